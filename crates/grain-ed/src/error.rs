@@ -1,0 +1,81 @@
+//! What can go wrong on the way from disorder to spectrum.
+
+use grain_model::{ModelError, WorkItem};
+
+/// A computed spectrum that is not the spectrum of H.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Defect {
+    /// What was measured.
+    pub what: &'static str,
+    /// What was found, in units of energy or of one.
+    pub found: f64,
+    /// The most that rounding explains.
+    pub allowed: f64,
+}
+
+/// An error of the exact diagonalization.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EdError {
+    /// The model or its disorder is not valid.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// Not even one matrix fits into memory.
+    #[error(
+        "N = {n_lbits} (dimension {dimension}) needs {} of memory for one diagonalization, and {} \
+         may be used: {}",
+        gibibytes(*.needed), gibibytes(*.available), what_fits(*.largest)
+    )]
+    Memory {
+        /// The number of l-bits asked for.
+        n_lbits: usize,
+        /// The dimension of the Hilbert space.
+        dimension: usize,
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes that may be used.
+        available: u64,
+        /// The largest N that would fit, if any.
+        largest: Option<usize>,
+    },
+    /// faer did not converge.
+    #[error("the eigensolver did not converge for {}", describe(.item))]
+    NoConvergence {
+        /// The point of the sweep.
+        item: WorkItem,
+    },
+    /// A spectrum failed its check, and was not kept.
+    #[error(
+        "the spectrum of {} failed its check: {} is {:e}, at most {:e} is explained by rounding. \
+         Nothing of it was kept; please report this realization",
+        describe(.item), .defect.what, .defect.found, .defect.allowed
+    )]
+    Defective {
+        /// The point of the sweep.
+        item: WorkItem,
+        /// What was found.
+        defect: Defect,
+    },
+    /// Threads could not be had.
+    #[error("the system refused {threads} threads: ask for fewer with --threads")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+    },
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
+}
+
+fn what_fits(largest: Option<usize>) -> String {
+    match largest {
+        Some(n) => format!("N up to {n} would fit"),
+        None => "no N fits, use a smaller grain".into(),
+    }
+}
+
+fn describe(item: &WorkItem) -> String {
+    let alpha = item.alpha.map(|alpha| format!(", alpha = {alpha}")).unwrap_or_default();
+    format!("N = {}{alpha}, realization {}", item.n_lbits, item.realization)
+}

@@ -1,0 +1,29 @@
+//! From a realization of the disorder to numbers per eigenstate, by exact diagonalization.
+//!
+//! Data flows down this list: the basis, the Hamiltonian in it, its spectrum, what is observed in
+//! every eigenstate, and the run over a whole sweep. Nothing here knows a file, a clock's date or a
+//! terminal: records go to a [`grain_model::RecordSink`], progress to a
+//! [`grain_model::Progress`].
+
+pub mod basis;
+
+pub mod hamiltonian;
+
+pub mod spectrum;
+
+pub mod observables;
+
+mod decoupled;
+
+mod measure;
+
+pub mod memory_need;
+
+pub mod generate;
+
+mod error;
+
+pub use error::{Defect, EdError};
+pub use generate::{GenerateError, Inside, Outcome, Resources, generate};
+pub use hamiltonian::Hamiltonian;
+pub use measure::Measurement;

@@ -1,0 +1,123 @@
+//! What can be wrong with a model or a sweep.
+
+/// A parameter outside its domain, said with what was given and what is allowed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// α is not a positive finite number.
+    #[error("alpha must be finite and positive, got {given}")]
+    Alpha {
+        /// What was given.
+        given: f64,
+    },
+    /// The grain does not consist of qubits.
+    #[error(
+        "the grain dimension d_g must be a power of two from 2 to {largest}, got {given}: the \
+         coupling acts on a qubit of the grain"
+    )]
+    GrainDimension {
+        /// What was given.
+        given: usize,
+        /// The largest that is allowed.
+        largest: usize,
+    },
+    /// No l-bits, or more than an index can count.
+    #[error("the number of l-bits N must be from 1 to {largest}, got {given}")]
+    LbitCount {
+        /// What was given.
+        given: usize,
+        /// The largest that is allowed.
+        largest: usize,
+    },
+    /// A parameter that must be finite and not negative (or positive) is not.
+    #[error("{name} must be {allowed}, got {given}")]
+    Parameter {
+        /// The name of the parameter.
+        name: &'static str,
+        /// What is allowed.
+        allowed: &'static str,
+        /// What was given.
+        given: f64,
+    },
+    /// An explicit list of couplings is shorter than the number of l-bits.
+    #[error(
+        "N = {n_lbits} l-bits need as many couplings, but the list of J_n has {given}: give a \
+         longer list or a smaller N"
+    )]
+    TooFewCouplings {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The number of couplings given.
+        given: usize,
+    },
+    /// α has no meaning beside an explicit list of couplings.
+    #[error("an explicit list of J_n fixes every coupling, so alpha cannot be given as well")]
+    AlphaWithExplicitCouplings,
+    /// A sweep over nothing.
+    #[error("a sweep needs at least one {missing}")]
+    EmptySweep {
+        /// What the sweep lacks.
+        missing: &'static str,
+    },
+    /// The same value twice on one axis of a sweep.
+    #[error("{axis} = {value} stands twice in the sweep: give each value once")]
+    Repeated {
+        /// `"N"` or `"alpha"`.
+        axis: &'static str,
+        /// The repeated value.
+        value: f64,
+    },
+    /// The fraction of the spectrum to keep is no fraction.
+    #[error("the stored fraction of the spectrum must be above 0 and at most 1, got {given}")]
+    StoredFraction {
+        /// What was given.
+        given: f64,
+    },
+    /// Given disorder does not have the shape of the model.
+    #[error(
+        "the {what} of a realization must have {expected} entries, got {given}: disorder and \
+         model differ"
+    )]
+    DisorderShape {
+        /// `"grain matrix"` or `"list of fields"`.
+        what: &'static str,
+        /// How many entries the model needs.
+        expected: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// Given disorder holds a number that is not finite.
+    #[error("the disorder of a realization must be finite, but its {what} holds {given}")]
+    DisorderNotFinite {
+        /// `"grain matrix"` or `"list of fields"`.
+        what: &'static str,
+        /// The offending number.
+        given: f64,
+    },
+    /// A given grain matrix is not symmetric.
+    #[error(
+        "the grain matrix must be symmetric, but its elements ({row}, {column}) and ({column}, \
+         {row}) differ by {difference:e}"
+    )]
+    GrainNotSymmetric {
+        /// Row of the offending element.
+        row: usize,
+        /// Column of the offending element.
+        column: usize,
+        /// How far the two elements are apart.
+        difference: f64,
+    },
+    /// More realizations are asked for than were given.
+    #[error(
+        "realization {index} of N = {n_lbits} was asked for, but the given disorder holds \
+         {available}: ask for fewer realizations"
+    )]
+    DisorderMissing {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The index asked for, from 0.
+        index: usize,
+        /// How many realizations the given disorder has at this N.
+        available: usize,
+    },
+}

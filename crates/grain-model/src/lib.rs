@@ -1,0 +1,34 @@
+//! What is simulated: the central-grain model of PRB 106, 184208, as numbers.
+//!
+//! No matrix of the full Hilbert space, no file, no clock. Read in this order: what the model is
+//! ([`parameters`], [`couplings`]), how its disorder is drawn ([`seed`], [`realization`],
+//! [`disorder`]), which points a run visits ([`sweep`]), what comes out ([`record`]) and who may
+//! listen ([`sink`]).
+
+pub mod parameters;
+
+pub mod couplings;
+
+pub mod seed;
+
+pub mod realization;
+
+pub mod disorder;
+
+pub mod sweep;
+
+pub mod record;
+
+pub mod sink;
+
+mod error;
+
+pub use couplings::CouplingLaw;
+pub use disorder::Disorder;
+pub use error::ModelError;
+pub use parameters::{Alpha, CentralGrain, GrainDimension, LbitCount};
+pub use realization::Realization;
+pub use record::{Quality, SpectrumRecord};
+pub use seed::Seed;
+pub use sink::{Interrupt, Progress, RecordSink, Silent};
+pub use sweep::{CentralFraction, SizePlan, StoredStates, Sweep, WorkItem};

@@ -1,0 +1,258 @@
+//! Which points a run visits: N × α × realizations, in an order that leaves useful data early.
+
+use std::ops::Range;
+
+use crate::disorder::Disorder;
+use crate::error::ModelError;
+use crate::parameters::{Alpha, CentralGrain, LbitCount};
+
+/// Which eigenstates of a full spectrum are kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum StoredStates {
+    /// Every one.
+    All,
+    /// The central fraction of the spectrum by index; made by [`StoredStates::central`].
+    Central(CentralFraction),
+}
+
+/// A fraction of the spectrum, above 0 and at most 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct CentralFraction(f64);
+
+impl CentralFraction {
+    /// The default window of every comparison: the central quarter.
+    pub const QUARTER: Self = Self(0.25);
+
+    /// Accepts a number above 0 and at most 1.
+    ///
+    /// # Errors
+    /// [`ModelError::StoredFraction`] for any other number.
+    pub fn new(value: f64) -> Result<Self, ModelError> {
+        if value > 0.0 && value <= 1.0 {
+            Ok(Self(value))
+        } else {
+            Err(ModelError::StoredFraction { given: value })
+        }
+    }
+
+    /// The number itself.
+    pub fn value(self) -> f64 {
+        self.0
+    }
+
+    /// The central window by index of a spectrum of `dimension` levels, at least one level wide.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a fraction of a count is a smaller count"
+    )]
+    pub fn window(self, dimension: usize) -> Range<usize> {
+        let width = ((self.0 * dimension as f64).round() as usize).clamp(1, dimension);
+        let start = (dimension - width) / 2;
+        start..start + width
+    }
+}
+
+impl StoredStates {
+    /// The indices in the ascending spectrum that are kept, of a Hilbert space of `dimension`.
+    pub fn range(self, dimension: usize) -> Range<usize> {
+        match self {
+            Self::All => 0..dimension,
+            Self::Central(fraction) => fraction.window(dimension),
+        }
+    }
+}
+
+/// What a sweep visits at one N.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizePlan {
+    /// The number of l-bits.
+    pub n_lbits: LbitCount,
+    /// The values of α, ascending; empty where an explicit list of `J_n` stands in their place.
+    pub alphas: Vec<Alpha>,
+    /// How many realizations are diagonalized at every α.
+    pub realizations: usize,
+}
+
+impl SizePlan {
+    /// How many points the coupling axis has: the number of α, or one.
+    pub fn points(&self) -> usize {
+        self.alphas.len().max(1)
+    }
+}
+
+/// One diagonalization: a point of the sweep.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WorkItem {
+    /// The number of l-bits.
+    pub n_lbits: LbitCount,
+    /// Position on the axis of α.
+    pub alpha_index: usize,
+    /// α itself; `None` with an explicit list of couplings.
+    pub alpha: Option<Alpha>,
+    /// Index of the realization, from 0.
+    pub realization: usize,
+}
+
+/// A run: a model, its disorder, and the points to visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    model: CentralGrain,
+    disorder: Disorder,
+    sizes: Vec<SizePlan>,
+    stored: StoredStates,
+}
+
+impl Sweep {
+    /// A sweep over `sizes`, sorted by N and α.
+    ///
+    /// # Errors
+    /// A [`ModelError`] if there is nothing to visit, a value stands twice on an axis, α and the
+    /// couplings contradict each other, or given disorder does not reach far enough.
+    pub fn new(
+        model: CentralGrain,
+        disorder: Disorder,
+        mut sizes: Vec<SizePlan>,
+        stored: StoredStates,
+    ) -> Result<Self, ModelError> {
+        if sizes.is_empty() {
+            return Err(ModelError::EmptySweep { missing: "value of N" });
+        }
+        sizes.sort_by_key(|plan| plan.n_lbits);
+        for plan in &mut sizes {
+            plan.alphas.sort_by(|a, b| a.value().total_cmp(&b.value()));
+        }
+        if let Some(pair) = sizes.windows(2).find(|pair| pair[0].n_lbits == pair[1].n_lbits) {
+            let value = pair[0].n_lbits.value() as f64;
+            return Err(ModelError::Repeated { axis: "N", value });
+        }
+        for plan in &sizes {
+            if plan.realizations == 0 {
+                return Err(ModelError::EmptySweep { missing: "realization" });
+            }
+            if let Some(pair) = plan.alphas.windows(2).find(|pair| pair[0].is_same(pair[1])) {
+                return Err(ModelError::Repeated { axis: "alpha", value: pair[0].value() });
+            }
+            model.couplings().values(plan.alphas.first().copied(), plan.n_lbits)?;
+            if let Disorder::Given(_) = disorder {
+                disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
+            }
+        }
+        Ok(Self { model, disorder, sizes, stored })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &CentralGrain {
+        &self.model
+    }
+
+    /// Where realizations come from.
+    pub fn disorder(&self) -> &Disorder {
+        &self.disorder
+    }
+
+    /// The plan at every N, ascending.
+    pub fn sizes(&self) -> &[SizePlan] {
+        &self.sizes
+    }
+
+    /// Which eigenstates are kept.
+    pub fn stored(&self) -> StoredStates {
+        self.stored
+    }
+
+    /// Every point, in the order of work: N ascending, then realizations, then α.
+    ///
+    /// A run that is interrupted so holds whole realizations, comparable across α, rather than
+    /// some values of α at full statistics and others not at all.
+    pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
+        self.sizes.iter().flat_map(|plan| {
+            (0..plan.realizations).flat_map(move |realization| {
+                (0..plan.points()).map(move |alpha_index| WorkItem {
+                    n_lbits: plan.n_lbits,
+                    alpha_index,
+                    alpha: plan.alphas.get(alpha_index).copied(),
+                    realization,
+                })
+            })
+        })
+    }
+
+    /// The cost of one full diagonalization at N, in units of `D³` floating-point operations.
+    pub fn cost(&self, n_lbits: LbitCount) -> f64 {
+        (self.model.hilbert_dimension(n_lbits) as f64).powi(3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::couplings::CouplingLaw;
+    use crate::parameters::GrainDimension;
+    use crate::seed::Seed;
+    use proptest::prelude::*;
+
+    fn plan(n: usize, alphas: &[f64], realizations: usize) -> SizePlan {
+        SizePlan {
+            n_lbits: LbitCount::new(n).unwrap(),
+            alphas: alphas.iter().map(|&a| Alpha::new(a).unwrap()).collect(),
+            realizations,
+        }
+    }
+
+    fn sweep(sizes: Vec<SizePlan>) -> Result<Sweep, ModelError> {
+        let disorder = Disorder::Drawn(Seed(1));
+        Sweep::new(CentralGrain::paper(), disorder, sizes, StoredStates::All)
+    }
+
+    #[test]
+    fn work_finishes_a_realization_at_every_alpha_before_the_next() {
+        let sweep = sweep(vec![plan(5, &[0.7, 0.5], 2), plan(4, &[0.5], 1)]).unwrap();
+        let visited: Vec<_> = sweep
+            .work()
+            .map(|item| (item.n_lbits.value(), item.realization, item.alpha.unwrap().value()))
+            .collect();
+        assert_eq!(
+            visited,
+            [(4, 0, 0.5), (5, 0, 0.5), (5, 0, 0.7), (5, 1, 0.5), (5, 1, 0.7)],
+            "N ascending, then realization, then α"
+        );
+    }
+
+    #[test]
+    fn a_sweep_over_nothing_or_over_the_same_twice_is_refused() {
+        assert!(sweep(vec![]).is_err(), "no N");
+        assert!(sweep(vec![plan(4, &[], 1)]).is_err(), "no α");
+        assert!(sweep(vec![plan(4, &[0.5], 0)]).is_err(), "no realization");
+        assert!(sweep(vec![plan(4, &[0.5, 0.5], 1)]).is_err(), "an α twice");
+        assert!(sweep(vec![plan(4, &[0.5], 1), plan(4, &[0.6], 1)]).is_err(), "an N twice");
+    }
+
+    #[test]
+    fn explicit_couplings_make_a_sweep_of_one_point() {
+        let model = CentralGrain::new(
+            GrainDimension::new(8).unwrap(),
+            1.5,
+            1.0,
+            0.1,
+            CouplingLaw::explicit(vec![0.4, 0.2]).unwrap(),
+        )
+        .unwrap();
+        let disorder = Disorder::Drawn(Seed(1));
+        let sizes = vec![plan(2, &[], 3)];
+        let sweep = Sweep::new(model, disorder, sizes, StoredStates::All).unwrap();
+        assert_eq!(sweep.work().count(), 3, "one point a realization");
+    }
+
+    proptest! {
+        #[test]
+        fn the_central_window_is_centred_and_inside(
+            fraction in 1e-6_f64..=1.0, dimension in 1_usize..20_000
+        ) {
+            let window = CentralFraction::new(fraction).unwrap().window(dimension);
+            prop_assert!(!window.is_empty() && window.end <= dimension);
+            let (below, above) = (window.start, dimension - window.end);
+            prop_assert!(above - below <= 1, "{below} below and {above} above");
+        }
+    }
+}
