@@ -21,6 +21,8 @@ pub mod memory_need;
 
 pub mod generate;
 
+pub mod estimate;
+
 mod error;
 
 pub use error::{Defect, EdError};

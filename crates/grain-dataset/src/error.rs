@@ -1,0 +1,188 @@
+//! What can be wrong with a file: which, where, what was found, what was expected, what to do.
+
+use std::path::PathBuf;
+
+use grain_model::ModelError;
+
+/// An error of reading or writing a dataset.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// The output is there already.
+    #[error(
+        "{} exists: choose another --out, go on with it by --resume, or replace it by --overwrite",
+        path.display()
+    )]
+    Exists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// An interrupted run of the same output is there.
+    #[error(
+        "{} holds the finished part of an interrupted run: go on with it by --resume, or discard \
+         it by --overwrite",
+        path.display()
+    )]
+    PartsExist {
+        /// The folder of parts.
+        path: PathBuf,
+    },
+    /// What is there belongs to another run.
+    #[error(
+        "{} belongs to another run and cannot be resumed: {}. Give the settings of that run, or \
+         another --out",
+        path.display(), differences.join("; ")
+    )]
+    OtherPlan {
+        /// The dataset or folder of parts.
+        path: PathBuf,
+        /// One sentence for each difference.
+        differences: Vec<String>,
+    },
+    /// Another process writes here.
+    #[error("another process is writing {}: wait for it, or choose another --out", path.display())]
+    Busy {
+        /// The output.
+        path: PathBuf,
+    },
+    /// Not an HDF5 file at all, or a damaged one.
+    #[error("{} is not an HDF5 file, or is damaged or truncated", path.display())]
+    NotHdf5 {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The checksum of the whole file does not agree.
+    #[error(
+        "{} was damaged or changed since it was written: its bytes do not agree with its checksum. \
+         Fetch it again, or generate it again",
+        path.display()
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// HDF5, but not ours.
+    #[error(
+        "{} is HDF5, but no grain dataset: its attribute 'format' is {found}, not '{expected}'",
+        path.display()
+    )]
+    OtherKind {
+        /// The file.
+        path: PathBuf,
+        /// What stands in its place.
+        found: String,
+        /// What a dataset has.
+        expected: &'static str,
+    },
+    /// A version that this program does not know.
+    #[error(
+        "{} has version {found} of the dataset format, and this program reads up to {supported}: \
+         use a newer grain",
+        path.display()
+    )]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// The version found.
+        found: i64,
+        /// The newest version known.
+        supported: i64,
+    },
+    /// A part of the file is missing or has another type.
+    #[error("{} has no readable {what}: the file is incomplete or damaged", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// A group, dataset or attribute, by name.
+        what: String,
+    },
+    /// An array has another shape than the file says elsewhere.
+    #[error(
+        "{}: {what} has the shape {found:?}, and {expected:?} is expected: the file is damaged",
+        path.display()
+    )]
+    Shape {
+        /// The file.
+        path: PathBuf,
+        /// The dataset, by name.
+        what: String,
+        /// The shape found.
+        found: Vec<usize>,
+        /// The shape expected.
+        expected: Vec<usize>,
+    },
+    /// A value that cannot be.
+    #[error("{}: {what} is {found}, and {expected} is expected: the file is damaged", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, by name.
+        what: String,
+        /// What was found.
+        found: String,
+        /// What is expected.
+        expected: String,
+    },
+    /// Model parameters or disorder in a file are not valid.
+    #[error("{}", path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: ModelError,
+    },
+    /// A file for disorder holds none.
+    #[error(
+        "{} holds no disorder: an HDF5 dataset 'grain' [realization, {dimension}, {dimension}] and \
+         a dataset 'fields' [realization, N] are needed, at the root or side by side in groups",
+        path.display()
+    )]
+    NoDisorder {
+        /// The file.
+        path: PathBuf,
+        /// The model's `d_g`.
+        dimension: usize,
+    },
+    /// HDF5 failed.
+    #[error("cannot {action} {}: {}", path.display(), first_line(source))]
+    Hdf5 {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        action: &'static str,
+        /// HDF5's own words.
+        source: hdf5::Error,
+    },
+    /// The system failed.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        action: &'static str,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl DatasetError {
+    /// Whether the request is at fault, and not a file or the system.
+    pub fn is_bad_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Exists { .. }
+                | Self::PartsExist { .. }
+                | Self::OtherPlan { .. }
+                | Self::Busy { .. }
+                | Self::NoDisorder { .. }
+                | Self::Model { .. }
+        )
+    }
+}
+
+/// HDF5 reports a stack of calls; the innermost says what happened.
+fn first_line(error: &hdf5::Error) -> String {
+    error.to_string().lines().next().unwrap_or("HDF5 gave no reason").to_owned()
+}

@@ -1,0 +1,46 @@
+//! Datasets in HDF5: the only crate that knows the format.
+//!
+//! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
+//! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
+//! they come, keeps them in part files ([`parts`]) and assembles the dataset at the end
+//! ([`assemble`]). Reading: a [`Dataset`] believes no length before it is checked.
+
+pub mod layout;
+
+mod error;
+
+mod attributes;
+
+mod scales;
+
+mod files;
+
+mod seal;
+
+pub mod provenance;
+
+pub mod plan;
+
+mod digest;
+
+mod parts;
+
+mod size_writer;
+
+mod assemble;
+
+mod writer;
+
+mod reader;
+
+mod size_group;
+
+mod disorder_file;
+
+pub use disorder_file::read_disorder;
+pub use error::DatasetError;
+pub use plan::{DatasetPlan, Precision};
+pub use provenance::Provenance;
+pub use reader::{Dataset, FileAttributes};
+pub use size_group::SizeGroup;
+pub use writer::{Completed, DatasetWriter, Existing};

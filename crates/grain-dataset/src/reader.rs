@@ -1,0 +1,178 @@
+//! Opens a dataset: what is it, is it whole, what sizes does it hold.
+
+use std::path::{Path, PathBuf};
+
+use hdf5::File;
+use hdf5::types::VarLenUnicode;
+
+use crate::attributes::{count, hdf5_error, missing, text};
+use crate::digest::ContentDigest;
+use crate::error::DatasetError;
+use crate::files::io_error;
+use crate::size_group::SizeGroup;
+use crate::{layout, seal};
+
+/// A dataset, open for reading.
+///
+/// Lengths are checked against each other when it is opened; numbers are read when they are asked
+/// for, one point at a time.
+#[derive(Debug)]
+pub struct Dataset {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+    attributes: FileAttributes,
+    config: String,
+    sizes: Vec<SizeGroup>,
+}
+
+/// What the file says of its making; empty where it says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileAttributes {
+    /// The version of the format.
+    pub format_version: i64,
+    /// The program and its version.
+    pub source: String,
+    /// Its commit.
+    pub software_commit: String,
+    /// Versions of what determines the numbers.
+    pub software_dependencies: String,
+    /// Host, processor, system.
+    pub machine: String,
+    /// Threads that computed.
+    pub threads: usize,
+    /// ISO 8601, with zone.
+    pub date_created: String,
+    /// As it was typed.
+    pub command_line: String,
+    /// A line for each run that wrote.
+    pub history: String,
+    /// Whether every planned point is there.
+    pub complete: bool,
+    /// The digest of the physics when it was written.
+    pub content_digest: String,
+}
+
+impl Dataset {
+    /// Opens a dataset.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the file cannot be read, is no HDF5, is HDF5 of another kind or a newer
+    /// version, or contradicts itself.
+    pub fn open(path: &Path) -> Result<Self, DatasetError> {
+        let metadata = std::fs::metadata(path).map_err(io_error(path, "read"))?;
+        if metadata.is_file() {
+            // Opening for reading tells a file that may not be read from one that is no HDF5.
+            std::fs::File::open(path).map_err(io_error(path, "read"))?;
+        }
+        seal::verify(path)?;
+        let file =
+            File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
+        let found = text(&file, "format");
+        if found.as_deref() != Some(layout::FORMAT) {
+            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
+            return Err(DatasetError::OtherKind {
+                path: path.into(),
+                found,
+                expected: layout::FORMAT,
+            });
+        }
+        let attributes = FileAttributes::read(path, &file)?;
+        let config = file
+            .dataset(layout::CONFIG)
+            .and_then(|config| config.read_scalar::<VarLenUnicode>())
+            .map_err(|_| missing(path, "dataset 'config'"))?;
+        let mut sizes = Vec::new();
+        for group in file.groups().map_err(hdf5_error(path, "read"))? {
+            let name = group.name();
+            let name = name.trim_start_matches('/');
+            if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+                sizes.push(SizeGroup::open(path, group, metadata.len())?);
+            }
+        }
+        sizes.sort_by_key(SizeGroup::n_lbits);
+        Ok(Self {
+            path: path.into(),
+            file,
+            bytes: metadata.len(),
+            attributes,
+            config: config.to_string(),
+            sizes,
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The size of the file in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// What the file says of its making.
+    pub fn attributes(&self) -> &FileAttributes {
+        &self.attributes
+    }
+
+    /// The run as TOML: a run file that gives this dataset again.
+    pub fn config(&self) -> &str {
+        &self.config
+    }
+
+    /// The sizes, N ascending.
+    pub fn sizes(&self) -> &[SizeGroup] {
+        &self.sizes
+    }
+
+    /// The size with N l-bits, if it is there.
+    pub fn size(&self, n_lbits: usize) -> Option<&SizeGroup> {
+        self.sizes.iter().find(|size| size.n_lbits() == n_lbits)
+    }
+
+    /// The description of the plan it was made by, as JSON.
+    pub(crate) fn plan(&self) -> Result<String, DatasetError> {
+        text(&self.file, "plan").ok_or_else(|| missing(&self.path, "attribute 'plan'"))
+    }
+
+    /// The SHA-256, in hexadecimal, of all physics in canonical order: axes, couplings, disorder,
+    /// energies, entropies, magnetizations and flags; not of provenance or wall times.
+    ///
+    /// Reads the whole file.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if a number cannot be read.
+    pub fn content_digest(&self) -> Result<String, DatasetError> {
+        let mut digest = ContentDigest::default();
+        for size in &self.sizes {
+            size.add_to(&mut digest)?;
+        }
+        Ok(digest.finish())
+    }
+}
+
+impl FileAttributes {
+    fn read(path: &Path, file: &File) -> Result<Self, DatasetError> {
+        let supported = layout::FORMAT_VERSION;
+        let version = count(path, file, "format_version")?;
+        let found = i64::try_from(version).unwrap_or(i64::MAX);
+        if !(1..=supported).contains(&found) {
+            return Err(DatasetError::Version { path: path.into(), found, supported });
+        }
+        let said = |name| text(file, name).unwrap_or_default();
+        Ok(Self {
+            format_version: found,
+            source: said("source"),
+            software_commit: said("software_commit"),
+            software_dependencies: said("software_dependencies"),
+            machine: said("machine"),
+            threads: count(path, file, "threads")?,
+            date_created: said("date_created"),
+            command_line: said("command_line"),
+            history: said("history"),
+            complete: count(path, file, "complete")? == 1,
+            content_digest: said("content_digest"),
+        })
+    }
+}

@@ -1,0 +1,369 @@
+//! One N of a dataset: its axes, its model, and its points on demand.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization};
+use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
+
+use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
+use crate::digest::{ContentDigest, PointContent};
+use crate::error::DatasetError;
+use crate::layout::{self, Array};
+
+/// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
+const MOST_COMPRESSION: u64 = 1100;
+
+/// The data at one N. Indices out of range are the caller's bug and read as an error, not a panic.
+#[derive(Debug)]
+pub struct SizeGroup {
+    path: PathBuf,
+    group: Group,
+    model: CentralGrain,
+    n_lbits: usize,
+    hilbert_dimension: usize,
+    alphas: Vec<f64>,
+    /// `[alpha, l-bit]`
+    couplings: Vec<f64>,
+    n_realizations: usize,
+    eigenstates: Range<usize>,
+    /// `[alpha, realization]`
+    completed: Vec<bool>,
+    solver: String,
+    master_seed: Option<u64>,
+    stored_eigenstates: String,
+}
+
+impl SizeGroup {
+    pub(crate) fn open(path: &Path, group: Group, file_bytes: u64) -> Result<Self, DatasetError> {
+        let n_lbits = count(path, &group, "N")?;
+        let grain = count(path, &group, "grain_dimension")?;
+        let first = count(path, &group, "first_eigenstate")?;
+        let failed = |source| DatasetError::Model { path: path.into(), source };
+        let lbits = LbitCount::new(n_lbits).map_err(failed)?;
+        let grain = GrainDimension::new(grain).map_err(failed)?;
+        let length = |name: &str| -> Result<usize, DatasetError> {
+            let axis = group.dataset(name).map_err(|_| {
+                crate::attributes::missing(path, format!("axis '{}/{name}'", group.name()))
+            })?;
+            // An axis is not compressed: it cannot be longer than the file.
+            if axis.ndim() != 1 || axis.size() as u64 > file_bytes {
+                return Err(DatasetError::Value {
+                    path: path.into(),
+                    what: format!("the shape of the axis {}/{name}", group.name()),
+                    found: format!("{:?}", axis.shape()),
+                    expected: "one dimension, shorter than the file".into(),
+                });
+            }
+            Ok(axis.size())
+        };
+        let (n_alphas, n_realizations) = (length("alpha")?, length("realization")?);
+        let n_states = length("eigenstate")?;
+        let hilbert_dimension = grain.value() << n_lbits;
+        if first.checked_add(n_states).is_none_or(|end| end > hilbert_dimension) {
+            return Err(DatasetError::Value {
+                path: path.into(),
+                what: format!("the range of eigenstates at N = {n_lbits}"),
+                found: format!("{n_states} from {first} on"),
+                expected: format!("at most {hilbert_dimension} in all"),
+            });
+        }
+        let point_bytes = (n_states as u64).saturating_mul(n_lbits as u64).saturating_mul(8);
+        let most = file_bytes.saturating_mul(MOST_COMPRESSION);
+        let table = (n_alphas as u64).saturating_mul(n_realizations as u64);
+        let grain_bytes = (grain.value() as u64).pow(2).saturating_mul(8);
+        if point_bytes > most || table > most || grain_bytes > most {
+            return Err(DatasetError::Value {
+                path: path.into(),
+                what: format!("the number of elements at N = {n_lbits}"),
+                found: format!("{n_alphas} × {n_realizations} × {n_states} × {n_lbits}"),
+                expected: "what a file of this size can hold".into(),
+            });
+        }
+        let axis = dataset(path, &group, "alpha", &[n_alphas])?;
+        let alphas = read_all(path, &axis)?;
+        let coupling = dataset(path, &group, layout::COUPLING.name, &[n_alphas, n_lbits])?;
+        let couplings: Vec<f64> = read_all(path, &coupling)?;
+        let shape = [n_alphas, n_realizations];
+        let flags: Vec<u8> =
+            read_all(path, &dataset(path, &group, layout::COMPLETED.name, &shape)?)?;
+        let law = match group.attr("J1") {
+            Ok(_) => CouplingLaw::exponential(real(path, &group, "J1")?),
+            Err(_) => CouplingLaw::explicit(couplings.clone()),
+        };
+        let model = CentralGrain::new(
+            grain,
+            real(path, &group, "bandwidth")?,
+            real(path, &group, "h")?,
+            real(path, &group, "delta_h")?,
+            law.map_err(failed)?,
+        )
+        .map_err(failed)?;
+        lbits_fit(path, &model, lbits, hilbert_dimension)?;
+        let master_seed = group.attr("master_seed").ok().and_then(|a| a.read_scalar::<u64>().ok());
+        Ok(Self {
+            path: path.into(),
+            solver: text(&group, "solver").unwrap_or_default(),
+            stored_eigenstates: text(&group, "stored_eigenstates").unwrap_or_default(),
+            group,
+            model,
+            n_lbits,
+            hilbert_dimension,
+            alphas,
+            couplings,
+            n_realizations,
+            eigenstates: first..first + n_states,
+            completed: flags.iter().map(|&flag| flag != 0).collect(),
+            master_seed,
+        })
+    }
+
+    /// The number N of l-bits.
+    pub fn n_lbits(&self) -> usize {
+        self.n_lbits
+    }
+
+    /// The dimension of the Hilbert space.
+    pub fn hilbert_dimension(&self) -> usize {
+        self.hilbert_dimension
+    }
+
+    /// The model.
+    pub fn model(&self) -> &CentralGrain {
+        &self.model
+    }
+
+    /// The eigensolver, by name.
+    pub fn solver(&self) -> &str {
+        &self.solver
+    }
+
+    /// The seed of the disorder; `None` where it was given by a file.
+    pub fn master_seed(&self) -> Option<u64> {
+        self.master_seed
+    }
+
+    /// Which eigenstates are stored, in words.
+    pub fn stored_eigenstates(&self) -> &str {
+        &self.stored_eigenstates
+    }
+
+    /// The values of α; a single NaN where the couplings are explicit.
+    pub fn alphas(&self) -> &[f64] {
+        &self.alphas
+    }
+
+    /// The couplings `J_n` at one α, `[l-bit]`; empty for an index out of range.
+    pub fn couplings(&self, alpha_index: usize) -> &[f64] {
+        let start = alpha_index.saturating_mul(self.n_lbits);
+        self.couplings.get(start..start.saturating_add(self.n_lbits)).unwrap_or_default()
+    }
+
+    /// The number of realizations planned.
+    pub fn n_realizations(&self) -> usize {
+        self.n_realizations
+    }
+
+    /// The indices in the full spectrum of the eigenstates that are stored.
+    pub fn eigenstates(&self) -> Range<usize> {
+        self.eigenstates.clone()
+    }
+
+    /// Whether a point was computed.
+    pub fn is_completed(&self, alpha_index: usize, realization: usize) -> bool {
+        realization < self.n_realizations
+            && self
+                .completed
+                .get(alpha_index * self.n_realizations + realization)
+                .copied()
+                .unwrap_or(false)
+    }
+
+    /// The realizations that were computed at one α, ascending.
+    pub fn completed_realizations(&self, alpha_index: usize) -> Vec<usize> {
+        (0..self.n_realizations).filter(|&r| self.is_completed(alpha_index, r)).collect()
+    }
+
+    /// How many points were computed.
+    pub fn n_completed(&self) -> usize {
+        self.completed.iter().filter(|done| **done).count()
+    }
+
+    /// Eigenvalues of one point, `[eigenstate]`, ascending.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if they cannot be read.
+    pub fn energies(
+        &self,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<f64>, DatasetError> {
+        self.point(layout::ENERGY, alpha_index, realization)
+    }
+
+    /// Entropies of one point, `[eigenstate, l-bit]`, bits.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if they cannot be read.
+    pub fn entropies(
+        &self,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<f64>, DatasetError> {
+        self.point(layout::ENTROPY, alpha_index, realization)
+    }
+
+    /// `<σ_n^z>` of one point, `[eigenstate, l-bit]`.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if they cannot be read.
+    pub fn magnetizations(
+        &self,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<f64>, DatasetError> {
+        self.point(layout::MAGNETIZATION, alpha_index, realization)
+    }
+
+    /// Which eigenstates of one point are near-degenerate, `[eigenstate]`.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if they cannot be read.
+    pub fn near_degenerate(
+        &self,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<bool>, DatasetError> {
+        let flags: Vec<u8> = self.point(layout::NEAR_DEGENERATE, alpha_index, realization)?;
+        Ok(flags.iter().map(|&flag| flag != 0).collect())
+    }
+
+    /// The measured quality of one point.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be read.
+    pub fn quality(&self, alpha_index: usize, realization: usize) -> Result<Quality, DatasetError> {
+        Ok(Quality {
+            residual_max: self.number(layout::RESIDUAL_MAX, alpha_index, realization)?,
+            orthogonality_max: self.number(layout::ORTHOGONALITY_MAX, alpha_index, realization)?,
+            gap_min: self.number(layout::GAP_MIN, alpha_index, realization)?,
+        })
+    }
+
+    /// Seconds that one point took.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be read.
+    pub fn wall_time(&self, alpha_index: usize, realization: usize) -> Result<f64, DatasetError> {
+        self.number(layout::WALL_TIME, alpha_index, realization)
+    }
+
+    /// The disorder of one realization, the same at every α.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be read, or is no disorder of this model.
+    pub fn disorder(&self, realization: usize) -> Result<Realization, DatasetError> {
+        let d = self.model.grain_dimension().value();
+        let grain = self.array(layout::GRAIN, &[self.n_realizations, d, d])?;
+        let fields = self.array(layout::FIELDS, &[self.n_realizations, self.n_lbits])?;
+        let grain = self.slice(&grain, &[realization], 2)?;
+        let fields = self.slice(&fields, &[realization], 1)?;
+        let failed = |source| DatasetError::Model { path: self.path.clone(), source };
+        let n_lbits = LbitCount::new(self.n_lbits).map_err(failed)?;
+        Realization::from_parts(&self.model, n_lbits, grain, fields).map_err(failed)
+    }
+
+    /// Adds everything at this N to a digest, in canonical order.
+    pub(crate) fn add_to(&self, digest: &mut ContentDigest) -> Result<(), DatasetError> {
+        let counts = [self.n_lbits, self.n_realizations, self.eigenstates.start];
+        digest.size(counts, &self.alphas, &self.couplings);
+        for realization in 0..self.n_realizations {
+            digest.disorder(&self.disorder(realization)?);
+        }
+        for alpha_index in 0..self.alphas.len() {
+            for realization in self.completed_realizations(alpha_index) {
+                digest.point(&PointContent {
+                    alpha_index,
+                    realization,
+                    energies: &self.energies(alpha_index, realization)?,
+                    entropies: &self.entropies(alpha_index, realization)?,
+                    magnetizations: &self.magnetizations(alpha_index, realization)?,
+                    near_degenerate: &self.near_degenerate(alpha_index, realization)?,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn array(&self, array: Array, shape: &[usize]) -> Result<Dataset, DatasetError> {
+        dataset(&self.path, &self.group, array.name, shape)
+    }
+
+    fn number(
+        &self,
+        array: Array,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<f64, DatasetError> {
+        let values = self.point(array, alpha_index, realization)?;
+        values.first().copied().ok_or_else(|| crate::attributes::missing(&self.path, array.name))
+    }
+
+    /// One point of an array `[alpha, realization, …]`, row-major.
+    fn point<T: H5Type>(
+        &self,
+        array: Array,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<T>, DatasetError> {
+        let full = [self.alphas.len(), self.n_realizations, self.eigenstates.len(), self.n_lbits];
+        let dataset = self.array(array, &full[..array.axes.len()])?;
+        self.slice(&dataset, &[alpha_index, realization], array.axes.len() - 2)
+    }
+
+    /// The elements at the given leading indices, with `rest` whole axes behind them.
+    fn slice<T: H5Type>(
+        &self,
+        dataset: &Dataset,
+        leading: &[usize],
+        rest: usize,
+    ) -> Result<Vec<T>, DatasetError> {
+        let shape = dataset.shape();
+        if leading.iter().zip(&shape).any(|(index, length)| index >= length) {
+            return Err(crate::attributes::missing(
+                &self.path,
+                format!("element {leading:?} of {}", dataset.name()),
+            ));
+        }
+        let indices = leading.iter().map(|&index| SliceOrIndex::Index(index));
+        let whole = (0..rest).map(|_| SliceOrIndex::SliceTo {
+            start: 0,
+            step: 1,
+            end: usize::MAX,
+            block: 1,
+        });
+        let mut selection: Vec<SliceOrIndex> = indices.chain(whole).collect();
+        for (part, length) in selection.iter_mut().zip(&shape) {
+            if let SliceOrIndex::SliceTo { end, .. } = part {
+                *end = *length;
+            }
+        }
+        let array: ndarray::ArrayD<T> = dataset
+            .read_slice(hdf5::Hyperslab::from(selection))
+            .map_err(hdf5_error(&self.path, "read"))?;
+        Ok(array.into_raw_vec_and_offset().0)
+    }
+}
+
+fn lbits_fit(
+    path: &Path,
+    model: &CentralGrain,
+    n_lbits: LbitCount,
+    hilbert_dimension: usize,
+) -> Result<(), DatasetError> {
+    if model.hilbert_dimension(n_lbits) == hilbert_dimension {
+        Ok(())
+    } else {
+        Err(crate::attributes::missing(path, "consistent dimension"))
+    }
+}

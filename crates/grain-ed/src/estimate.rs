@@ -1,0 +1,102 @@
+//! What a sweep will cost, before it starts: memory by counting, time by one small measurement.
+
+use std::time::Instant;
+
+use faer::Par;
+use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sweep};
+
+use crate::error::EdError;
+use crate::generate::Resources;
+use crate::hamiltonian::Hamiltonian;
+use crate::memory_need::full_solver_bytes;
+use crate::spectrum::FullSolver;
+
+/// The cost of a sweep at one N.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizeEstimate {
+    /// The number of l-bits.
+    pub n_lbits: LbitCount,
+    /// The dimension of the Hilbert space.
+    pub dimension: usize,
+    /// Diagonalizations to make.
+    pub points: usize,
+    /// Realizations side by side.
+    pub concurrent: usize,
+    /// Bytes of memory for each of them.
+    pub bytes_each: u64,
+    /// Seconds for all points; good to a factor of about 1.5.
+    pub seconds: f64,
+}
+
+/// The largest dimension of the matrix whose diagonalization is timed: about 0.2 s.
+const TIMED_DIMENSION: usize = 1024;
+
+/// How much slower, for each doubling of the dimension beyond the timed one, a decomposition runs
+/// than `D³` says: it outgrows the caches. Measured from D = 1024 to 8192.
+const SLOWER_EACH_DOUBLING: f64 = 1.13;
+
+/// Estimates the cost of every size of a sweep, by timing one diagonalization of at most
+/// `D = 1024`.
+///
+/// # Errors
+/// [`EdError::Memory`] if a size does not fit.
+pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate>, EdError> {
+    let model = sweep.model();
+    let plans: Vec<(&SizePlan, usize, Par)> = (sweep.sizes().iter())
+        .map(|plan| {
+            let (concurrent, inside) = resources.plan(sweep, plan.n_lbits)?;
+            Ok((plan, concurrent, inside))
+        })
+        .collect::<Result<_, EdError>>()?;
+    let mut timed: Option<(usize, f64)> = None;
+    let mut estimates = Vec::with_capacity(plans.len());
+    for (plan, concurrent, inside) in plans {
+        let dimension = model.hilbert_dimension(plan.n_lbits);
+        let wanted = dimension.min(TIMED_DIMENSION);
+        let (timed_dimension, timed_seconds) = match timed {
+            Some(known) if known.0 == wanted => known,
+            _ => (wanted, time_one(sweep, plan.n_lbits, wanted)?),
+        };
+        timed = Some((timed_dimension, timed_seconds));
+        let ratio = dimension as f64 / timed_dimension as f64;
+        let each = timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2());
+        let points = plan.points() * plan.realizations;
+        // Inside one matrix two threads give about 1.7, more threads less each.
+        let speed = if inside == Par::Seq {
+            concurrent as f64
+        } else {
+            (resources.threads.get() as f64).powf(0.8)
+        };
+        estimates.push(SizeEstimate {
+            n_lbits: plan.n_lbits,
+            dimension,
+            points,
+            concurrent,
+            bytes_each: full_solver_bytes(dimension, plan.n_lbits.value(), inside),
+            seconds: points as f64 * each / speed,
+        });
+    }
+    Ok(estimates)
+}
+
+/// Seconds for one matrix of this dimension (that of the model at N or of a smaller N).
+fn time_one(sweep: &Sweep, n_lbits: LbitCount, dimension: usize) -> Result<f64, EdError> {
+    let model = sweep.model();
+    let grain = model.grain_dimension().value();
+    let n = (dimension / grain).max(2).ilog2() as usize;
+    let n_lbits = LbitCount::new(n).unwrap_or(n_lbits);
+    let alpha = matches!(model.couplings(), CouplingLaw::Exponential { .. });
+    let couplings = model.couplings().values(alpha.then_some(Alpha::CRITICAL), n_lbits)?;
+    let realization = Realization::draw(model, Seed(0), n_lbits, 0);
+    let hamiltonian = Hamiltonian::new(&realization, &couplings);
+    let mut solver = FullSolver::new(hamiltonian.dimension(), Par::Seq);
+    let mut fastest = f64::INFINITY;
+    for _ in 0..2 {
+        let began = Instant::now();
+        // Whether it converges is no matter of time.
+        let _spectrum = solver.solve(&hamiltonian);
+        fastest = fastest.min(began.elapsed().as_secs_f64());
+    }
+    let scale = (dimension as f64 / hamiltonian.dimension() as f64).powi(3);
+    Ok(fastest * scale)
+}

@@ -1,0 +1,24 @@
+//! What can be wrong with what was asked of the theory.
+
+use thiserror::Error;
+
+/// Why a quantity of the mean-field theory cannot be given.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TheoryError {
+    /// A mean entropy that no finite coupling has.
+    #[error(
+        "mean entropy must be strictly between 0 and 1 bit for a coupling to have it, got {given}; \
+         0 is reached only at log g = -inf, 1 only at log g = +inf"
+    )]
+    EntropyOutOfRange {
+        /// The entropy asked for, in bits.
+        given: f64,
+    },
+    /// A resonance distribution of neither known name.
+    #[error("unknown resonance distribution {given:?}: use \"exact\" or \"truncated\"")]
+    UnknownResonance {
+        /// The name as it was typed.
+        given: String,
+    },
+}

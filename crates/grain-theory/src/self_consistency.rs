@@ -1,0 +1,245 @@
+//! Which couplings do N l-bits have, each in the bath that the others enlarge?
+//!
+//! # One equation for N
+//!
+//! ```text
+//! log g_n = log g_{n,0} + ½ Σ_{m≠n} η(g_m)                     (11) of PRB 106, 184208
+//! ```
+//!
+//! With `E = Σ_m η(g_m)` (14) each equation reads `y_n + ½ η(y_n) = u_n`, `u_n = log g_{n,0} + ½E`,
+//! `y_n = log g_n`. Since `η` increases, `y_n` is a unique, increasing function of `u_n`, and so is
+//! `ψ(u_n) = η(y_n)`. The solutions of (11) are therefore exactly the solutions of
+//!
+//! ```text
+//! E = F(E) = Σ_n ψ(log g_{n,0} + ½ E)
+//! ```
+//!
+//! in the same order: a smaller `E` has every `g_n` smaller.
+//!
+//! # Which solution
+//!
+//! The iteration (13) of the paper starts at `g_{n,0}`, below every solution because `η ≥ 0`, and
+//! its map is increasing: it rises and converges to the lowest solution. So the lowest root `E*` of
+//! `F(E) - E` is the one to be found (there may be others: an avalanche that could have run but was
+//! not started).
+//!
+//! # Steps that cannot pass it
+//!
+//! From `E < E*`, with `G = F(E) - E > 0`, two steps are taken that provably end at or below `E*`,
+//! and of them the longer:
+//!
+//! 1. `δ = G`: `F` increases, so for `E' < F(E)` one has `F(E') ≥ F(E) > E'`: no root.
+//! 2. If `F'' ≥ -κ` on `[E, E + 2Δ]`, then `F(E + δ) - E - δ ≥ G - (1 - F')δ - ½κδ²` there, which
+//!    is positive up to
+//!    ```text
+//!    δ = 2G / [(1 - F') + √((1 - F')² + 2κG)]
+//!    ```
+//!    Near a simple root (`G → 0`, `F' < 1`) this is Newton's step and converges quadratically;
+//!    where two roots are about to merge or have just vanished (`F' ≈ 1`), it goes as `√G` where
+//!    (13) would crawl.
+//!
+//! `κ` comes from `F'' = ¼ Σ ψ''(u_n)` and three properties of `ψ` alone, which the tests check for
+//! both distributions: `ψ'' ≥ 0` for `u ≤ -3.3`, `ψ'' ≥ -0.12`, and `ψ'' ≥ -16.5 (log 2 - ψ)`
+//! (asymptotically `log 2 - ψ ∝ e^{-4u}`, whose second derivative is 16 times itself). As
+//! `log 2 - ψ` decreases, its value at `u_n` bounds `-ψ''` on all of `[u_n, u_n + Δ]`.
+
+use std::f64::consts::LN_2;
+
+use crate::interpolant::Interpolants;
+
+/// `ψ` is convex up to here.
+pub(crate) const CONVEX_BELOW: f64 = -3.3;
+
+/// `-ψ''` is nowhere larger.
+pub(crate) const LARGEST_CONCAVITY: f64 = 0.12;
+
+/// `-ψ''` is nowhere larger than this times `log 2 - ψ`.
+pub(crate) const CONCAVITY_PER_DEFICIT: f64 = 16.5;
+
+/// `Δ`: by how much any `log g_n` may rise in one step of the second kind.
+const REACH: f64 = 1.0;
+
+/// How exactly, and for how long, the fixed point is sought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SolverSettings {
+    /// Residual of (11) in any `log g_n`, and last change of `½ η_tot`, below which the solution is
+    /// accepted; both relative to `1 + ½ η_tot`. Rounding is a few 1e-16.
+    pub tolerance: f64,
+    /// Evaluations of all N equations after which the solver gives up.
+    pub max_iterations: usize,
+}
+
+impl Default for SolverSettings {
+    fn default() -> Self {
+        Self { tolerance: 1e-12, max_iterations: 10_000 }
+    }
+}
+
+/// A solution of (11), or how far the search for it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FixedPoint {
+    /// `log g_n ≥ log g_{n,0}`, in the order of the input. Not converged: lower bounds of the
+    /// solution.
+    pub log_g: Vec<f64>,
+    /// `η_tot = Σ_n η(g_n)` in nats (14), `0 ≤ η_tot ≤ N log 2`; NaN if a coupling was.
+    pub total_enhancement: f64,
+    /// Whether to believe it.
+    pub convergence: Convergence,
+}
+
+/// How a search for the fixed point ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Convergence {
+    /// `reason` is one of success.
+    pub converged: bool,
+    /// Largest violation of (11) among the finite `log g_n`; NaN if a coupling was NaN.
+    pub residual: f64,
+    /// Evaluations of all N equations.
+    pub iterations: usize,
+    /// Why the search ended.
+    pub reason: StopReason,
+}
+
+/// Why a search for the fixed point ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// Residual and last step are below the tolerance, or below rounding.
+    WithinTolerance,
+    /// There is no l-bit: nothing to solve.
+    NoLbits,
+    /// [`SolverSettings::max_iterations`] were used up.
+    IterationLimit,
+    /// The bare coupling of this l-bit (counted from 0) is NaN.
+    CouplingNotANumber {
+        /// Index into the bare couplings.
+        lbit: usize,
+    },
+}
+
+/// `log g_{n,0}` of the DRH model, n = 1 … N.
+///
+/// ```text
+/// g_{n,0} = g_{1,0} α^{n-1}                                    below (13) of PRB 106, 184208
+/// ```
+///
+/// `α > 0`; `α = 0` leaves only the first l-bit coupled, a negative or NaN `α` gives NaN, which the
+/// solver reports.
+pub fn drh_log_bare(log_g_1: f64, alpha: f64, n_lbits: usize) -> Vec<f64> {
+    let log_alpha = alpha.ln();
+    (0..n_lbits)
+        // The first coupling does not contain α: 0·(-∞) would make it NaN.
+        .map(|n| if n == 0 { log_g_1 } else { log_g_1 + n as f64 * log_alpha })
+        .collect()
+}
+
+/// Lowest fixed point of (11) above the bare couplings; see the module for the method.
+pub(crate) fn lowest_fixed_point(
+    tables: &Interpolants,
+    log_bare: &[f64],
+    settings: &SolverSettings,
+) -> FixedPoint {
+    if let Some(lbit) = log_bare.iter().position(|bare| bare.is_nan()) {
+        let reason = StopReason::CouplingNotANumber { lbit };
+        let convergence =
+            Convergence { converged: false, residual: f64::NAN, iterations: 0, reason };
+        return FixedPoint { log_g: log_bare.to_vec(), total_enhancement: f64::NAN, convergence };
+    }
+    if log_bare.is_empty() {
+        let reason = StopReason::NoLbits;
+        let convergence = Convergence { converged: true, residual: 0.0, iterations: 0, reason };
+        return FixedPoint { log_g: Vec::new(), total_enhancement: 0.0, convergence };
+    }
+
+    let mut total = 0.0;
+    let mut iterations = 0;
+    let reason = loop {
+        if iterations >= settings.max_iterations {
+            break StopReason::IterationLimit;
+        }
+        iterations += 1;
+        let bubble = Bubble::at(tables, log_bare, total);
+        let gap = bubble.total - total;
+        let rounding = 2.0 * f64::EPSILON * (1.0 + total);
+        if gap <= rounding {
+            break StopReason::WithinTolerance;
+        }
+        let step = bubble.safe_step(gap);
+        total += step;
+        let accepted = 2.0 * settings.tolerance * (1.0 + 0.5 * total);
+        if gap <= accepted && step <= accepted {
+            break StopReason::WithinTolerance;
+        }
+    };
+    report(tables, log_bare, total, iterations, reason)
+}
+
+/// What the l-bits make of a bubble of a given `η_tot`.
+struct Bubble {
+    /// `F(E)`.
+    total: f64,
+    /// `F'(E)`.
+    slope: f64,
+    /// `κ`.
+    concavity: f64,
+}
+
+impl Bubble {
+    fn at(tables: &Interpolants, log_bare: &[f64], total: f64) -> Self {
+        let mut bubble = Self { total: 0.0, slope: 0.0, concavity: 0.0 };
+        for &bare in log_bare {
+            let u = bare + 0.5 * total;
+            let (enhancement, derivative) = tables.bubble_enhancement.value_and_slope(u);
+            bubble.total += enhancement;
+            bubble.slope += 0.5 * derivative;
+            if u + REACH > CONVEX_BELOW {
+                let saturating = CONCAVITY_PER_DEFICIT * (LN_2 - enhancement);
+                bubble.concavity += 0.25 * saturating.min(LARGEST_CONCAVITY);
+            }
+        }
+        bubble
+    }
+
+    /// The longer of the two steps that cannot pass the lowest root.
+    fn safe_step(&self, gap: f64) -> f64 {
+        let slack = 1.0 - self.slope;
+        let root = (slack * slack + 2.0 * self.concavity * gap).sqrt();
+        // Both forms of the root of a quadratic; which one cancels depends on the sign of `slack`.
+        let second_order =
+            if slack > 0.0 { 2.0 * gap / (slack + root) } else { (root - slack) / self.concavity };
+        // 0/0 where everything is convex and marginal: the reach alone limits.
+        let second_order = if second_order.is_nan() { f64::INFINITY } else { second_order };
+        second_order.min(2.0 * REACH).max(gap)
+    }
+}
+
+/// Couplings and residual at the `η_tot` reached.
+fn report(
+    tables: &Interpolants,
+    log_bare: &[f64],
+    total: f64,
+    iterations: usize,
+    reason: StopReason,
+) -> FixedPoint {
+    let log_g: Vec<f64> = log_bare
+        .iter()
+        .map(|&bare| {
+            let u = bare + 0.5 * total;
+            // Rounding must not take a coupling below its bare value.
+            (u - 0.5 * tables.bubble_enhancement.value_and_slope(u).0).max(bare)
+        })
+        .collect();
+    // Against η itself, not ψ: the residual is that of (11) as the caller would compute it.
+    let enhancements: Vec<f64> = log_g.iter().map(|&y| tables.enhancement_in_nats(y)).collect();
+    let total_enhancement: f64 = enhancements.iter().sum();
+    let residual = log_bare
+        .iter()
+        .zip(&log_g)
+        .zip(&enhancements)
+        .filter(|((bare, _), _)| bare.is_finite())
+        .map(|((bare, y), eta)| (y - bare - 0.5 * (total_enhancement - eta)).abs())
+        .fold(0.0, f64::max);
+    let converged = reason == StopReason::WithinTolerance;
+    let convergence = Convergence { converged, residual, iterations, reason };
+    FixedPoint { log_g, total_enhancement, convergence }
+}

@@ -1,0 +1,25 @@
+//! What the theory must satisfy, one module a subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test fails by panicking, and limits are exact"
+)]
+
+/// Published numbers, and numbers of an independent program.
+mod reference_values;
+
+/// The two laws of resonances: normalisation, tails, quantiles.
+mod resonance_distribution;
+
+/// `[S]`, `C^zz`, `η`: certificates and limits.
+mod averages;
+
+/// The distribution of entropies over eigenstates.
+mod entropy_distribution;
+
+/// The self-consistent couplings.
+mod fixed_point;
+
+/// A quadrature rule of another kind.
+mod support;
