@@ -111,6 +111,11 @@ impl Dataset {
         self.bytes
     }
 
+    /// The bytes that all computed points fill before compression.
+    pub fn uncompressed_bytes(&self) -> u64 {
+        self.sizes.iter().map(SizeGroup::uncompressed_bytes).sum()
+    }
+
     /// What the file says of its making.
     pub fn attributes(&self) -> &FileAttributes {
         &self.attributes

@@ -189,6 +189,14 @@ impl SizeGroup {
         self.completed.iter().filter(|done| **done).count()
     }
 
+    /// The bytes that the computed points fill before compression.
+    pub(crate) fn uncompressed_bytes(&self) -> u64 {
+        let width = self.group.dataset(layout::ENTROPY.name).and_then(|d| d.dtype());
+        let width = width.map_or(8, |kind| kind.size());
+        let states = self.eigenstates.len();
+        (self.n_completed() * states * (2 * self.n_lbits * width + 8 + 1)) as u64
+    }
+
     /// Eigenvalues of one point, `[eigenstate]`, ascending.
     ///
     /// # Errors

@@ -1,0 +1,221 @@
+//! The average of every l-bit over the window, realization by realization.
+
+use std::ops::Range;
+
+use grain_dataset::SizeGroup;
+
+use crate::coverage::{AlphaCoverage, Coverage, is_critical};
+use crate::error::CompareError;
+use crate::window::Window;
+
+/// Averages over the window at one N: small, whatever the size of the dataset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizeAverages {
+    /// The number N of l-bits.
+    pub n_lbits: usize,
+    /// The dimension D of the Hilbert space.
+    pub hilbert_dimension: usize,
+    /// The α that are compared, ascending, `α_c` among them.
+    pub alphas: Vec<f64>,
+    /// Index of `α_c` among `alphas`.
+    pub critical: usize,
+    /// Indices of the realizations in the dataset, the same at every α.
+    pub realizations: Vec<usize>,
+    /// Window average of the entropy, bits.
+    pub entropy: RealizationMeans,
+    /// Window average of `<a|σ_n^z|a>²`.
+    pub memory: RealizationMeans,
+    /// Eigenstates in the windows of all compared points.
+    pub states: usize,
+    /// How many of them are flagged as near-degenerate: their own entropies are not well defined.
+    pub near_degenerate: usize,
+    /// How much of every α of the dataset is finished.
+    pub coverage: Vec<AlphaCoverage>,
+}
+
+/// One number for every l-bit, α and realization.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RealizationMeans {
+    n_alphas: usize,
+    n_realizations: usize,
+    /// `[l-bit, alpha, realization]`
+    values: Vec<f64>,
+}
+
+impl RealizationMeans {
+    /// Zeros, `[l-bit, alpha, realization]`.
+    pub fn zeros(n_lbits: usize, n_alphas: usize, n_realizations: usize) -> Self {
+        Self { n_alphas, n_realizations, values: vec![0.0; n_lbits * n_alphas * n_realizations] }
+    }
+
+    /// The values of one l-bit (counted from 0) at one α, `[realization]`.
+    pub fn at(&self, lbit: usize, alpha: usize) -> &[f64] {
+        let start = (lbit * self.n_alphas + alpha) * self.n_realizations;
+        &self.values[start..start + self.n_realizations]
+    }
+
+    /// Sets one value; l-bit and realization are counted from 0.
+    pub fn set(&mut self, lbit: usize, alpha: usize, realization: usize, value: f64) {
+        let index = (lbit * self.n_alphas + alpha) * self.n_realizations + realization;
+        self.values[index] = value;
+    }
+}
+
+impl SizeAverages {
+    /// Reads the averages of one size, one (α, realization) block at a time.
+    ///
+    /// # Errors
+    /// A [`CompareError`] if nothing can be compared (see [`Coverage::of`]), the window was not
+    /// stored, a number in it is not finite, or the file cannot be read.
+    pub fn read(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
+        Self::read_some(size, window, |_| true)
+    }
+
+    /// Reads `α_c` alone; on the same realizations as [`Self::read`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_critical(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
+        Self::read_some(size, window, is_critical)
+    }
+
+    fn read_some(
+        size: &SizeGroup,
+        window: &Window,
+        wanted: impl Fn(f64) -> bool,
+    ) -> Result<Self, CompareError> {
+        let coverage = Coverage::of(size, window)?;
+        let n_lbits = size.n_lbits();
+        let read: Vec<usize> = coverage
+            .compared
+            .iter()
+            .copied()
+            .filter(|&index| wanted(size.alphas()[index]))
+            .collect();
+        let alphas: Vec<f64> = read.iter().map(|&index| size.alphas()[index]).collect();
+        let n_realizations = coverage.realizations.len();
+        let mut averages = Self {
+            n_lbits,
+            hilbert_dimension: size.hilbert_dimension(),
+            // The coverage has seen α_c, and every choice of what to read contains it.
+            critical: alphas.iter().position(|&alpha| is_critical(alpha)).unwrap_or(0),
+            entropy: RealizationMeans::zeros(n_lbits, alphas.len(), n_realizations),
+            memory: RealizationMeans::zeros(n_lbits, alphas.len(), n_realizations),
+            alphas,
+            realizations: coverage.realizations,
+            states: 0,
+            near_degenerate: 0,
+            coverage: coverage.alphas,
+        };
+        for (alpha, &alpha_index) in read.iter().enumerate() {
+            for index in 0..n_realizations {
+                let realization = averages.realizations[index];
+                let block = WindowBlock::read(size, window, alpha_index, realization)?;
+                for lbit in 0..n_lbits {
+                    averages.entropy.set(lbit, alpha, index, block.mean_entropy(lbit)?);
+                    averages.memory.set(lbit, alpha, index, block.mean_memory(lbit)?);
+                }
+                averages.states += block.states.len();
+                let flags = size.near_degenerate(alpha_index, realization)?;
+                averages.near_degenerate +=
+                    flags[block.states.clone()].iter().filter(|&&flag| flag).count();
+            }
+        }
+        Ok(averages)
+    }
+
+    /// Entropies of the end l-bit at one α, bits, `[realization]`.
+    pub(crate) fn end_entropy(&self, alpha: usize) -> &[f64] {
+        self.entropy.at(self.n_lbits - 1, alpha)
+    }
+
+    /// Memory of the end l-bit at one α, `[realization]`.
+    pub(crate) fn end_memory(&self, alpha: usize) -> &[f64] {
+        self.memory.at(self.n_lbits - 1, alpha)
+    }
+}
+
+/// One stored point: what was measured, and which of it is in the window.
+struct WindowBlock {
+    n_lbits: usize,
+    alpha: f64,
+    realization: usize,
+    /// Indices into what is stored.
+    states: Range<usize>,
+    /// `[eigenstate, l-bit]`
+    entropies: Vec<f64>,
+    /// `[eigenstate, l-bit]`
+    magnetizations: Vec<f64>,
+}
+
+impl WindowBlock {
+    fn read(
+        size: &SizeGroup,
+        window: &Window,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Self, CompareError> {
+        Ok(Self {
+            n_lbits: size.n_lbits(),
+            alpha: size.alphas()[alpha_index],
+            realization,
+            states: window.stored_states(size, alpha_index, realization)?,
+            entropies: size.entropies(alpha_index, realization)?,
+            magnetizations: size.magnetizations(alpha_index, realization)?,
+        })
+    }
+
+    fn mean_entropy(&self, lbit: usize) -> Result<f64, CompareError> {
+        self.finite("entropy", self.mean(&self.entropies, lbit, |entropy| entropy))
+    }
+
+    fn mean_memory(&self, lbit: usize) -> Result<f64, CompareError> {
+        self.finite("magnetization", self.mean(&self.magnetizations, lbit, |sigma| sigma * sigma))
+    }
+
+    fn mean(&self, values: &[f64], lbit: usize, f: impl Fn(f64) -> f64) -> f64 {
+        let in_window = &values[self.states.start * self.n_lbits..self.states.end * self.n_lbits];
+        let sum: f64 = in_window.iter().skip(lbit).step_by(self.n_lbits).map(|&x| f(x)).sum();
+        sum / self.states.len() as f64
+    }
+
+    fn finite(&self, quantity: &'static str, mean: f64) -> Result<f64, CompareError> {
+        // One number that is not finite makes the mean so.
+        if mean.is_finite() {
+            return Ok(mean);
+        }
+        let Self { n_lbits, alpha, realization, .. } = *self;
+        Err(CompareError::NotFinite { quantity, n_lbits, alpha, realization })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(states: Range<usize>) -> WindowBlock {
+        WindowBlock {
+            n_lbits: 2,
+            alpha: 0.5,
+            realization: 3,
+            states,
+            entropies: vec![0.9, 0.1, 0.8, 0.2, 0.6, 0.4, 0.5, 0.5],
+            magnetizations: vec![0.0, 1.0, 0.0, -0.8, 0.0, 0.6, 0.0, f64::NAN],
+        }
+    }
+
+    #[test]
+    fn averages_run_over_the_window_and_one_lbit() {
+        let block = block(1..3);
+        assert!((block.mean_entropy(0).unwrap() - 0.7).abs() < 1e-15, "0.8 and 0.6");
+        assert!((block.mean_entropy(1).unwrap() - 0.3).abs() < 1e-15, "0.2 and 0.4");
+        assert!((block.mean_memory(1).unwrap() - 0.5).abs() < 1e-15, "0.64 and 0.36");
+    }
+
+    #[test]
+    fn what_was_not_computed_is_an_error_and_no_number() {
+        let error = block(2..4).mean_memory(1).unwrap_err().to_string();
+        assert!(error.contains("magnetization of N = 2, alpha = 0.5, realization 3"), "{error}");
+        assert!(block(0..3).mean_memory(1).is_ok(), "outside the window it does no harm");
+    }
+}

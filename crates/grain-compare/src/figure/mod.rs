@@ -1,0 +1,30 @@
+//! Pictures for publication: each draws a table of the comparison, and computes nothing.
+//!
+//! The SVG is written here, in points at print size of a single column, and rasterised by `resvg` with
+//! the DejaVu fonts of the `dejavu` crate, so that a picture is the same on every machine. No plotting
+//! crate gives all of what Fig. 2 needs: insets, error bars with caps, true sub- and superscripts and
+//! legends that cover no data (kuva has no insets, plotters rounds SVG coordinates to integers).
+//!
+//! [`style`] has colours and sizes, [`text`] sub- and superscripts, [`axis`] scales and ticks, [`panel`]
+//! what is drawn in a frame, [`room`] where an inset finds room, [`canvas`] the page; then one file a
+//! picture.
+
+mod style;
+
+mod text;
+
+mod axis;
+
+mod panel;
+
+mod room;
+
+mod canvas;
+
+mod overlay;
+
+mod distribution;
+
+pub use canvas::{Figure, FigureError};
+pub use distribution::distribution_figure;
+pub use overlay::overlay_figure;

@@ -1,0 +1,174 @@
+//! Fig. 2a and its like: a quantity of the end l-bit against α, points from ED, curves from theory.
+//!
+//! Residuals stand below, and an inset on a logarithmic axis where there is room.
+
+use grain_model::Alpha;
+
+use crate::comparison::Comparison;
+use crate::figure::axis::{Axis, Scale};
+use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
+use crate::figure::panel::{DataPoint, Frame, Layer, Panel};
+use crate::figure::room::largest_free;
+use crate::figure::style::{color, marker};
+use crate::goodness::Side;
+use crate::observable::Observable;
+use crate::overlay::Overlay;
+
+/// An inset smaller than this share of the panel would not be readable.
+const LEAST_INSET: f64 = 0.37;
+
+/// Draws one quantity of every N; `None` if there is no point at all.
+pub fn overlay_figure(comparison: &Comparison, observable: Observable) -> Option<Figure> {
+    let overlays: Vec<(usize, &Overlay)> =
+        comparison.sizes.iter().map(|size| (size.n_lbits, size.overlay(observable))).collect();
+    let alphas = || overlays.iter().flat_map(|(_, overlay)| &overlay.points).map(|p| p.alpha);
+    alphas().next()?;
+
+    let x = Axis::linear("decay of couplings α", alphas(), 0.03);
+    let label = match observable {
+        Observable::Entropy => "entropy [S_{end}] (bits)",
+        Observable::Memory => "memory [C^{zz}_{end}]",
+    };
+    let mut values = Axis::linear(label, extent(&overlays), 0.04);
+    values.low = values.low.min(-0.03);
+    values.high = values.high.max(1.04);
+    let main = Panel {
+        x: x.clone(),
+        y: values,
+        layers: layers(&overlays, "α_{c}"),
+        x_labels: false,
+        scale: 1.0,
+    };
+    let inset = inset(&main, &x, &overlays);
+    let residuals = residual_panel(x, &overlays);
+    let main = Placed { panel: main, height: 150.0, inset };
+    let panels = match residuals {
+        Some(panel) => vec![main, Placed { panel, height: 46.0, inset: None }],
+        None => vec![Placed { panel: Panel { x_labels: true, ..main.panel }, ..main }],
+    };
+    Some(stack(&legend(&overlays), &panels))
+}
+
+fn legend(overlays: &[(usize, &Overlay)]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = overlays
+        .iter()
+        .enumerate()
+        .map(|(index, (n, _))| Entry {
+            label: format!("N = {n}"),
+            color: color(index),
+            marker: Some((marker(index), true)),
+            line: Some(Line::Solid),
+        })
+        .collect();
+    if overlays.iter().any(|(_, overlay)| !overlay.curve.is_empty()) {
+        entries.push(Entry {
+            label: "points: ED, curves: mean field".into(),
+            color: "#000000",
+            marker: None,
+            line: None,
+        });
+    }
+    entries
+}
+
+/// Every value that must lie in the frame.
+fn extent<'a>(overlays: &'a [(usize, &Overlay)]) -> impl Iterator<Item = f64> + 'a {
+    overlays.iter().flat_map(|(_, overlay)| {
+        let points = overlay.points.iter().flat_map(|point| {
+            let error = point.data.standard_error.unwrap_or(0.0);
+            [point.data.mean - error, point.data.mean + error]
+        });
+        points.chain(overlay.curve.iter().map(|point| point.value))
+    })
+}
+
+fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
+    let critical = Alpha::CRITICAL.value();
+    let mut layers = vec![Layer::Vertical { x: critical, label: critical_label.into() }];
+    for (index, (_, overlay)) in overlays.iter().enumerate() {
+        let bands = overlay
+            .curve
+            .iter()
+            .filter_map(|point| point.band.map(|band| (point.alpha, band.low, band.high)));
+        layers.push(Layer::Band { points: bands.collect(), color: color(index) });
+        let curve = overlay.curve.iter().map(|point| (point.alpha, point.value)).collect();
+        layers.push(Layer::Curve { points: curve, color: color(index), dashed: false });
+    }
+    for (index, (_, overlay)) in overlays.iter().enumerate() {
+        // The point that the entropy was fitted to is open: there agreement says nothing.
+        let fitted = overlay.observable == Observable::Entropy && !overlay.curve.is_empty();
+        let points = overlay
+            .points
+            .iter()
+            .map(|point| DataPoint {
+                x: point.alpha,
+                y: point.data.mean,
+                error: point.data.standard_error,
+                filled: !(fitted && point.side == Side::Critical),
+            })
+            .collect();
+        layers.push(Layer::Points { points, color: color(index), marker: marker(index) });
+    }
+    layers
+}
+
+/// The same on a logarithmic axis, where nothing else is drawn.
+fn inset(main: &Panel, x: &Axis, overlays: &[(usize, &Overlay)]) -> Option<(Panel, Frame)> {
+    let free = largest_free(main, LEAST_INSET)?;
+    let values =
+        overlays.iter().flat_map(|(_, overlay)| overlay.points.iter().map(|point| point.data.mean));
+    let y = Axis::logarithmic("", values);
+    // A logarithmic axis shows nothing new of values within one factor of three.
+    if y.high / y.low < 3.0 {
+        return None;
+    }
+    let panel = Panel {
+        x: Axis { label: String::new(), ..x.clone() },
+        y,
+        layers: layers(overlays, ""),
+        x_labels: true,
+        scale: 0.82,
+    };
+    debug_assert_eq!(panel.y.scale, Scale::Logarithmic, "the inset's purpose");
+    // Tick labels stand to the left of and below the frame, inside the free rectangle.
+    let frame = Frame {
+        left: free.left + 0.105,
+        top: free.top + 0.02,
+        width: free.width - 0.125,
+        height: free.height - 0.095,
+    };
+    Some((panel, frame))
+}
+
+/// Data minus mean field in units of its error; `None` where there is no error.
+fn residual_panel(x: Axis, overlays: &[(usize, &Overlay)]) -> Option<Panel> {
+    let sigmas = |overlay: &Overlay| -> Vec<DataPoint> {
+        overlay
+            .points
+            .iter()
+            .filter_map(|point| {
+                let sigma = point.residual?.sigma?;
+                Some(DataPoint { x: point.alpha, y: sigma, error: Some(1.0), filled: true })
+            })
+            .collect()
+    };
+    let largest = overlays
+        .iter()
+        .flat_map(|(_, overlay)| sigmas(overlay))
+        .map(|point| point.y.abs())
+        .fold(f64::NAN, f64::max);
+    if !largest.is_finite() {
+        return None;
+    }
+    let mut layers = vec![
+        Layer::Horizontal { y: 0.0 },
+        Layer::Vertical { x: Alpha::CRITICAL.value(), label: String::new() },
+    ];
+    for (index, (_, overlay)) in overlays.iter().enumerate() {
+        let points = sigmas(overlay);
+        layers.push(Layer::Points { points, color: color(index), marker: marker(index) });
+    }
+    let reach = largest.max(3.0) + 1.5;
+    let y = Axis { label: "(ED−MF)/σ".into(), scale: Scale::Linear, low: -reach, high: reach };
+    Some(Panel { x, y, layers, x_labels: true, scale: 1.0 })
+}

@@ -1,0 +1,63 @@
+//! Exact diagonalization beside mean-field theory: from a dataset to verdicts, tables and pictures.
+//!
+//! [`compare`] does it all, [`fit()`] its first step, [`write_report`] puts it in a folder. Read in this
+//! order: which eigenstates ([`window`]) and realizations ([`coverage`]) count, what is averaged
+//! ([`average`]) and how its error is had ([`estimate`]), how the one free parameter is fitted ([`mod@fit`])
+//! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
+//! are distributed ([`distribution`]), and what is written ([`report`]).
+
+mod error;
+
+pub mod window;
+
+pub mod settings;
+
+pub mod coverage;
+
+pub mod estimate;
+
+pub mod average;
+
+mod bootstrap;
+
+mod mean_field;
+
+mod observable;
+
+pub mod fit;
+
+mod refit;
+
+pub mod goodness;
+
+pub mod overlay;
+
+pub mod profile;
+
+mod histogram;
+
+pub mod distribution;
+
+mod size;
+
+mod source;
+
+mod comparison;
+
+mod remarks;
+
+pub mod figure;
+
+pub mod report;
+
+#[cfg(test)]
+mod synthetic;
+
+pub use comparison::{Comparison, SizeLeftOut, compare, fit};
+pub use error::CompareError;
+pub use observable::Observable;
+pub use report::write_report;
+pub use settings::ComparisonSettings;
+pub use size::SizeComparison;
+pub use source::Source;
+pub use window::Window;

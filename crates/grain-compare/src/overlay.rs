@@ -1,0 +1,232 @@
+//! Predictions beside data: the table behind Fig. 2a and its verdict.
+
+use serde::Serialize;
+
+use crate::average::SizeAverages;
+use crate::error::CompareError;
+use crate::estimate::{Estimate, Interval, Scatter};
+use crate::fit::FittedCoupling;
+use crate::goodness::{Deviation, Goodness, ResidualSample, Side};
+use crate::mean_field::{DrhMeanField, EndLbit};
+use crate::observable::Observable;
+use crate::refit::Refits;
+
+/// One quantity of the end l-bit at one N: data, mean field, and their agreement.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Overlay {
+    /// The quantity.
+    pub observable: Observable,
+    /// Ascending α.
+    pub points: Vec<OverlayPoint>,
+    /// Mean field between the points, ascending α; empty where `g_{1,0}` could not be fitted.
+    pub curve: Vec<CurvePoint>,
+    /// One for each side of `α_c` that has points.
+    pub goodness: Vec<Goodness>,
+}
+
+/// Data and mean field at one α.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct OverlayPoint {
+    /// α.
+    pub alpha: f64,
+    /// The side of `α_c`.
+    pub side: Side,
+    /// Exact diagonalization.
+    pub data: Estimate,
+    /// Mean field at the fitted `g_{1,0}`; `None` where it could not be fitted.
+    pub prediction: Option<Prediction>,
+    /// Data minus mean field.
+    pub residual: Option<Residual>,
+}
+
+/// Mean field at one α.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The value.
+    pub value: f64,
+    /// Standard deviation over bootstrap replicates, each with its own fit.
+    pub error: Option<f64>,
+    /// 68 % percentile interval over bootstrap replicates.
+    pub interval_68: Option<Interval>,
+}
+
+/// Data minus mean field at one α.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Residual {
+    /// The difference.
+    pub value: f64,
+    /// Its standard deviation over bootstrap replicates: fit and shared disorder are in it. `None` for one
+    /// realization, and where the fit makes the residual zero by construction.
+    pub error: Option<f64>,
+    /// The difference in units of its error.
+    pub sigma: Option<f64>,
+}
+
+/// Mean field between the points.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CurvePoint {
+    /// α.
+    pub alpha: f64,
+    /// At the fitted `g_{1,0}`.
+    pub value: f64,
+    /// At the ends of its 68 % interval.
+    pub band: Option<Interval>,
+}
+
+/// A residual that scatters less than this, relative to what it is the difference of, is zero by
+/// construction: the rounding of averages is about 1e-15.
+const BY_CONSTRUCTION: f64 = 1e-9;
+
+/// Points of a curve over its range of α.
+const CURVE_STEPS: usize = 160;
+
+/// A fit with what its uncertainty is propagated by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FittedModel<'a> {
+    /// The theory.
+    pub(crate) model: &'a DrhMeanField,
+    /// The fit.
+    pub(crate) coupling: &'a FittedCoupling,
+    /// The fit on every replicate; empty for one realization.
+    pub(crate) refits: &'a Refits,
+}
+
+impl Overlay {
+    /// Data alone, where `g_{1,0}` could not be fitted.
+    pub(crate) fn of_data(observable: Observable, averages: &SizeAverages) -> Self {
+        let points = (0..averages.alphas.len())
+            .map(|alpha| OverlayPoint {
+                alpha: averages.alphas[alpha],
+                side: side(averages, alpha),
+                data: Estimate::of(observable.data(averages, alpha)),
+                prediction: None,
+                residual: None,
+            })
+            .collect();
+        Self { observable, points, curve: Vec::new(), goodness: Vec::new() }
+    }
+
+    /// Data beside the predictions of a fit.
+    ///
+    /// # Errors
+    /// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+    pub(crate) fn of_fit(
+        observable: Observable,
+        averages: &SizeAverages,
+        fitted: FittedModel<'_>,
+    ) -> Result<Self, CompareError> {
+        let slopes = averages
+            .alphas
+            .iter()
+            .map(|&alpha| fitted.model.end_slope(fitted.coupling.log_g, alpha))
+            .collect::<Result<Vec<EndLbit>, CompareError>>()?;
+        let fit_slope = Observable::Entropy.of(&slopes[averages.critical]);
+        let mut overlay = Self::of_data(observable, averages);
+        let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
+        for (alpha, point) in overlay.points.iter_mut().enumerate() {
+            let end = fitted.model.end(fitted.coupling.log_g, point.alpha)?;
+            let prediction = observable.of(&end);
+            let scatter =
+                Scatter::of(fitted.refits.each(|refit| refit.prediction(observable, alpha)));
+            point.prediction = Some(Prediction {
+                value: prediction,
+                error: scatter.map(|scatter| scatter.deviation),
+                interval_68: scatter.map(|scatter| scatter.interval_68),
+            });
+            let relative_slope = observable.of(&slopes[alpha]) / fit_slope;
+            let influence = Influence::of(observable, averages, alpha, relative_slope);
+            let error = Scatter::of(fitted.refits.each(|refit| refit.residual(observable, alpha)))
+                .map(|scatter| scatter.deviation)
+                .filter(|_| influence.is_free);
+            let value = point.data.mean - prediction;
+            let sigma = error.filter(|&error| error > 0.0).map(|error| value / error);
+            point.residual = Some(Residual { value, error, sigma });
+            // The entropy at α_c is what was fitted.
+            if observable == Observable::Memory || point.side != Side::Critical {
+                let deviation = Deviation { alpha: point.alpha, residual: value, sigma };
+                samples
+                    .push((point.side, ResidualSample { deviation, influence: influence.values }));
+            }
+        }
+        for side in Side::ALL {
+            let samples: Vec<ResidualSample> = samples
+                .iter()
+                .filter(|(of_side, _)| *of_side == side)
+                .map(|(_, sample)| sample.clone())
+                .collect();
+            if !samples.is_empty() {
+                overlay.goodness.push(Goodness::of(side, &samples));
+            }
+        }
+        overlay.curve = curve(observable, averages, fitted)?;
+        Ok(overlay)
+    }
+
+    /// The verdict on one side, if it has points.
+    pub fn goodness_of(&self, side: Side) -> Option<&Goodness> {
+        self.goodness.iter().find(|goodness| goodness.side == side)
+    }
+}
+
+fn side(averages: &SizeAverages, alpha: usize) -> Side {
+    match alpha.cmp(&averages.critical) {
+        std::cmp::Ordering::Less => Side::Localized,
+        std::cmp::Ordering::Equal => Side::Critical,
+        std::cmp::Ordering::Greater => Side::Thermal,
+    }
+}
+
+/// What each realization contributes to the residual at one α; see [`crate::goodness`].
+struct Influence {
+    /// `z_m`, `[realization]`
+    values: Vec<f64>,
+    /// Whether the residual can differ from zero at all.
+    is_free: bool,
+}
+
+impl Influence {
+    fn of(
+        observable: Observable,
+        averages: &SizeAverages,
+        alpha: usize,
+        relative_slope: f64,
+    ) -> Self {
+        let data = observable.data(averages, alpha);
+        let fitted = averages.end_entropy(averages.critical);
+        let values: Vec<f64> =
+            data.iter().zip(fitted).map(|(x, s)| x - relative_slope * s).collect();
+        let scatter = |values: &[f64]| Estimate::of(values).standard_error.unwrap_or(0.0);
+        let terms = scatter(data) + relative_slope.abs() * scatter(fitted);
+        Self { is_free: scatter(&values) > BY_CONSTRUCTION * terms, values }
+    }
+}
+
+fn curve(
+    observable: Observable,
+    averages: &SizeAverages,
+    fitted: FittedModel<'_>,
+) -> Result<Vec<CurvePoint>, CompareError> {
+    let (Some(&first), Some(&last)) = (averages.alphas.first(), averages.alphas.last()) else {
+        return Ok(Vec::new());
+    };
+    let steps = if first < last { CURVE_STEPS } else { 0 };
+    let value = |log_g: f64, alpha: f64| -> Result<f64, CompareError> {
+        Ok(observable.of(&fitted.model.end(log_g, alpha)?))
+    };
+    (0..=steps)
+        .map(|step| {
+            let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
+            // Both quantities are monotone in g_(1,0): percentiles go over into percentiles.
+            let band =
+                fitted.coupling.interval_68.map(|interval| -> Result<Interval, CompareError> {
+                    let ends = interval.map(|g| value(g.ln(), alpha))?;
+                    Ok(Interval { low: ends.low.min(ends.high), high: ends.low.max(ends.high) })
+                });
+            Ok(CurvePoint {
+                alpha,
+                value: value(fitted.coupling.log_g, alpha)?,
+                band: band.transpose()?,
+            })
+        })
+        .collect()
+}

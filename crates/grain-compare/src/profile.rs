@@ -1,0 +1,52 @@
+//! Every l-bit along the chain, beside the mean field of the same fit.
+
+use serde::Serialize;
+
+use crate::average::SizeAverages;
+use crate::error::CompareError;
+use crate::estimate::Estimate;
+use crate::mean_field::DrhMeanField;
+
+/// One l-bit at one N and α.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ProfilePoint {
+    /// α.
+    pub alpha: f64,
+    /// The l-bit n, from 1.
+    pub lbit: usize,
+    /// `[S_n]`, bits.
+    pub entropy: Estimate,
+    /// Mean field at the fitted `g_{1,0}`, bits.
+    pub entropy_prediction: Option<f64>,
+    /// `C^zz_n`.
+    pub memory: Estimate,
+    /// Mean field at the fitted `g_{1,0}`.
+    pub memory_prediction: Option<f64>,
+}
+
+/// All l-bits at all α, in the order of α, then n.
+///
+/// # Errors
+/// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+pub(crate) fn profile(
+    averages: &SizeAverages,
+    model: &DrhMeanField,
+    log_g_1: Option<f64>,
+) -> Result<Vec<ProfilePoint>, CompareError> {
+    let mut points = Vec::with_capacity(averages.alphas.len() * averages.n_lbits);
+    for (index, &alpha) in averages.alphas.iter().enumerate() {
+        let couplings = log_g_1.map(|log_g_1| model.couplings(log_g_1, alpha)).transpose()?;
+        for lbit in 0..averages.n_lbits {
+            let log_g = couplings.as_ref().map(|couplings| couplings[lbit]);
+            points.push(ProfilePoint {
+                alpha,
+                lbit: lbit + 1,
+                entropy: Estimate::of(averages.entropy.at(lbit, index)),
+                entropy_prediction: log_g.map(|log_g| model.theory.mean_entropy(log_g)),
+                memory: Estimate::of(averages.memory.at(lbit, index)),
+                memory_prediction: log_g.map(|log_g| model.theory.memory(log_g)),
+            });
+        }
+    }
+    Ok(points)
+}

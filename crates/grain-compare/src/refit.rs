@@ -1,0 +1,106 @@
+//! What would fit and predictions have been on other realizations of the disorder?
+//!
+//! Every bootstrap replicate repeats the whole chain: averages over its realizations, fit at `α_c`,
+//! predictions at every α. Differences between data and prediction within a replicate so carry the
+//! fit's uncertainty, and the noise that all α share because they share their disorder.
+
+use rayon::prelude::*;
+
+use crate::average::SizeAverages;
+use crate::bootstrap::Resamples;
+use crate::error::CompareError;
+use crate::fit::log_bare_coupling;
+use crate::mean_field::{DrhMeanField, EndLbit};
+use crate::observable::Observable;
+
+/// One replicate.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Refit {
+    /// `log g_{1,0}`.
+    pub(crate) log_g_1: f64,
+    /// Data of the end l-bit, `[alpha]`.
+    data: Vec<DataPoint>,
+    /// Mean field of the end l-bit, `[alpha]`.
+    predictions: Vec<EndLbit>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct DataPoint {
+    entropy: f64,
+    memory: f64,
+}
+
+impl Refit {
+    /// The prediction at one α.
+    pub(crate) fn prediction(&self, observable: Observable, alpha: usize) -> f64 {
+        observable.of(&self.predictions[alpha])
+    }
+
+    /// Data minus prediction at one α.
+    pub(crate) fn residual(&self, observable: Observable, alpha: usize) -> f64 {
+        let data = match observable {
+            Observable::Entropy => self.data[alpha].entropy,
+            Observable::Memory => self.data[alpha].memory,
+        };
+        data - self.prediction(observable, alpha)
+    }
+}
+
+/// Every replicate that could be fitted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Refits {
+    /// In the order of replicates.
+    pub(crate) fitted: Vec<Refit>,
+    /// How many could not.
+    pub(crate) out_of_reach: usize,
+}
+
+impl Refits {
+    /// Repeats fit and predictions on every resample, in parallel; the result does not depend on how.
+    ///
+    /// # Errors
+    /// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+    pub(crate) fn of(
+        model: &DrhMeanField,
+        averages: &SizeAverages,
+        resamples: &Resamples,
+    ) -> Result<Self, CompareError> {
+        let refits = (0..resamples.replicates())
+            .into_par_iter()
+            .map(|replicate| refit(model, averages, resamples, replicate))
+            .collect::<Result<Vec<Option<Refit>>, CompareError>>()?;
+        let all = refits.len();
+        let fitted: Vec<Refit> = refits.into_iter().flatten().collect();
+        Ok(Self { out_of_reach: all - fitted.len(), fitted })
+    }
+
+    /// One number a replicate.
+    pub(crate) fn each(&self, f: impl Fn(&Refit) -> f64) -> Vec<f64> {
+        self.fitted.iter().map(f).collect()
+    }
+}
+
+fn refit(
+    model: &DrhMeanField,
+    averages: &SizeAverages,
+    resamples: &Resamples,
+    replicate: usize,
+) -> Result<Option<Refit>, CompareError> {
+    let data: Vec<DataPoint> = (0..averages.alphas.len())
+        .map(|alpha| DataPoint {
+            entropy: resamples.mean(replicate, averages.end_entropy(alpha)),
+            memory: resamples.mean(replicate, averages.end_memory(alpha)),
+        })
+        .collect();
+    let critical = averages.critical;
+    let target = data[critical].entropy;
+    let Ok(log_g_1) = log_bare_coupling(model, averages.alphas[critical], target)? else {
+        return Ok(None);
+    };
+    let predictions = averages
+        .alphas
+        .iter()
+        .map(|&alpha| model.end(log_g_1, alpha))
+        .collect::<Result<_, CompareError>>()?;
+    Ok(Some(Refit { log_g_1, data, predictions }))
+}

@@ -1,0 +1,78 @@
+//! What a reader of a comparison must know that no number says.
+
+use crate::comparison::Comparison;
+use crate::coverage::AlphaCoverage;
+use crate::fit::FitOutcome;
+use crate::goodness::Covariance;
+use crate::size::SizeComparison;
+
+impl Comparison {
+    /// One sentence for everything that is missing or limited, and why; empty if nothing is.
+    pub fn remarks(&self) -> Vec<String> {
+        let left_out = self
+            .left_out
+            .iter()
+            .map(|size| format!("N = {} is not compared: {}.", size.n_lbits, size.reason));
+        left_out.chain(self.sizes.iter().flat_map(of_size)).collect()
+    }
+}
+
+fn of_size(size: &SizeComparison) -> Vec<String> {
+    let n = size.n_lbits;
+    let mut remarks = Vec::new();
+    match &size.fit.outcome {
+        FitOutcome::OutOfReach(reason) => remarks.push(format!(
+            "N = {n} has no fitted g_(1,0), and so no prediction: at alpha_c, {reason}."
+        )),
+        FitOutcome::Fitted(coupling) if coupling.replicates_out_of_reach > 0 => {
+            remarks.push(format!(
+                "N = {n}: {} bootstrap replicates have an entropy at alpha_c that mean field does \
+                 not reach; errors and intervals are without them.",
+                coupling.replicates_out_of_reach
+            ));
+        }
+        FitOutcome::Fitted(_) => {}
+    }
+    if size.realizations == 1 {
+        remarks.push(format!(
+            "N = {n} has a single realization: no error bar, interval or verdict can be had. \
+             Generate at least two; about a hundred make errors and verdicts reliable."
+        ));
+    }
+    let verdicts = size.entropy.goodness.iter().chain(&size.memory.goodness);
+    if verdicts.clone().any(|goodness| goodness.covariance == Covariance::Diagonal) {
+        let most = verdicts.map(|goodness| goodness.points).max().unwrap_or(0);
+        remarks.push(format!(
+            "N = {n}: {} realizations are too few for the covariance of {most} values of alpha. \
+             Where that is so, chi^2 is a sum of squares as if alpha were independent, which they are \
+             not, and has no p-value: generate at least {}.",
+            size.realizations,
+            most + 3
+        ));
+    }
+    remarks.extend(size.coverage.iter().filter(|alpha| !alpha.compared).map(
+        |AlphaCoverage { alpha, available, planned, .. }| {
+            format!(
+                "N = {n}, alpha = {alpha} is left out: {available} of {planned} realizations are \
+                 finished there, fewer than half of those at alpha_c."
+            )
+        },
+    ));
+    let compared = size.coverage.iter().filter(|alpha| alpha.compared);
+    let most = compared.map(|alpha| alpha.available).max().unwrap_or(0);
+    if most > size.realizations {
+        remarks.push(format!(
+            "N = {n}: only the {} realizations finished at every alpha are compared; some alpha have \
+             up to {most}.",
+            size.realizations
+        ));
+    }
+    if size.near_degenerate > 0 {
+        remarks.push(format!(
+            "N = {n}: {} of {} eigenstates have a neighbour so close that their own entropy is not \
+             well defined; they are averaged over like the others.",
+            size.near_degenerate, size.states
+        ));
+    }
+    remarks
+}

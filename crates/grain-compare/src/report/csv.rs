@@ -1,0 +1,274 @@
+//! The numbers behind every picture, one table each, with the unit of every column in its header.
+
+use crate::comparison::Comparison;
+use crate::estimate::{Estimate, Interval};
+use crate::fit::FitOutcome;
+use crate::goodness::Deviation;
+use crate::observable::Observable;
+use crate::size::SizeComparison;
+
+/// A row being made: fields that may be missing stay empty.
+#[derive(Debug, Default)]
+struct Row(Vec<String>);
+
+impl Row {
+    fn text(mut self, text: &str) -> Self {
+        self.0.push(text.to_owned());
+        self
+    }
+
+    fn count(mut self, count: usize) -> Self {
+        self.0.push(count.to_string());
+        self
+    }
+
+    fn number(self, value: f64) -> Self {
+        self.maybe(Some(value))
+    }
+
+    fn maybe(mut self, value: Option<f64>) -> Self {
+        let finite = value.filter(|value| value.is_finite());
+        self.0.push(finite.map_or_else(String::new, shortest));
+        self
+    }
+
+    fn interval(self, interval: Option<Interval>) -> Self {
+        self.maybe(interval.map(|interval| interval.low))
+            .maybe(interval.map(|interval| interval.high))
+    }
+
+    fn estimate(self, estimate: Option<&Estimate>) -> Self {
+        self.maybe(estimate.map(|estimate| estimate.mean))
+            .maybe(estimate.and_then(|estimate| estimate.standard_error))
+    }
+}
+
+/// The shortest text that reads back as the same number.
+fn shortest(value: f64) -> String {
+    // Display would write 1e-300 with 300 zeros.
+    if value.abs() > 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
+}
+
+fn table(header: &[&str], rows: impl IntoIterator<Item = Row>) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(&row.0)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// The fitted couplings.
+pub(crate) fn fits(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+    let header = [
+        "N [1]",
+        "realizations [1]",
+        "S_end at alpha_c [bit]",
+        "S_end error [bit]",
+        "g_1_0 [1]",
+        "g_1_0 low 68% [1]",
+        "g_1_0 high 68% [1]",
+        "g_1_0 low 95% [1]",
+        "g_1_0 high 95% [1]",
+        "log g_1_0 error [1]",
+        "remark",
+    ];
+    table(
+        &header,
+        comparison.sizes.iter().map(|size| {
+            let fit = &size.fit;
+            let coupling = fit.coupling();
+            let remark = match &fit.outcome {
+                FitOutcome::Fitted(_) => String::new(),
+                FitOutcome::OutOfReach(reason) => reason.to_string(),
+            };
+            Row::default()
+                .count(fit.n_lbits)
+                .count(size.realizations)
+                .estimate(Some(&fit.entropy))
+                .maybe(coupling.map(|coupling| coupling.g))
+                .interval(coupling.and_then(|coupling| coupling.interval_68))
+                .interval(coupling.and_then(|coupling| coupling.interval_95))
+                .maybe(coupling.and_then(|coupling| coupling.log_g_error))
+                .text(&remark)
+        }),
+    )
+}
+
+/// Points and curve of one observable: Fig. 2a for the entropy.
+pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> csv::Result<Vec<u8>> {
+    let unit = observable.unit();
+    let columns = [
+        "ED",
+        "ED error",
+        "mean field",
+        "mean field error",
+        "mean field low 68%",
+        "mean field high 68%",
+        "ED - mean field",
+        "ED - mean field error",
+    ];
+    let mut header: Vec<String> =
+        ["N [1]", "kind", "alpha [1]", "side", "realizations [1]"].map(String::from).to_vec();
+    header.extend(columns.iter().map(|name| format!("{name} [{unit}]")));
+    header.push("ED - mean field [sigma]".into());
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+
+    let rows = comparison.sizes.iter().flat_map(|size| {
+        let overlay = size.overlay(observable);
+        let points = overlay.points.iter().map(move |point| {
+            Row::default()
+                .count(size.n_lbits)
+                .text("point")
+                .number(point.alpha)
+                .text(point.side.name())
+                .count(point.data.realizations)
+                .estimate(Some(&point.data))
+                .maybe(point.prediction.map(|prediction| prediction.value))
+                .maybe(point.prediction.and_then(|prediction| prediction.error))
+                .interval(point.prediction.and_then(|prediction| prediction.interval_68))
+                .maybe(point.residual.map(|residual| residual.value))
+                .maybe(point.residual.and_then(|residual| residual.error))
+                .maybe(point.residual.and_then(|residual| residual.sigma))
+        });
+        let curve = overlay.curve.iter().map(move |point| {
+            Row::default()
+                .count(size.n_lbits)
+                .text("curve")
+                .number(point.alpha)
+                .text("")
+                .text("")
+                .estimate(None)
+                .number(point.value)
+                .text("")
+                .interval(point.band)
+                .text("")
+                .text("")
+                .text("")
+        });
+        points.chain(curve)
+    });
+    table(&header, rows)
+}
+
+/// χ² and the largest deviations.
+pub(crate) fn goodness(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+    let header = [
+        "N [1]",
+        "quantity",
+        "side",
+        "points [1]",
+        "realizations [1]",
+        "covariance",
+        "chi^2 [1]",
+        "degrees of freedom [1]",
+        "chi^2/dof [1]",
+        "F [1]",
+        "p-value [1]",
+        "sum of squared sigmas [1]",
+        "largest deviation [unit of the quantity]",
+        "largest deviation [sigma]",
+        "at alpha [1]",
+        "most significant deviation [unit of the quantity]",
+        "most significant deviation [sigma]",
+        "at this alpha [1]",
+    ];
+    let deviation = |row: Row, deviation: Option<Deviation>| {
+        row.maybe(deviation.map(|deviation| deviation.residual))
+            .maybe(deviation.and_then(|deviation| deviation.sigma))
+            .maybe(deviation.map(|deviation| deviation.alpha))
+    };
+    let rows = comparison.sizes.iter().flat_map(|size| {
+        [&size.entropy, &size.memory].into_iter().flat_map(move |overlay| {
+            overlay.goodness.iter().map(move |goodness| {
+                let row = Row::default()
+                    .count(size.n_lbits)
+                    .text(overlay.observable.symbol())
+                    .text(goodness.side.name())
+                    .count(goodness.points)
+                    .count(size.realizations)
+                    .text(goodness.covariance.name())
+                    .maybe(goodness.chi_squared)
+                    .count(goodness.degrees_of_freedom)
+                    .maybe(goodness.reduced_chi_squared)
+                    .maybe(goodness.f_statistic)
+                    .maybe(goodness.p_value)
+                    .maybe(goodness.sum_of_squares);
+                deviation(deviation(row, goodness.largest), goodness.most_significant)
+            })
+        })
+    });
+    table(&header, rows)
+}
+
+/// Bins and curves of the distributions: Fig. 2b.
+pub(crate) fn distribution(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+    let header = [
+        "N [1]",
+        "alpha [1]",
+        "S_end [bit]",
+        "kind",
+        "S low [bit]",
+        "S high [bit]",
+        "ED density [1/bit]",
+        "ED density error [1/bit]",
+        "mean field at same S_end [1/bit]",
+        "mean field at same alpha [1/bit]",
+    ];
+    let rows = comparison.sizes.iter().flat_map(|size| &size.distributions).flat_map(|shown| {
+        let begin = |kind: &str| {
+            Row::default()
+                .count(shown.n_lbits)
+                .number(shown.alpha)
+                .number(shown.entropy.mean)
+                .text(kind)
+        };
+        let bins = shown.bins.iter().map(move |bin| {
+            begin("bin")
+                .number(bin.low)
+                .number(bin.high)
+                .estimate(Some(&bin.density))
+                .maybe(bin.same_entropy)
+                .maybe(bin.same_alpha)
+        });
+        let curve = shown.curve.iter().map(move |point| {
+            begin("curve")
+                .number(point.entropy)
+                .number(point.entropy)
+                .estimate(None)
+                .maybe(point.same_entropy)
+                .maybe(point.same_alpha)
+        });
+        bins.chain(curve)
+    });
+    table(&header, rows)
+}
+
+/// Every l-bit along the chain.
+pub(crate) fn profile(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+    let header = [
+        "N [1]",
+        "alpha [1]",
+        "l-bit n [1]",
+        "S_n ED [bit]",
+        "S_n ED error [bit]",
+        "S_n mean field [bit]",
+        "C^zz_n ED [1]",
+        "C^zz_n ED error [1]",
+        "C^zz_n mean field [1]",
+    ];
+    let row = |size: &SizeComparison| {
+        let n_lbits = size.n_lbits;
+        size.profile.clone().into_iter().map(move |point| {
+            Row::default()
+                .count(n_lbits)
+                .number(point.alpha)
+                .count(point.lbit)
+                .estimate(Some(&point.entropy))
+                .maybe(point.entropy_prediction)
+                .estimate(Some(&point.memory))
+                .maybe(point.memory_prediction)
+        })
+    };
+    table(&header, comparison.sizes.iter().flat_map(row))
+}

@@ -1,0 +1,68 @@
+//! A comparison as a folder of files.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `report.html` | everything to look at, self-contained |
+//! | `comparison.json` | everything to compute with; `null` where there is no number |
+//! | `fits.csv`, `goodness.csv` | `g_{1,0}` with its intervals; χ² and the largest deviations |
+//! | `figure-2a-entropy`, `figure-2b-distribution`, `memory` | the pictures, as PNG and SVG, and as CSV the numbers behind each |
+//! | `lbits.csv` | every l-bit along the chain |
+
+mod csv;
+mod file;
+mod html;
+mod markup;
+mod number;
+
+use std::path::{Path, PathBuf};
+
+use crate::comparison::Comparison;
+use crate::error::CompareError;
+use crate::figure::{Figure, distribution_figure, overlay_figure};
+use crate::observable::Observable;
+
+/// Writes a report into a folder, which is made if need be; returns the files, the page first.
+///
+/// Each file is moved into place when it is whole, so that an interrupted report never leaves half
+/// of one.
+///
+/// # Errors
+/// [`CompareError::Write`] if the folder or a file cannot be written.
+pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBuf>, CompareError> {
+    let unwritable = |name: &str| {
+        let path = folder.join(name);
+        move |source: std::io::Error| CompareError::Write { path, source }
+    };
+    std::fs::create_dir_all(folder).map_err(unwritable(""))?;
+    let json = serde_json::to_vec_pretty(comparison)
+        .map_err(|error| unwritable("comparison.json")(error.into()))?;
+    let pictures = [
+        ("figure-2a-entropy", overlay_figure(comparison, Observable::Entropy)),
+        ("figure-2b-distribution", distribution_figure(comparison)),
+        ("memory", overlay_figure(comparison, Observable::Memory)),
+    ];
+    let [entropy, distribution, memory] =
+        pictures.each_ref().map(|(_, figure)| figure.as_ref().map(Figure::svg));
+    let page = html::page(comparison, html::Pictures { entropy, memory, distribution });
+    let mut files =
+        vec![("report.html".to_owned(), page.into_bytes()), ("comparison.json".to_owned(), json)];
+    for (name, figure) in &pictures {
+        let Some(figure) = figure else { continue };
+        files.push((format!("{name}.png"), figure.to_png()?));
+        files.push((format!("{name}.svg"), figure.svg().to_owned().into_bytes()));
+    }
+    for (name, table) in [
+        ("fits.csv", csv::fits(comparison)),
+        ("goodness.csv", csv::goodness(comparison)),
+        ("figure-2a-entropy.csv", csv::overlay(comparison, Observable::Entropy)),
+        ("memory.csv", csv::overlay(comparison, Observable::Memory)),
+        ("figure-2b-distribution.csv", csv::distribution(comparison)),
+        ("lbits.csv", csv::profile(comparison)),
+    ] {
+        files.push((name.to_owned(), table.map_err(|error| unwritable(name)(error.into()))?));
+    }
+    files.iter().map(|(name, content)| file::write(folder, name, content)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! From a dataset on disk to a report: eigenstates whose entropies follow mean field, written and read
+//! back, and every way in which a dataset may fall short.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "a test fails by panicking, and what is written is read bit for bit"
+)]
+
+use std::f64::consts::FRAC_1_SQRT_2;
+use std::path::PathBuf;
+
+use grain_compare::fit::FitOutcome;
+use grain_compare::goodness::Side;
+use grain_compare::window::EnergyWindow;
+use grain_compare::{CompareError, Comparison, ComparisonSettings, Window, compare, write_report};
+use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_model::{
+    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
+    Quality, RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+};
+use grain_theory::entropy::two_level_entropy;
+use grain_theory::flip::two_level_memory;
+use grain_theory::{MeanFieldTheory, Resonance, ResonanceDistribution, drh_log_bare};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+const LOG_G_1: f64 = -1.9;
+
+/// What is written: a sweep, and which of its points are finished.
+struct Written {
+    sizes: Vec<SizePlan>,
+    stored: StoredStates,
+    couplings: CouplingLaw,
+    finished: fn(&WorkItem) -> bool,
+    /// Entropy zero and magnetization one in every state, as with J = 0.
+    uncoupled: bool,
+}
+
+fn size(n_lbits: usize, alphas: &[f64], realizations: usize) -> SizePlan {
+    let alphas = alphas.iter().map(|&alpha| Alpha::new(alpha).unwrap()).collect();
+    SizePlan { n_lbits: LbitCount::new(n_lbits).unwrap(), alphas, realizations }
+}
+
+fn written(sizes: Vec<SizePlan>) -> Written {
+    Written {
+        sizes,
+        stored: StoredStates::Central(CentralFraction::QUARTER),
+        couplings: CouplingLaw::paper(),
+        finished: |_| true,
+        uncoupled: false,
+    }
+}
+
+impl Written {
+    /// Writes the dataset and opens it.
+    fn open(self) -> Dataset {
+        let folder = tempfile::tempdir().unwrap();
+        let path: PathBuf = folder.path().join("made-up.h5");
+        let model =
+            CentralGrain::new(GrainDimension::new(8).unwrap(), 1.5, 1.0, 0.1, self.couplings);
+        let disorder = Disorder::Drawn(Seed(1));
+        let sweep = Sweep::new(model.unwrap(), disorder, self.sizes, self.stored).unwrap();
+        let plan = DatasetPlan {
+            sweep: sweep.clone(),
+            provenance: Provenance::now("grain generate <made up>", 1),
+            config: "[sweep]\nseed = 1\n".into(),
+            precision: Precision::F64,
+            solver: "full".into(),
+            parallelism: "one thread a matrix".into(),
+        };
+        let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
+        for item in sweep.work().filter(self.finished) {
+            let disorder =
+                sweep.disorder().realization(sweep.model(), item.n_lbits, item.realization);
+            let record = record(&sweep, item, self.uncoupled);
+            writer.accept(record, &disorder.unwrap()).unwrap();
+        }
+        writer.finish().unwrap();
+        // The open file outlives its folder.
+        Dataset::open(&path).unwrap()
+    }
+}
+
+/// Eigenstates with resonances drawn from mean field's own law, the same at every α.
+fn record(sweep: &Sweep, item: WorkItem, uncoupled: bool) -> SpectrumRecord {
+    let n = item.n_lbits.value();
+    let states = sweep.stored().range(8 << n);
+    let bare = drh_log_bare(LOG_G_1, item.alpha.map_or(0.5, Alpha::value), n);
+    let couplings = MeanFieldTheory::default().solve(&bare).log_g;
+    let mut random = ChaCha8Rng::seed_from_u64((n * 100_000 + item.realization) as u64);
+    let mut entropies = Vec::new();
+    let mut magnetizations = Vec::new();
+    for _ in states.clone() {
+        for log_g in &couplings {
+            let g = log_g.exp() * Resonance::Exact.quantile(random.random());
+            let g = if uncoupled { 0.0 } else { g };
+            entropies.push(two_level_entropy(g));
+            magnetizations.push(two_level_memory(g).value.sqrt());
+        }
+    }
+    SpectrumRecord {
+        item,
+        first_eigenstate: states.start,
+        energies: states.clone().map(|index| index as f64 * 0.01).collect(),
+        entropies,
+        magnetizations,
+        near_degenerate: vec![false; states.len()],
+        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
+        wall_time: 0.5,
+    }
+}
+
+fn settings() -> ComparisonSettings {
+    ComparisonSettings { replicates: 300, ..ComparisonSettings::default() }
+}
+
+const SWEEP: [f64; 5] = [0.4, 0.5, 0.6, FRAC_1_SQRT_2, 0.85];
+
+#[test]
+fn a_dataset_drawn_from_mean_field_gives_its_coupling_back_and_no_disagreement() {
+    let dataset = written(vec![size(2, &SWEEP, 150), size(3, &SWEEP, 150)]).open();
+    let comparison = compare(&dataset, &settings()).unwrap();
+    assert_eq!(comparison.sizes.len(), 2, "both sizes");
+    for size in &comparison.sizes {
+        let coupling = size.fit.coupling().unwrap();
+        let error = coupling.log_g_error.unwrap();
+        let deviation = (coupling.log_g - LOG_G_1) / error;
+        // 4 σ: a false alarm in 16,000 other seeds.
+        assert!(deviation.abs() < 4.0, "log g = {} ± {error}", coupling.log_g);
+        assert!(error < 0.1, "and it is known well: {error}");
+        for goodness in size.entropy.goodness.iter().chain(&size.memory.goodness) {
+            assert!(goodness.p_value.unwrap() > 1e-4, "N = {}: {goodness:?}", size.n_lbits);
+        }
+        for distribution in &size.distributions {
+            let found = distribution.same_entropy.unwrap();
+            let p_value = found.kolmogorov_smirnov.p_value.unwrap();
+            assert!(p_value > 1.0 / 301.0, "{found:?}");
+        }
+    }
+    assert_eq!(comparison.remarks(), Vec::<String>::new(), "nothing is missing");
+}
+
+#[test]
+fn fit_and_comparison_agree_and_repeat_bit_for_bit() {
+    let dataset = written(vec![size(2, &SWEEP, 20)]).open();
+    let fits = grain_compare::fit(&dataset, &settings()).unwrap();
+    let first = compare(&dataset, &settings()).unwrap();
+    assert_eq!(fits, [first.sizes[0].fit.clone()], "the same number from either");
+    assert_eq!(first, compare(&dataset, &settings()).unwrap(), "and again");
+}
+
+#[test]
+fn a_dataset_without_alpha_c_says_what_to_generate() {
+    let dataset = written(vec![size(2, &[0.4, 0.5], 7)]).open();
+    for error in [
+        grain_compare::fit(&dataset, &settings()).unwrap_err(),
+        compare(&dataset, &settings()).unwrap_err(),
+    ] {
+        let text = error.to_string();
+        assert!(text.contains("grain generate --n 2 --alpha 0.7071067811865476"), "{text}");
+        assert!(text.contains("--realizations 7"), "{text}");
+    }
+}
+
+#[test]
+fn a_size_that_has_not_begun_is_left_out_and_named() {
+    let mut written = written(vec![size(2, &SWEEP, 6), size(3, &SWEEP, 6)]);
+    written.finished = |item| item.n_lbits.value() == 2;
+    let comparison = compare(&written.open(), &settings()).unwrap();
+    assert_eq!(comparison.sizes.len(), 1, "N = 2 is whole");
+    assert_eq!(comparison.left_out[0].n_lbits, 3, "N = 3 is not");
+    assert!(comparison.remarks()[0].contains("--resume"), "{:?}", comparison.remarks());
+}
+
+#[test]
+fn an_interrupted_run_is_compared_on_what_is_finished_everywhere() {
+    let mut written = written(vec![size(2, &SWEEP, 12)]);
+    // Stopped within realization 9, at its third α.
+    written.finished = |item| (item.realization, item.alpha_index) < (9, 2);
+    let comparison = compare(&written.open(), &settings()).unwrap();
+    assert_eq!(comparison.sizes[0].realizations, 9, "the tenth is not finished at α_c");
+    let remarks = comparison.remarks();
+    assert!(
+        remarks.iter().any(|remark| remark.contains("some alpha have up to 10")),
+        "{remarks:?}"
+    );
+}
+
+#[test]
+fn alpha_c_alone_gives_a_fit_a_memory_and_a_distribution() {
+    let dataset = written(vec![size(3, &[FRAC_1_SQRT_2], 30)]).open();
+    let comparison = compare(&dataset, &settings()).unwrap();
+    let size = &comparison.sizes[0];
+    assert!(size.fit.coupling().is_some(), "the fit needs nothing else");
+    assert!(size.entropy.goodness.is_empty(), "nothing is left to predict");
+    assert!(size.memory.goodness_of(Side::Critical).unwrap().p_value.is_some(), "but the memory");
+    assert_eq!(size.distributions.len(), 1, "one α, once");
+    assert_eq!(size.entropy.curve.len(), 1, "a curve of one point");
+    check_written(&comparison);
+}
+
+#[test]
+fn one_realization_has_no_error_bars_and_says_so() {
+    let comparison = compare(&written(vec![size(3, &SWEEP, 1)]).open(), &settings()).unwrap();
+    let coupling = *comparison.sizes[0].fit.coupling().unwrap();
+    assert_eq!((coupling.log_g_error, coupling.interval_68), (None, None), "{coupling:?}");
+    assert!(comparison.remarks()[0].contains("single realization"), "{:?}", comparison.remarks());
+    check_written(&comparison);
+}
+
+#[test]
+fn uncoupled_lbits_have_no_fit_and_a_report() {
+    let mut written = written(vec![size(2, &SWEEP, 5)]);
+    written.uncoupled = true;
+    let comparison = compare(&written.open(), &settings()).unwrap();
+    let size = &comparison.sizes[0];
+    assert!(matches!(size.fit.outcome, FitOutcome::OutOfReach(_)), "{:?}", size.fit);
+    assert!(size.memory.points.iter().all(|point| point.data.mean == 1.0), "C^zz = 1");
+    assert!(size.distributions.iter().all(|shown| shown.at_zero.mean == 1.0), "S = 0");
+    check_written(&comparison);
+}
+
+#[test]
+fn a_single_lbit_is_compared() {
+    let comparison = compare(&written(vec![size(1, &SWEEP, 40)]).open(), &settings()).unwrap();
+    assert!(comparison.sizes[0].fit.coupling().is_some(), "{:?}", comparison.sizes[0].fit);
+    check_written(&comparison);
+}
+
+#[test]
+fn explicit_couplings_cannot_be_compared_along_alpha() {
+    let mut written = written(vec![size(2, &[], 3)]);
+    written.couplings = CouplingLaw::explicit(vec![0.4, 0.2]).unwrap();
+    let error = compare(&written.open(), &settings()).unwrap_err();
+    assert!(matches!(error, CompareError::ExplicitCouplings { n_lbits: 2 }), "{error}");
+}
+
+#[test]
+fn a_window_beyond_what_is_stored_is_refused() {
+    let dataset = written(vec![size(3, &SWEEP, 2)]).open();
+    let wide = Window::Central(CentralFraction::new(0.5).unwrap());
+    let error = compare(&dataset, &ComparisonSettings { window: wide, ..settings() }).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("eigenstates 16 to 47") && text.contains("24 to 39"), "{text}");
+}
+
+#[test]
+fn a_window_in_energy_selects_by_energy() {
+    let dataset = written(vec![size(3, &SWEEP, 4)]).open();
+    // Energies are 0.01 times the index in the spectrum; 24 to 39 are stored.
+    let within = |low, high| {
+        let window = Window::Energy(EnergyWindow::new(low, high).unwrap());
+        compare(&dataset, &ComparisonSettings { window, ..settings() })
+    };
+    let comparison = within(0.295, 0.325).unwrap();
+    assert_eq!(comparison.sizes[0].states, 3 * 4 * SWEEP.len(), "levels 30, 31 and 32");
+    let error = within(0.2, 0.3).unwrap_err();
+    assert!(matches!(error, CompareError::EnergyNotStored { .. }), "{error}");
+}
+
+#[test]
+fn a_distribution_is_shown_where_it_is_asked_for() {
+    let dataset = written(vec![size(2, &SWEEP, 4)]).open();
+    let at = |alpha: f64| ComparisonSettings {
+        distribution_alphas: vec![Alpha::new(alpha).unwrap()],
+        ..settings()
+    };
+    let comparison = compare(&dataset, &at(0.5)).unwrap();
+    let shown: Vec<f64> = comparison.sizes[0].distributions.iter().map(|d| d.alpha).collect();
+    assert!(shown.contains(&0.5), "{shown:?}");
+    assert!(shown.windows(2).all(|pair| pair[0] < pair[1]), "ascending, each once: {shown:?}");
+    let error = compare(&dataset, &at(0.45)).unwrap_err().to_string();
+    assert!(error.contains("alpha = 0.45") && error.contains("0.4, 0.5, 0.6"), "{error}");
+}
+
+#[test]
+fn too_few_replicates_are_refused() {
+    let dataset = written(vec![size(2, &SWEEP, 2)]).open();
+    let settings = ComparisonSettings { replicates: 10, ..ComparisonSettings::default() };
+    let error = compare(&dataset, &settings).unwrap_err().to_string();
+    assert!(error.contains("at least 100") && error.contains("got 10"), "{error}");
+}
+
+/// The report can be written, and its JSON has no number that is none.
+#[track_caller]
+fn check_written(comparison: &Comparison) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = write_report(comparison, folder.path()).unwrap();
+    assert!(files[0].ends_with("report.html"), "{files:?}");
+    for file in files.iter().filter(|file| file.extension().is_some_and(|kind| kind != "png")) {
+        let text = std::fs::read_to_string(file).unwrap();
+        assert!(!text.contains("NaN"), "{}", file.display());
+    }
+}

@@ -1,0 +1,104 @@
+//! What a dataset costs beyond its eigendecompositions, and what a second thread gains; alternating
+//! in one run, so that other load on the machine cancels.
+//!
+//! ```text
+//! cargo bench -p grain --bench overhead
+//! ```
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and fails by panicking"
+)]
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use faer::Par;
+use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_ed::spectrum::FullSolver;
+use grain_ed::{Hamiltonian, Inside, Resources, generate};
+use grain_model::{
+    Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Seed, Silent, SizePlan, StoredStates,
+    Sweep, WorkItem,
+};
+
+/// How often each is timed; the fastest counts.
+const ROUNDS: usize = 3;
+
+fn sweep(n: usize) -> Sweep {
+    // About five seconds of one core each.
+    let realizations = [600, 200, 80, 14, 2][n - 4];
+    let plan = SizePlan {
+        n_lbits: LbitCount::new(n).unwrap(),
+        alphas: vec![Alpha::new(0.5).unwrap(), Alpha::CRITICAL],
+        realizations,
+    };
+    let disorder = Disorder::Drawn(Seed(1));
+    Sweep::new(CentralGrain::paper(), disorder, vec![plan], StoredStates::All).unwrap()
+}
+
+/// Seconds for `grain generate` into a dataset, the file included.
+fn generating(sweep: &Sweep, threads: usize) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = DatasetPlan {
+        sweep: sweep.clone(),
+        provenance: Provenance::now("cargo bench", threads),
+        config: String::new(),
+        precision: Precision::F64,
+        solver: "full".into(),
+        parallelism: "one thread a matrix".into(),
+    };
+    let began = Instant::now();
+    let path = folder.path().join("bench.h5");
+    let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let resources = Resources { threads, memory: 8 << 30, inside: Inside::Never };
+    generate(sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
+    writer.finish().unwrap();
+    began.elapsed().as_secs_f64()
+}
+
+/// Seconds for the bare decompositions of the same matrices, by as many threads.
+fn decomposing(sweep: &Sweep, threads: usize) -> f64 {
+    let model = sweep.model();
+    let items: Vec<WorkItem> = sweep.work().collect();
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for worker in 0..threads {
+            let items = &items;
+            scope.spawn(move || {
+                let dimension = model.hilbert_dimension(items[0].n_lbits);
+                let mut solver = FullSolver::new(dimension, Par::Seq);
+                for item in items.iter().skip(worker).step_by(threads) {
+                    let disorder = sweep.disorder();
+                    let realization =
+                        disorder.realization(model, item.n_lbits, item.realization).unwrap();
+                    let couplings = model.couplings().values(item.alpha, item.n_lbits).unwrap();
+                    solver.solve(&Hamiltonian::new(&realization, &couplings)).unwrap();
+                }
+            });
+        }
+    });
+    began.elapsed().as_secs_f64()
+}
+
+fn main() {
+    println!("  N   decompositions s   dataset s   overhead   2 threads s   gain");
+    for n in 4..=8 {
+        let sweep = sweep(n);
+        let mut best = [f64::INFINITY; 3];
+        for _ in 0..ROUNDS {
+            let timed = [decomposing(&sweep, 1), generating(&sweep, 1), generating(&sweep, 2)];
+            for (best, timed) in best.iter_mut().zip(timed) {
+                *best = best.min(timed);
+            }
+        }
+        let [bare, one, two] = best;
+        println!(
+            "{n:>3}   {bare:>16.2}   {one:>9.2}   {:>8.3}   {two:>11.2}   {:>4.2}",
+            one / bare,
+            one / two
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! What can be typed.
+
+#![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use grain_theory::Resonance;
+
+use crate::exit::ExitStatus;
+use crate::range::Reals;
+use crate::run_file::RunFile;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const TOUR: &str = "\
+A first tour:
+  grain generate --n 4..=6 --alpha 0.30:1.00:0.05 --realizations 100 --out drh.h5
+  grain info drh.h5
+  grain fit drh.h5
+  grain compare drh.h5 --out report        # then open report/report.html";
+
+/// Exact diagonalization of avalanche models, and an honest verdict on whether theory fits.
+///
+/// A GOE grain coupled to l-bits (Crowley & Chandran, PRB 106, 184208): generate datasets of
+/// per-eigenstate entanglement entropies, fit the entanglement mean-field theory at alpha_c, and
+/// compare it with the data everywhere else.
+#[derive(Debug, Parser)]
+#[command(name = "grain", version, styles = STYLES, propagate_version = true,
+          after_help = TOUR, after_long_help = format!("{TOUR}\n\n{}", ExitStatus::HELP))]
+pub struct Cli {
+    /// How much to print.
+    #[command(flatten)]
+    pub output: OutputArguments,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How much to print, and in which form.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct OutputArguments {
+    /// Print results only: no progress, no remarks
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Print the result as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Diagonalize a sweep over N, alpha and disorder, into an HDF5 dataset
+    Generate(Box<GenerateArguments>),
+    /// Show what a dataset holds: model, coverage, provenance
+    Info(InfoArguments),
+    /// Fit the bare reduced coupling g_{1,0} at alpha_c, for every N
+    Fit(FitArguments),
+    /// Compare a dataset with mean-field theory: tables, pictures, a report
+    Compare(CompareArguments),
+    /// Print the mean-field theory as tables
+    Theory(TheoryArguments),
+    /// Print shell completions
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write all of them into a folder
+    Man(ManArguments),
+}
+
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  grain generate --n 4..=7 --realizations 250 --out drh.h5
+  grain generate --n 6,8 --alpha 0.45,0.55,0.65 -m 250,8=40 --seed 7 -o few.h5
+  grain generate run.toml --n 8 --out larger.h5      # flags win over the file
+  grain generate --n 10 -m 12 --dry-run              # cost, memory and size first
+  grain generate --n 4..=7 -m 250 -o drh.h5 --resume # after an interruption
+
+A run file has the flags as keys, in three tables:
+  [model]   grain_dimension, bandwidth, field, field_spread, first_coupling, couplings
+  [sweep]   n, alpha, no_alpha_c, realizations, seed, disorder, store
+  [run]     out, threads, memory, precision, parallel_inside
+
+A dataset is a function of the model, the seed and the sweep: the same bits on one thread or many.
+The critical alpha_c = 1/sqrt(2) is always added to the sweep, unless --no-alpha-c.";
+
+/// Arguments of `grain generate`.
+#[derive(Debug, Args)]
+#[command(after_help = GENERATE_EXAMPLES)]
+pub struct GenerateArguments {
+    /// A run file in TOML; every flag overrides it
+    #[arg(value_name = "RUN.toml")]
+    pub run_file: Option<PathBuf>,
+    /// Everything that flag or file can say.
+    #[command(flatten)]
+    pub typed: RunFile,
+    /// Go on with an interrupted run
+    #[arg(long, conflicts_with = "overwrite", help_heading = "Run")]
+    pub resume: bool,
+    /// Replace an existing dataset, once the new one is complete
+    #[arg(long, help_heading = "Run")]
+    pub overwrite: bool,
+    /// Print cost, memory and size, and compute nothing
+    #[arg(long, help_heading = "Run")]
+    pub dry_run: bool,
+}
+
+/// Arguments of `grain info`.
+#[derive(Debug, Args)]
+pub struct InfoArguments {
+    /// The dataset
+    pub file: PathBuf,
+    /// Also compute the digest of the physical content: equal for equal physics, whatever the
+    /// machine, date or threads
+    #[arg(long)]
+    pub digest: bool,
+}
+
+/// What a comparison of data and theory is made with.
+#[derive(Debug, Args)]
+pub struct ComparisonArguments {
+    /// Central fraction of the spectrum, by index, that counts as maximum entropy
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
+    pub window: f64,
+    /// Distribution of resonances that the theory uses
+    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
+    pub resonance: ResonanceName,
+    /// Bootstrap replicates over realizations
+    #[arg(long, value_name = "R", default_value_t = 1000)]
+    pub replicates: usize,
+    /// Seed of the bootstrap
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub bootstrap_seed: u64,
+}
+
+/// Arguments of `grain fit`.
+#[derive(Debug, Args)]
+pub struct FitArguments {
+    /// The dataset
+    pub file: PathBuf,
+    /// What to compare with.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+/// Arguments of `grain compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The dataset
+    pub file: PathBuf,
+    /// The folder for report, pictures and tables [default: the dataset's name with '-report']
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Values of alpha at which distributions are compared [default: nearest to `[S_end]` of 0.1, 0.5, 0.9]
+    #[arg(long, value_name = "RANGE")]
+    pub distribution_alpha: Option<Reals>,
+    /// What to compare with.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+/// The resonance distribution, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResonanceName {
+    /// The closed form
+    Exact,
+    /// Eq. (A3) as printed, renormalised
+    Truncated,
+}
+
+impl From<ResonanceName> for Resonance {
+    fn from(name: ResonanceName) -> Self {
+        match name {
+            ResonanceName::Exact => Self::Exact,
+            ResonanceName::Truncated => Self::Truncated,
+        }
+    }
+}
+
+const THEORY_EXAMPLES: &str = "\
+Examples:
+  grain theory eta --g 1e-3,1e-2,0.1,1
+  grain theory entropy > entropy.csv
+  grain theory solve --g1 0.5 --alpha 0.637 --n 50     # a failed avalanche, Fig. 3a
+  grain theory solve --bare 0.1,0.05,0.2               # any couplings";
+
+/// Arguments of `grain theory`.
+#[derive(Debug, Args)]
+#[command(after_help = THEORY_EXAMPLES)]
+pub struct TheoryArguments {
+    /// Distribution of resonances
+    #[arg(long, value_enum, global = true, default_value_t = ResonanceName::Exact)]
+    pub resonance: ResonanceName,
+    /// Which table
+    #[command(subcommand)]
+    pub table: TheoryTable,
+}
+
+/// Reduced couplings of a table.
+#[derive(Debug, Clone, Args)]
+pub struct CouplingArguments {
+    /// Reduced couplings g, as a list [default: five a decade from 1e-4 to 1e2]
+    #[arg(long, value_name = "LIST")]
+    pub g: Option<Reals>,
+}
+
+/// The tables of `grain theory`.
+#[derive(Debug, Subcommand)]
+pub enum TheoryTable {
+    /// Entropic enhancement eta(g), in nats                                  (A27)
+    Eta(CouplingArguments),
+    /// Mean entropy `[S](g)` of one l-bit, in bits                              (A13)
+    Entropy(CouplingArguments),
+    /// Infinite-time memory C^zz(g)                                           (A14)
+    Memory(CouplingArguments),
+    /// Density and distribution function of entropies at one coupling         (A12)
+    Distribution {
+        /// Reduced coupling g
+        #[arg(long)]
+        g: f64,
+        /// Points in S
+        #[arg(long, default_value_t = 200)]
+        points: usize,
+    },
+    /// Self-consistent couplings of many l-bits                               (11), (13)
+    Solve {
+        /// Bare reduced coupling `g_{1,0}` of the first l-bit
+        #[arg(long, value_name = "G", requires_all = ["alpha", "n"], conflicts_with = "bare")]
+        g1: Option<f64>,
+        /// Decay of the bare couplings from l-bit to l-bit
+        #[arg(long)]
+        alpha: Option<f64>,
+        /// Number of l-bits
+        #[arg(long)]
+        n: Option<usize>,
+        /// Bare couplings `g_{n,0}`, one by one
+        #[arg(long, value_name = "LIST", required_unless_present = "g1")]
+        bare: Option<Reals>,
+    },
+}
+
+/// Arguments of `grain completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Arguments of `grain man`.
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Write a page for every command into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,98 @@
+//! `grain compare`: data beside mean field, as a table here and a report in a folder.
+
+use std::path::{Path, PathBuf};
+
+use grain_compare::goodness::Side;
+use grain_compare::{CompareError, Comparison, Observable, compare, write_report};
+use grain_dataset::Dataset;
+use grain_model::Alpha;
+
+use crate::cli::CompareArguments;
+use crate::commands::shown::with_error;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, table};
+use crate::settings::comparison_settings;
+
+/// Compares, writes the report, and prints the verdict.
+///
+/// # Errors
+/// A [`Failure`] if the dataset cannot be read or compared, or the report cannot be written.
+pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    let wanted = arguments.distribution_alpha.as_ref().map_or(&[][..], |list| &list.0);
+    let alphas = wanted.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<Vec<_>, _>>()?;
+    let settings = comparison_settings(&arguments.comparison, &alphas)?;
+    let dataset = Dataset::open(&arguments.file)?;
+    let failed = |error: CompareError| Failure::of_comparison(error, &arguments.file);
+    let comparison = compare(&dataset, &settings).map_err(failed)?;
+    let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.file));
+    let files = write_report(&comparison, &folder).map_err(failed)?;
+    printer.result(&text(&comparison), &comparison);
+    for remark in comparison.remarks() {
+        printer.remark(&remark);
+    }
+    if let Some(page) = files.first() {
+        printer.remark(&format!("report with pictures and tables: {}", page.display()));
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// `drh.h5` → `drh-report`
+fn report_folder(dataset: &Path) -> PathBuf {
+    let stem = dataset.file_stem().unwrap_or_default().to_string_lossy();
+    dataset.with_file_name(format!("{stem}-report"))
+}
+
+/// One table a quantity: how well mean field agrees, by N and side of `α_c`.
+fn text(comparison: &Comparison) -> String {
+    let mut text = String::new();
+    for (observable, title) in [
+        (Observable::Entropy, "Entropy [S_end] of the last l-bit, bits; g_(1,0) fitted at alpha_c"),
+        (
+            Observable::Memory,
+            "Memory C^zz of the last l-bit, with the same g_(1,0): nothing fitted",
+        ),
+    ] {
+        let heading = [
+            "N",
+            "realizations",
+            "g_(1,0)",
+            "side",
+            "alphas",
+            "chi²/dof",
+            "p",
+            "largest deviation",
+        ];
+        let mut rows = vec![heading.map(String::from).to_vec()];
+        for size in &comparison.sizes {
+            for side in [Side::Localized, Side::Thermal] {
+                let Some(goodness) = size.overlay(observable).goodness_of(side) else { continue };
+                let number = |value: Option<f64>, digits: usize| {
+                    value.map_or("–".into(), |value| format!("{value:.digits$}"))
+                };
+                let deviation = goodness.largest.map_or("–".into(), |largest| {
+                    let sigma =
+                        largest.sigma.map_or(String::new(), |sigma| format!(", {sigma:+.1} sigma"));
+                    format!("{:+.4} at alpha = {:.3}{sigma}", largest.residual, largest.alpha)
+                });
+                rows.push(vec![
+                    size.n_lbits.to_string(),
+                    size.realizations.to_string(),
+                    size.fit.coupling().map_or("–".into(), |coupling| {
+                        with_error(coupling.g, coupling.log_g_error.map(|error| error * coupling.g))
+                    }),
+                    side.name().into(),
+                    goodness.points.to_string(),
+                    number(goodness.reduced_chi_squared, 2),
+                    number(goodness.p_value, 3),
+                    deviation,
+                ]);
+            }
+        }
+        text.push_str(title);
+        text.push('\n');
+        text.push_str(&table(&rows));
+        text.push('\n');
+    }
+    text
+}

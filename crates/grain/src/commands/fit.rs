@@ -1,0 +1,52 @@
+//! `grain fit`: the bare reduced coupling `g_{1,0}` at `α_c`, for every N.
+
+use grain_compare::fit::FitOutcome;
+use grain_compare::{CompareError, fit};
+use grain_dataset::Dataset;
+
+use crate::cli::FitArguments;
+use crate::commands::shown::with_error;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, table};
+use crate::settings::comparison_settings;
+
+/// Fits every N that has `α_c`, and prints a table.
+///
+/// # Errors
+/// A [`Failure`] if the dataset cannot be read, or no N can be fitted.
+pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    let settings = comparison_settings(&arguments.comparison, &[])?;
+    let dataset = Dataset::open(&arguments.file)?;
+    let fits = fit(&dataset, &settings)
+        .map_err(|error: CompareError| Failure::of_comparison(error, &arguments.file))?;
+    let heading = ["N", "realizations", "[S_end] at alpha_c", "g_(1,0)", "68 %", "95 %"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    for fit in &fits {
+        let mut row = vec![
+            fit.n_lbits.to_string(),
+            fit.entropy.realizations.to_string(),
+            with_error(fit.entropy.mean, fit.entropy.standard_error),
+        ];
+        match &fit.outcome {
+            FitOutcome::Fitted(coupling) => {
+                row.push(format!("{:.4}", coupling.g));
+                for interval in [coupling.interval_68, coupling.interval_95] {
+                    row.push(interval.map_or("–".into(), |interval| {
+                        format!("{:.4} to {:.4}", interval.low, interval.high)
+                    }));
+                }
+            }
+            FitOutcome::OutOfReach(reason) => row.push(reason.to_string()),
+        }
+        rows.push(row);
+        if fit.entropy.realizations == 1 {
+            printer.remark(&format!(
+                "N = {}: one realization has no error bar; generate at least two",
+                fit.n_lbits
+            ));
+        }
+    }
+    printer.result(&table(&rows), &fits);
+    Ok(ExitStatus::Done)
+}

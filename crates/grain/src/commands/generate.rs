@@ -1,0 +1,140 @@
+//! `grain generate`: runs a sweep into a dataset.
+
+mod estimate;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Provenance};
+use grain_ed::{Inside, Outcome, generate};
+use grain_model::Interrupt;
+use serde::Serialize;
+
+use crate::cli::GenerateArguments;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, bytes};
+use crate::progress::{TerminalProgress, duration};
+use crate::run_file::RunFile;
+use crate::settings::RunSettings;
+
+/// Set by the signal handler, read by the run.
+static INTERRUPT: Interrupt = Interrupt::new();
+
+/// What is printed of a finished run.
+#[derive(Debug, Serialize)]
+struct Finished {
+    dataset: String,
+    points: usize,
+    bytes: u64,
+    seconds: f64,
+    content_digest: String,
+}
+
+/// Generates a dataset, goes on with one, or only says what it would cost.
+///
+/// # Errors
+/// A [`Failure`] for settings that are not valid, a machine too small, or a file that cannot be
+/// written. What was finished before is kept in every case.
+pub fn run(
+    arguments: Box<GenerateArguments>,
+    printer: Printer,
+    command_line: &str,
+) -> Result<ExitStatus, Failure> {
+    let below = match &arguments.run_file {
+        Some(path) => RunFile::read(path)?,
+        None => RunFile::default(),
+    };
+    let settings = RunSettings::resolve(arguments.typed.or(below))?;
+    if arguments.dry_run {
+        let estimate = estimate::of(&settings)?;
+        printer.result(&estimate.to_text(), &estimate);
+        return Ok(ExitStatus::Done);
+    }
+    // Before any file is touched: does every N fit into memory?
+    for plan in settings.sweep.sizes() {
+        settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+    }
+    let existing = match (arguments.resume, arguments.overwrite) {
+        (true, _) => Existing::Resume,
+        (_, true) => Existing::Overwrite,
+        _ => Existing::Refuse,
+    };
+    let plan = DatasetPlan {
+        sweep: settings.sweep.clone(),
+        provenance: Provenance::now(command_line, settings.resources.threads.get()),
+        config: settings.config.clone(),
+        precision: settings.precision,
+        solver: "full".into(),
+        parallelism: parallelism(settings.resources.inside).into(),
+    };
+    let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
+    if writer.held() > 0 {
+        printer.remark(&format!("going on: {} points are already there", writer.held()));
+    }
+    listen_for_signals(printer);
+    let began = Instant::now();
+    let progress = TerminalProgress::new(printer);
+    let outcome =
+        generate(&settings.sweep, &settings.resources, &progress, &INTERRUPT, &mut writer);
+    progress.clear();
+    // Whatever happened, what is finished is made safe before anything is said.
+    let kept = writer.checkpoint();
+    match outcome? {
+        Outcome::Interrupted { missing } => {
+            kept?;
+            printer.remark(&format!(
+                "interrupted: {missing} points are missing, the others are safe in {}. The same \
+                 command with --resume goes on",
+                writer.parts_folder().display()
+            ));
+            Ok(ExitStatus::Interrupted)
+        }
+        Outcome::Finished => {
+            kept?;
+            let completed = writer.finish()?;
+            let finished = Finished {
+                dataset: completed.path.display().to_string(),
+                points: completed.points,
+                bytes: completed.bytes,
+                seconds: began.elapsed().as_secs_f64(),
+                content_digest: completed.content_digest,
+            };
+            let text = format!(
+                "{}: {} points, {}, in {}",
+                finished.dataset,
+                finished.points,
+                bytes(finished.bytes as f64),
+                duration(finished.seconds)
+            );
+            printer.result(&text, &finished);
+            Ok(ExitStatus::Done)
+        }
+    }
+}
+
+/// How a dataset describes the parallelism its last digits may depend on.
+fn parallelism(inside: Inside) -> &'static str {
+    match inside {
+        Inside::Never => "one thread a matrix",
+        Inside::Large => "one thread a matrix below dimension 16384, from there in 8 parts",
+        Inside::Always => "every matrix in 8 parts",
+    }
+}
+
+/// The first signal asks the run to stop, the second ends the process: finished parts are files.
+fn listen_for_signals(printer: Printer) {
+    static SIGNALS: AtomicUsize = AtomicUsize::new(0);
+    let handler = move || {
+        if SIGNALS.fetch_add(1, Ordering::Relaxed) == 0 {
+            INTERRUPT.request();
+            printer.remark("\nstopping: the points in the making are finished first, press again to stop at once");
+        } else {
+            #[expect(clippy::exit, reason = "the user asked twice; parts on disk are whole")]
+            std::process::exit(ExitStatus::Interrupted as i32);
+        }
+    };
+    if ctrlc::set_handler(handler).is_err() {
+        printer.remark("signals cannot be caught here: Ctrl-C will stop at once");
+    }
+}

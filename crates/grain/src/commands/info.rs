@@ -1,0 +1,173 @@
+//! `grain info`: what a dataset holds.
+
+use std::fmt::Write;
+
+use grain_dataset::{Dataset, SizeGroup};
+use grain_model::CouplingLaw;
+use serde::Serialize;
+
+use crate::cli::InfoArguments;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, bytes, table};
+
+/// Everything that is printed, for `--json`.
+#[derive(Debug, Serialize)]
+struct Description {
+    file: String,
+    bytes: u64,
+    /// What the arrays would fill uncompressed, over what the file fills.
+    compression_ratio: f64,
+    format_version: i64,
+    complete: bool,
+    source: String,
+    software_commit: String,
+    software_dependencies: String,
+    machine: String,
+    threads: usize,
+    date_created: String,
+    command_line: String,
+    history: String,
+    config: String,
+    sizes: Vec<SizeDescription>,
+    content_digest: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SizeDescription {
+    n: usize,
+    hilbert_dimension: usize,
+    grain_dimension: usize,
+    solver: String,
+    stored_eigenstates: String,
+    master_seed: Option<u64>,
+    realizations_planned: usize,
+    /// `null` where the couplings are explicit.
+    alphas: Vec<Option<f64>>,
+    realizations_done: Vec<usize>,
+}
+
+/// Prints model, coverage and provenance.
+///
+/// # Errors
+/// A [`Failure`] if the dataset cannot be read.
+pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    let dataset = Dataset::open(&arguments.file)?;
+    let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;
+    let description = describe(&dataset, digest);
+    printer.result(&text(&dataset, &description), &description);
+    Ok(ExitStatus::Done)
+}
+
+fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
+    let said = dataset.attributes().clone();
+    Description {
+        file: dataset.path().display().to_string(),
+        bytes: dataset.bytes(),
+        compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
+        format_version: said.format_version,
+        complete: said.complete,
+        source: said.source,
+        software_commit: said.software_commit,
+        software_dependencies: said.software_dependencies,
+        machine: said.machine,
+        threads: said.threads,
+        date_created: said.date_created,
+        command_line: said.command_line,
+        history: said.history,
+        config: dataset.config().to_owned(),
+        sizes: dataset.sizes().iter().map(describe_size).collect(),
+        content_digest,
+    }
+}
+
+fn describe_size(size: &SizeGroup) -> SizeDescription {
+    SizeDescription {
+        n: size.n_lbits(),
+        hilbert_dimension: size.hilbert_dimension(),
+        grain_dimension: size.model().grain_dimension().value(),
+        solver: size.solver().to_owned(),
+        stored_eigenstates: size.stored_eigenstates().to_owned(),
+        master_seed: size.master_seed(),
+        realizations_planned: size.n_realizations(),
+        alphas: size.alphas().iter().map(|alpha| alpha.is_finite().then_some(*alpha)).collect(),
+        realizations_done: (0..size.alphas().len())
+            .map(|alpha| size.completed_realizations(alpha).len())
+            .collect(),
+    }
+}
+
+fn text(dataset: &Dataset, description: &Description) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        let _infallible = writeln!(text, "{name:<14}{value}");
+    };
+    let state = if description.complete { "complete" } else { "NOT complete" };
+    line(
+        "dataset",
+        &format!(
+            "{} ({}, compressed {:.2} times), {state}",
+            description.file,
+            bytes(description.bytes as f64),
+            description.compression_ratio
+        ),
+    );
+    if let Some(size) = dataset.sizes().first() {
+        line("model", &model(size));
+        line("eigenstates", &format!("{}, solver {}", size.stored_eigenstates(), size.solver()));
+        let seed =
+            size.master_seed().map_or("given by a file".into(), |seed| format!("seed {seed}"));
+        line("disorder", &seed);
+    }
+    line("made by", &format!("{} ({})", description.source, description.software_commit));
+    line("with", &description.software_dependencies);
+    line("on", &format!("{}, {} threads", description.machine, description.threads));
+    line("date", &description.date_created);
+    line("command", &description.command_line);
+    if let Some(digest) = &description.content_digest {
+        line("digest", digest);
+    }
+    let _infallible = write!(text, "\n{}", coverage(dataset));
+    text
+}
+
+fn model(size: &SizeGroup) -> String {
+    let model = size.model();
+    let couplings = match model.couplings() {
+        CouplingLaw::Exponential { first } => format!("J_1 = {first}"),
+        CouplingLaw::Explicit(list) => format!("J_n = {list:?}"),
+    };
+    format!(
+        "d_g = {}, bandwidth {}, h = {} ± {}, {couplings}",
+        model.grain_dimension().value(),
+        model.bandwidth(),
+        model.field(),
+        model.field_spread()
+    )
+}
+
+/// Realizations done of those planned, N down and α across.
+fn coverage(dataset: &Dataset) -> String {
+    let mut alphas: Vec<f64> =
+        dataset.sizes().iter().flat_map(SizeGroup::alphas).copied().collect();
+    alphas.sort_by(f64::total_cmp);
+    alphas.dedup_by(|a, b| a.total_cmp(b).is_eq());
+    let mut heading = vec!["N".to_owned(), "planned".to_owned()];
+    heading.extend(
+        alphas.iter().map(
+            |alpha| {
+                if alpha.is_nan() { "J_n".into() } else { format!("{alpha:.3}") }
+            },
+        ),
+    );
+    let mut rows = vec![heading];
+    for size in dataset.sizes() {
+        let mut row = vec![size.n_lbits().to_string(), size.n_realizations().to_string()];
+        row.extend(alphas.iter().map(|alpha| {
+            let at = size.alphas().iter().position(|own| own.total_cmp(alpha).is_eq());
+            at.map_or("–".into(), |at| size.completed_realizations(at).len().to_string())
+        }));
+        rows.push(row);
+    }
+    format!("realizations done, by N and alpha\n{}", table(&rows))
+}

@@ -1,0 +1,11 @@
+//! One file a command: settings → library calls → what to print. None imports another.
+
+pub mod compare;
+pub mod completions;
+pub mod fit;
+pub mod generate;
+pub mod info;
+pub mod man;
+pub mod theory;
+
+mod shown;

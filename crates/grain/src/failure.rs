@@ -1,0 +1,115 @@
+//! Every library's error as one sentence and an exit code.
+
+use std::error::Error;
+use std::fmt;
+
+use grain_compare::CompareError;
+use grain_dataset::DatasetError;
+use grain_ed::{EdError, GenerateError};
+use grain_model::ModelError;
+use grain_theory::TheoryError;
+
+use crate::exit::ExitStatus;
+use crate::run_file::RunFileError;
+use crate::settings::SettingsError;
+
+/// An ending with an error: what to say, and with which code to end.
+#[derive(Debug)]
+pub struct Failure {
+    status: ExitStatus,
+    message: String,
+}
+
+impl Failure {
+    /// An error and its causes as one sentence: "this: because of that".
+    pub fn new(status: ExitStatus, error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // A transparent error repeats its source.
+            if !message.ends_with(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        Self { status, message }
+    }
+
+    /// A folder or file could not be written.
+    pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let message = format!("cannot write {}: {error}", path.display());
+        Self { status: ExitStatus::SystemFailed, message }
+    }
+
+    /// The resolved configuration has no TOML form.
+    pub(crate) fn config(error: &toml::ser::Error) -> Self {
+        Self::new(ExitStatus::SystemFailed, error)
+    }
+
+    /// The code to end with.
+    pub fn status(&self) -> ExitStatus {
+        self.status
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+macro_rules! bad_input {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(ExitStatus::BadInput, &error)
+            }
+        }
+    )*};
+}
+bad_input!(ModelError, RunFileError, SettingsError, TheoryError);
+
+impl From<EdError> for Failure {
+    fn from(error: EdError) -> Self {
+        let status = match error {
+            EdError::Model(_) | EdError::Memory { .. } | EdError::Threads { .. } => {
+                ExitStatus::BadInput
+            }
+            _ => ExitStatus::SystemFailed,
+        };
+        Self::new(status, &error)
+    }
+}
+
+impl From<DatasetError> for Failure {
+    fn from(error: DatasetError) -> Self {
+        let status =
+            if error.is_bad_input() { ExitStatus::BadInput } else { ExitStatus::SystemFailed };
+        Self::new(status, &error)
+    }
+}
+
+impl From<GenerateError<DatasetError>> for Failure {
+    fn from(error: GenerateError<DatasetError>) -> Self {
+        match error {
+            GenerateError::Ed(error) => error.into(),
+            GenerateError::Sink(error) => error.into(),
+        }
+    }
+}
+
+impl Failure {
+    /// What keeps a dataset from being compared, with its name.
+    pub fn of_comparison(error: CompareError, dataset: &std::path::Path) -> Self {
+        match error {
+            CompareError::Dataset(error) => error.into(),
+            CompareError::Write { path, source } => Self::unwritable(&path, &source),
+            error => {
+                let failure = Self::new(ExitStatus::BadInput, &error);
+                Self { message: format!("{}: {}", dataset.display(), failure.message), ..failure }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The command line of grain: parses, calls the libraries, prints.
+//!
+//! What was typed ([`cli`], [`run_file`], [`range`]) becomes validated settings ([`settings`]); a
+//! command ([`commands`]) passes them to the libraries and returns what to print. Only [`print`]
+//! writes to the terminal, and every ending has a documented code ([`exit`]).
+
+pub mod exit;
+
+pub mod range;
+
+pub mod run_file;
+
+pub mod cli;
+
+pub mod settings;
+
+pub mod machine;
+
+pub mod print;
+
+pub mod progress;
+
+pub mod failure;
+
+pub mod commands;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::Printer;
+
+/// Runs the program with the given arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(usage) => return print::usage(&usage).into(),
+    };
+    let printer = Printer::new(cli.output);
+    let typed: Vec<String> =
+        arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    match dispatch(cli.command, printer, &typed.join(" ")) {
+        Ok(status) => status.into(),
+        Err(failure) => printer.failure(&failure).into(),
+    }
+}
+
+fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<ExitStatus, Failure> {
+    match command {
+        Command::Generate(arguments) => commands::generate::run(arguments, printer, command_line),
+        Command::Info(arguments) => commands::info::run(&arguments, printer),
+        Command::Fit(arguments) => commands::fit::run(&arguments, printer),
+        Command::Compare(arguments) => commands::compare::run(&arguments, printer),
+        Command::Theory(arguments) => commands::theory::run(&arguments, printer),
+        Command::Completions(arguments) => commands::completions::run(&arguments, printer),
+        Command::Man(arguments) => commands::man::run(&arguments, printer),
+    }
+}

@@ -1,0 +1,261 @@
+//! What can be said of a run, by flags or in a TOML file: every entry optional, flags win.
+//!
+//! The tables are read by clap *and* by serde, so that a flag and its key can never drift apart.
+//! The `/config` of a dataset is such a file with every default filled in.
+
+#![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+use crate::range::{Counts, Realizations, Reals};
+
+/// A run file that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RunFileError {
+    /// The file cannot be read.
+    #[error("cannot read the run file {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not TOML, or has a key or value that is not known.
+    #[error("the run file {} is not valid: {reason}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Where and why, by the TOML reader.
+        reason: String,
+    },
+}
+
+/// A whole run: `[model]`, `[sweep]` and `[run]`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Args)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunFile {
+    /// The Hamiltonian.
+    #[command(flatten)]
+    pub model: ModelTable,
+    /// The points to visit.
+    #[command(flatten)]
+    pub sweep: SweepTable,
+    /// How to compute and store.
+    #[command(flatten)]
+    pub run: RunTable,
+}
+
+/// The Hamiltonian, Eqs. (1), (2) and (12).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Args)]
+#[serde(deny_unknown_fields, default)]
+#[command(next_help_heading = "Model (defaults: the paper's)")]
+pub struct ModelTable {
+    /// Dimension d_g of the grain, a power of two [default: 8]
+    #[arg(long, alias = "d-g", value_name = "D")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grain_dimension: Option<usize>,
+    /// Root-mean-square eigenvalue of the grain [default: 1.5]
+    #[arg(long, value_name = "E", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<f64>,
+    /// Mean field h on the l-bits; the splitting is 2h [default: 1]
+    #[arg(long, alias = "h", value_name = "H", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<f64>,
+    /// Fields are uniform in [h - SPREAD, h + SPREAD] [default: 0.1]
+    #[arg(long, alias = "delta-h", value_name = "SPREAD", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_spread: Option<f64>,
+    /// First coupling J_1 of J_n = J_1 alpha^(n-1) [default: 0.41]
+    #[arg(long, alias = "j1", value_name = "J", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_coupling: Option<f64>,
+    /// Explicit couplings J_1,J_2,… in place of J_1 and alpha
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true,
+          conflicts_with_all = ["first_coupling", "alpha"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub couplings: Option<Reals>,
+}
+
+/// The points to visit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Args)]
+#[serde(deny_unknown_fields, default)]
+#[command(next_help_heading = "Sweep")]
+pub struct SweepTable {
+    /// Numbers of l-bits: 5, a list 4,6,8 or a range 4..=7 [default: 4..=6]
+    #[arg(long, value_name = "RANGE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<Counts>,
+    /// Values of alpha: a list or START:END:STEP [default: 0.30:1.00:0.05]
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<Reals>,
+    /// Do not add the critical alpha_c = 1/sqrt(2), at which theory is fitted
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_alpha_c: Option<bool>,
+    /// Realizations a point: 100, or by N such as 250,10=12 [default: 100]
+    #[arg(long, short = 'm', value_name = "M")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub realizations: Option<Realizations>,
+    /// Master seed of the disorder [default: 1]
+    #[arg(long, value_name = "SEED")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Take the disorder from an HDF5 file with 'grain' and 'fields' instead of a seed
+    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disorder: Option<PathBuf>,
+    /// Eigenstates to keep: 'all', or the central fraction of the spectrum such as 0.25 [default: all]
+    #[arg(long, value_name = "STATES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+}
+
+/// How to compute and store.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Args)]
+#[serde(deny_unknown_fields, default)]
+#[command(next_help_heading = "Run")]
+pub struct RunTable {
+    /// The dataset to write [default: grain.h5]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out: Option<PathBuf>,
+    /// Threads that compute [default: one a core]
+    #[arg(long, short = 't', value_name = "T", env = "GRAIN_THREADS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
+    /// Memory that matrices may fill, in GiB [default: 85 % of what is free]
+    #[arg(long, value_name = "GIB")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<f64>,
+    /// Precision of stored entropies and magnetizations [default: f64]
+    #[arg(long, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<PrecisionName>,
+    /// Where threads work inside one matrix [default: large]
+    #[arg(long, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel_inside: Option<InsideName>,
+}
+
+/// Precision of stored entropies, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum PrecisionName {
+    /// Double precision: what was computed.
+    F64,
+    /// Single precision: half the size, seven digits.
+    F32,
+}
+
+/// Where threads work, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum InsideName {
+    /// One thread a matrix at every N.
+    Never,
+    /// All threads inside one matrix from dimension 16384 (N = 11) on.
+    Large,
+    /// All threads inside one matrix at every N.
+    Always,
+}
+
+impl RunFile {
+    /// Reads a run file.
+    ///
+    /// # Errors
+    /// [`RunFileError`] with the place and the reason.
+    pub fn read(path: &Path) -> Result<Self, RunFileError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| RunFileError::Unreadable { path: path.into(), source })?;
+        toml::from_str(&text).map_err(|error| RunFileError::Invalid {
+            path: path.into(),
+            reason: error.to_string().trim_end().to_owned(),
+        })
+    }
+
+    /// What is said here, or else `below`.
+    #[must_use]
+    pub fn or(self, below: Self) -> Self {
+        let (above_model, below_model) = (self.model, below.model);
+        // A coupling law replaces the other as a whole: J_1 typed beats a list in the file.
+        let typed_law = above_model.first_coupling.is_some() || self.sweep.alpha.is_some();
+        let typed_list = above_model.couplings.is_some();
+        Self {
+            model: ModelTable {
+                grain_dimension: above_model.grain_dimension.or(below_model.grain_dimension),
+                bandwidth: above_model.bandwidth.or(below_model.bandwidth),
+                field: above_model.field.or(below_model.field),
+                field_spread: above_model.field_spread.or(below_model.field_spread),
+                first_coupling: above_model
+                    .first_coupling
+                    .or(below_model.first_coupling.filter(|_| !typed_list)),
+                couplings: above_model.couplings.or(below_model.couplings.filter(|_| !typed_law)),
+            },
+            sweep: SweepTable {
+                n: self.sweep.n.or(below.sweep.n),
+                alpha: self.sweep.alpha.or(below.sweep.alpha.filter(|_| !typed_list)),
+                no_alpha_c: self.sweep.no_alpha_c.or(below.sweep.no_alpha_c),
+                realizations: self.sweep.realizations.or(below.sweep.realizations),
+                seed: self
+                    .sweep
+                    .seed
+                    .or(below.sweep.seed.filter(|_| self.sweep.disorder.is_none())),
+                disorder: self
+                    .sweep
+                    .disorder
+                    .or(below.sweep.disorder.filter(|_| self.sweep.seed.is_none())),
+                store: self.sweep.store.or(below.sweep.store),
+            },
+            run: RunTable {
+                out: self.run.out.or(below.run.out),
+                threads: self.run.threads.or(below.run.threads),
+                memory: self.run.memory.or(below.run.memory),
+                precision: self.run.precision.or(below.run.precision),
+                parallel_inside: self.run.parallel_inside.or(below.run.parallel_inside),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_file_is_read_as_written_by_a_person() {
+        let file: RunFile = toml::from_str(
+            "[model]\nbandwidth = 2.0\n[sweep]\nn = \"4..=6\"\nalpha = [0.5, 0.7]\n\
+             realizations = 40\nseed = 3\n[run]\nprecision = \"f32\"\n",
+        )
+        .unwrap();
+        assert_eq!(file.model.bandwidth, Some(2.0), "a number");
+        assert_eq!(file.sweep.n, Some(Counts(vec![4, 5, 6])), "a range");
+        assert_eq!(file.sweep.alpha, Some(Reals(vec![0.5, 0.7])), "a list");
+        assert_eq!(file.sweep.realizations.unwrap().at(9), Some(40), "a bare number");
+        assert_eq!(file.run.precision, Some(PrecisionName::F32), "a name");
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = toml::from_str::<RunFile>("[sweep]\nrealisations = 3\n").unwrap_err();
+        assert!(error.to_string().contains("realisations"), "{error}");
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let file: RunFile =
+            toml::from_str("[model]\ncouplings = \"0.4,0.2\"\n[sweep]\nseed = 3\n").unwrap();
+        let mut typed = RunFile::default();
+        typed.sweep.seed = Some(4);
+        typed.sweep.alpha = Some(Reals(vec![0.5]));
+        let merged = typed.or(file);
+        assert_eq!(merged.sweep.seed, Some(4), "typed");
+        assert_eq!(merged.model.couplings, None, "alpha typed: the file's list does not count");
+    }
+}

@@ -1,0 +1,297 @@
+//! From what was typed to what is valid: every default filled in, every number checked once.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use grain_compare::ComparisonSettings;
+use grain_compare::window::Window;
+use grain_dataset::{Precision, read_disorder};
+use grain_ed::{Inside, Resources};
+use grain_model::{
+    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed,
+    SizePlan, StoredStates, Sweep,
+};
+
+use crate::cli::ComparisonArguments;
+use crate::failure::Failure;
+use crate::machine;
+use crate::range::{Counts, Realizations, Reals};
+use crate::run_file::{InsideName, PrecisionName, RunFile};
+
+/// A validated run of `grain generate`.
+#[derive(Debug)]
+pub struct RunSettings {
+    /// What to compute.
+    pub sweep: Sweep,
+    /// What to compute it with.
+    pub resources: Resources,
+    /// Precision of stored entropies.
+    pub precision: Precision,
+    /// The dataset to write.
+    pub out: PathBuf,
+    /// The run as TOML with every default filled in, but for what belongs to the machine.
+    pub config: String,
+}
+
+/// A setting that only makes sense beside others, or within bounds, and does not.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SettingsError {
+    /// No thread at all.
+    #[error("--threads must be at least 1, got 0")]
+    NoThreads,
+    /// Memory that is not a positive number.
+    #[error("--memory must be a positive number of GiB, got {given}")]
+    Memory {
+        /// What was given.
+        given: f64,
+    },
+    /// Neither `all` nor a fraction.
+    #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
+    Store {
+        /// What was given.
+        given: String,
+    },
+    /// Realizations were given by size, and this size is not among them.
+    #[error(
+        "--realizations says nothing of N = {n_lbits}: add {n_lbits}=COUNT, or a plain number for \
+         every N that is not named"
+    )]
+    RealizationsMissing {
+        /// The size.
+        n_lbits: usize,
+    },
+    /// A coupling that has no logarithm.
+    #[error("{flag} takes positive, finite numbers, got {given}")]
+    NotPositive {
+        /// The flag.
+        flag: &'static str,
+        /// What was given.
+        given: f64,
+    },
+    /// Given disorder lacks a size.
+    #[error("{} holds no disorder for N = {n_lbits}", path.display())]
+    DisorderLacksSize {
+        /// The file.
+        path: PathBuf,
+        /// The size.
+        n_lbits: usize,
+    },
+}
+
+impl RunSettings {
+    /// Validates what flags and file say together.
+    ///
+    /// # Errors
+    /// A [`Failure`] that names the first setting that is not valid.
+    pub fn resolve(said: RunFile) -> Result<Self, Failure> {
+        let said = with_defaults(said);
+        let model = model(&said)?;
+        let disorder = disorder(&said, &model)?;
+        let sizes = sizes(&said, &disorder)?;
+        let stored = stored(said.sweep.store.as_deref().unwrap_or("all"))?;
+        let sweep = Sweep::new(model, disorder, sizes, stored)?;
+        let resources = resources(&said)?;
+        let precision = match said.run.precision {
+            Some(PrecisionName::F32) => Precision::F32,
+            _ => Precision::F64,
+        };
+        let out = said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"));
+        Ok(Self { sweep, resources, precision, out, config: config(said)? })
+    }
+}
+
+/// The paper's model, and a sweep that takes minutes.
+fn with_defaults(said: RunFile) -> RunFile {
+    let mut defaults = RunFile::default();
+    let paper = CentralGrain::paper();
+    defaults.model.grain_dimension = Some(paper.grain_dimension().value());
+    defaults.model.bandwidth = Some(paper.bandwidth());
+    defaults.model.field = Some(paper.field());
+    defaults.model.field_spread = Some(paper.field_spread());
+    if let CouplingLaw::Exponential { first } = paper.couplings() {
+        defaults.model.first_coupling = Some(*first);
+    }
+    defaults.sweep.n = Some(Counts(vec![4, 5, 6]));
+    let alphas = (6..=20).map(|step| f64::from(step) * 5.0 / 100.0).collect();
+    defaults.sweep.alpha = Some(Reals(alphas));
+    defaults.sweep.no_alpha_c = Some(false);
+    defaults.sweep.realizations =
+        Some(Realizations { default: Some(100), by_size: std::collections::BTreeMap::new() });
+    defaults.sweep.seed = Some(1);
+    defaults.sweep.store = Some("all".into());
+    defaults.run.precision = Some(PrecisionName::F64);
+    defaults.run.parallel_inside = Some(InsideName::Large);
+    said.or(defaults)
+}
+
+fn model(said: &RunFile) -> Result<CentralGrain, Failure> {
+    let table = &said.model;
+    let couplings = match (&table.couplings, table.first_coupling) {
+        (Some(Reals(list)), _) => CouplingLaw::explicit(list.clone())?,
+        (None, first) => CouplingLaw::exponential(first.unwrap_or(f64::NAN))?,
+    };
+    Ok(CentralGrain::new(
+        GrainDimension::new(table.grain_dimension.unwrap_or(0))?,
+        table.bandwidth.unwrap_or(f64::NAN),
+        table.field.unwrap_or(f64::NAN),
+        table.field_spread.unwrap_or(f64::NAN),
+        couplings,
+    )?)
+}
+
+fn disorder(said: &RunFile, model: &CentralGrain) -> Result<Disorder, Failure> {
+    match &said.sweep.disorder {
+        Some(path) => Ok(Disorder::Given(read_disorder(path, model)?)),
+        None => Ok(Disorder::Drawn(Seed(said.sweep.seed.unwrap_or(1)))),
+    }
+}
+
+fn sizes(said: &RunFile, disorder: &Disorder) -> Result<Vec<SizePlan>, Failure> {
+    let Some(Counts(counts)) = &said.sweep.n else { return Ok(Vec::new()) };
+    let alphas = alphas(said)?;
+    counts
+        .iter()
+        .map(|&n| {
+            let n_lbits = LbitCount::new(n)?;
+            if let (Disorder::Given(given), Some(path)) = (disorder, &said.sweep.disorder)
+                && !given.contains_key(&n_lbits)
+            {
+                let error = SettingsError::DisorderLacksSize { path: path.clone(), n_lbits: n };
+                return Err(error.into());
+            }
+            let realizations = said.sweep.realizations.as_ref().and_then(|all| all.at(n));
+            let realizations =
+                realizations.ok_or(SettingsError::RealizationsMissing { n_lbits: n })?;
+            Ok(SizePlan { n_lbits, alphas: alphas.clone(), realizations })
+        })
+        .collect()
+}
+
+fn alphas(said: &RunFile) -> Result<Vec<Alpha>, Failure> {
+    if said.model.couplings.is_some() {
+        return Ok(Vec::new());
+    }
+    let Some(Reals(values)) = &said.sweep.alpha else { return Ok(Vec::new()) };
+    let mut alphas =
+        values.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<Vec<_>, _>>()?;
+    let critical = said.sweep.no_alpha_c != Some(true);
+    if critical && !alphas.iter().any(|alpha| alpha.is_critical()) {
+        alphas.push(Alpha::CRITICAL);
+    }
+    Ok(alphas)
+}
+
+fn stored(text: &str) -> Result<StoredStates, Failure> {
+    if text == "all" {
+        return Ok(StoredStates::All);
+    }
+    let fraction: f64 =
+        text.parse().map_err(|_| SettingsError::Store { given: text.to_owned() })?;
+    Ok(StoredStates::Central(CentralFraction::new(fraction)?))
+}
+
+fn resources(said: &RunFile) -> Result<Resources, Failure> {
+    let threads = match said.run.threads {
+        Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
+        None => machine::cores(),
+    };
+    let memory = match said.run.memory {
+        Some(given) if given > 0.0 && given.is_finite() => {
+            let bytes = given * f64::from(1 << 30);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "saturates"
+            )]
+            let bytes = bytes as u64;
+            bytes
+        }
+        Some(given) => return Err(SettingsError::Memory { given }.into()),
+        None => machine::usable_memory(),
+    };
+    let inside = match said.run.parallel_inside {
+        Some(InsideName::Never) => Inside::Never,
+        Some(InsideName::Always) => Inside::Always,
+        Some(InsideName::Large) | None => Inside::Large,
+    };
+    Ok(Resources { threads, memory, inside })
+}
+
+/// The run file that gives this run again, on any machine.
+fn config(mut said: RunFile) -> Result<String, Failure> {
+    said.run.out = None;
+    said.run.threads = None;
+    said.run.memory = None;
+    if said.model.couplings.is_some() {
+        said.model.first_coupling = None;
+        said.sweep.alpha = None;
+        said.sweep.no_alpha_c = None;
+    }
+    if said.sweep.disorder.is_some() {
+        said.sweep.seed = None;
+        said.sweep.disorder = said.sweep.disorder.map(|path| absolute(&path));
+    }
+    toml::to_string(&said).map_err(|error| Failure::config(&error))
+}
+
+/// What a comparison is made with, validated.
+///
+/// # Errors
+/// A [`Failure`] if the window is no fraction.
+pub fn comparison_settings(
+    typed: &ComparisonArguments,
+    distribution_alphas: &[Alpha],
+) -> Result<ComparisonSettings, Failure> {
+    Ok(ComparisonSettings {
+        window: Window::Central(CentralFraction::new(typed.window)?),
+        resonance: typed.resonance.into(),
+        replicates: typed.replicates,
+        bootstrap_seed: typed.bootstrap_seed,
+        distribution_alphas: distribution_alphas.to_vec(),
+    })
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(text: &str) -> Result<RunSettings, Failure> {
+        RunSettings::resolve(toml::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn the_default_run_is_the_papers_model_with_alpha_c() {
+        let settings = resolve("").unwrap();
+        assert_eq!(*settings.sweep.model(), CentralGrain::paper(), "the paper's");
+        let alphas = &settings.sweep.sizes()[0].alphas;
+        assert_eq!(alphas.len(), 16, "0.30, 0.35, …, 1.00 and 1/√2");
+        assert!(alphas.iter().any(|alpha| alpha.is_critical()), "α_c is added");
+    }
+
+    #[test]
+    fn the_config_of_a_run_gives_the_run_again() {
+        let first =
+            resolve("[sweep]\nn = 5\nalpha = \"0.4:0.6:0.1\"\nrealizations = \"7\"").unwrap();
+        let second = resolve(&first.config).unwrap();
+        assert_eq!(first.sweep, second.sweep, "{}", first.config);
+        assert_eq!(first.config, second.config, "nothing is left to fill in");
+    }
+
+    #[test]
+    fn explicit_couplings_leave_no_alpha() {
+        let settings = resolve("[model]\ncouplings = [0.4, 0.2]\n[sweep]\nn = 2").unwrap();
+        assert!(settings.sweep.sizes()[0].alphas.is_empty(), "no α");
+        let again = resolve(&settings.config).unwrap();
+        assert_eq!(settings.sweep, again.sweep, "{}", settings.config);
+    }
+
+    #[test]
+    fn a_size_without_realizations_is_named() {
+        let failure = resolve("[sweep]\nn = \"4,5\"\nrealizations = \"4=10\"").unwrap_err();
+        assert!(failure.to_string().contains("5=COUNT"), "{failure}");
+    }
+}

@@ -1,0 +1,24 @@
+//! Tests that need several crates: physics against theory, files against promises, the binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "a test fails by panicking"
+)]
+
+/// Crate edges and code map, as crates/README.md states them.
+mod architecture;
+/// N = 6 at the paper's statistics: fit and predictions.
+mod drh_model;
+/// The same seed, the same bits.
+mod reproducibility;
+/// The resonance distribution in closed form, against the product's own GOE matrices.
+mod resonance_distribution;
+/// One l-bit and a large grain: entropy and memory against theory, at the measured coupling.
+mod single_lbit;
+/// Eigenvectors of a pure GOE matrix follow the real-Haar law.
+mod thermal_limit;
+
+mod support;
