@@ -58,16 +58,10 @@ impl RecordSink for Averages {
         let states = record.n_states() as f64;
         let entropy = record.entropies.iter().sum::<f64>() / states;
         let memory = record.magnetizations.iter().map(|m| m * m).sum::<f64>() / states;
-        let coupling = self.coupling_of(disorder);
+        // At unit J: the coupling is linear in J.
+        let coupling = reduced_coupling(disorder, 1.0);
         self.0.push((record.item.realization, coupling, entropy, memory));
         Ok(())
-    }
-}
-
-impl Averages {
-    /// At unit J; linear in J.
-    fn coupling_of(&self, disorder: &Realization) -> f64 {
-        reduced_coupling(disorder, 1.0)
     }
 }
 

@@ -5,8 +5,8 @@
 //! crate gives all of what Fig. 2 needs: insets, error bars with caps, true sub- and superscripts and
 //! legends that cover no data (kuva has no insets, plotters rounds SVG coordinates to integers).
 //!
-//! [`style`] has colours and sizes, [`text`] sub- and superscripts, [`axis`] scales and ticks, [`panel`]
-//! what is drawn in a frame, [`room`] where an inset finds room, [`canvas`] the page; then one file a
+//! `style` has colours and sizes, `text` sub- and superscripts, `axis` scales and ticks, `panel`
+//! what is drawn in a frame, `room` where an inset finds room, `canvas` the page; then one file a
 //! picture.
 
 mod style;

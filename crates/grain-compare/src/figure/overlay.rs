@@ -129,7 +129,6 @@ fn inset(main: &Panel, x: &Axis, overlays: &[(usize, &Overlay)]) -> Option<(Pane
         x_labels: true,
         scale: 0.82,
     };
-    debug_assert_eq!(panel.y.scale, Scale::Logarithmic, "the inset's purpose");
     // Tick labels stand to the left of and below the frame, inside the free rectangle.
     let frame = Frame {
         left: free.left + 0.105,
