@@ -134,3 +134,20 @@ fn completions_and_manual_pages_are_printed() {
     assert_eq!(code, 0, "manual pages");
     assert!(folder.path().join("grain-generate.1").exists(), "one for every command");
 }
+
+#[test]
+fn datasets_explain_themselves_to_other_programs() {
+    let python = std::env::var("GRAIN_PYTHON").unwrap_or_else(|_| "python3".into());
+    let has_h5py = std::process::Command::new(&python).args(["-c", "import h5py"]).output();
+    if !has_h5py.is_ok_and(|output| output.status.success()) {
+        println!("skipped: {python} has no h5py (pip install h5py xarray h5netcdf netCDF4)");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = small_dataset(folder.path(), "3", &[]);
+    let script =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/check_dataset.py");
+    let output = std::process::Command::new(&python).arg(script).arg(dataset).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+}
