@@ -2,8 +2,8 @@
 //!
 //! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
 //! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
-//! they come, keeps them in part files ([`parts`]) and assembles the dataset at the end
-//! ([`assemble`]). Reading: a [`Dataset`] believes no length before it is checked.
+//! they come, keeps them in part files (`parts`) and assembles the dataset at the end
+//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked.
 
 pub mod layout;
 

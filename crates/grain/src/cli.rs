@@ -156,7 +156,8 @@ pub struct CompareArguments {
     /// The folder for report, pictures and tables [default: the dataset's name with '-report']
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Values of alpha at which distributions are compared [default: nearest to `[S_end]` of 0.1, 0.5, 0.9]
+    /// Values of alpha at which distributions are compared, besides those nearest to `[S_end]` of
+    /// 0.1, 0.5 and 0.9 bits
     #[arg(long, value_name = "RANGE")]
     pub distribution_alpha: Option<Reals>,
     /// What to compare with.

@@ -95,7 +95,7 @@ pub(crate) struct Placed {
     pub inset: Option<(Panel, Frame)>,
 }
 
-const LEFT: f64 = 38.0;
+const LEFT: f64 = 40.0;
 const RIGHT: f64 = 6.0;
 const BOTTOM: f64 = 26.0;
 const BETWEEN: f64 = 5.0;

@@ -229,7 +229,7 @@ impl Panel {
             svg.push_str(&text::element(&self.x.label, at, size, Anchor::Middle, 0.0));
         }
         if !self.y.label.is_empty() {
-            let at = (left - 0.9 * SMALL * self.scale - widest, top + height / 2.0);
+            let at = (left - 1.3 * SMALL * self.scale - widest, top + height / 2.0);
             svg.push_str(&text::element(&self.y.label, at, size, Anchor::Middle, -90.0));
         }
         svg

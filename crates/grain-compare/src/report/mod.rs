@@ -14,6 +14,8 @@ mod html;
 mod markup;
 mod number;
 
+pub use number::ascii_with_error;
+
 use std::path::{Path, PathBuf};
 
 use crate::comparison::Comparison;

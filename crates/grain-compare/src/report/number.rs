@@ -15,7 +15,11 @@ fn typographic(number: &str) -> String {
     number.replace('-', "−")
 }
 
-fn ascii_with_error(value: f64, error: Option<f64>) -> String {
+/// A value with its error in units of the last digits, in characters that every terminal has.
+///
+/// Two digits of the error: `0.7028(40)`; without an error, or with one of zero, four significant
+/// digits of the value.
+pub fn ascii_with_error(value: f64, error: Option<f64>) -> String {
     let Some(error) = error.filter(|&error| error > 0.0 && error.is_finite()) else {
         return significant(value, 4);
     };

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use grain_compare::goodness::Side;
+use grain_compare::report::ascii_with_error;
 use grain_compare::{CompareError, Comparison, Observable, compare, write_report};
 use grain_dataset::Dataset;
 use grain_model::Alpha;
 
 use crate::cli::CompareArguments;
-use crate::commands::shown::with_error;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, table};
@@ -79,7 +79,7 @@ fn text(comparison: &Comparison) -> String {
                     size.n_lbits.to_string(),
                     size.realizations.to_string(),
                     size.fit.coupling().map_or("–".into(), |coupling| {
-                        with_error(coupling.g, coupling.log_g_error.map(|error| error * coupling.g))
+                        ascii_with_error(coupling.g, coupling.log_g_error.map(|error| error * coupling.g))
                     }),
                     side.name().into(),
                     goodness.points.to_string(),

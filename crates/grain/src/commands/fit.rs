@@ -1,11 +1,11 @@
 //! `grain fit`: the bare reduced coupling `g_{1,0}` at `α_c`, for every N.
 
 use grain_compare::fit::FitOutcome;
+use grain_compare::report::ascii_with_error;
 use grain_compare::{CompareError, fit};
 use grain_dataset::Dataset;
 
 use crate::cli::FitArguments;
-use crate::commands::shown::with_error;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, table};
@@ -26,7 +26,7 @@ pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Fai
         let mut row = vec![
             fit.n_lbits.to_string(),
             fit.entropy.realizations.to_string(),
-            with_error(fit.entropy.mean, fit.entropy.standard_error),
+            ascii_with_error(fit.entropy.mean, fit.entropy.standard_error),
         ];
         match &fit.outcome {
             FitOutcome::Fitted(coupling) => {

@@ -7,5 +7,3 @@ pub mod generate;
 pub mod info;
 pub mod man;
 pub mod theory;
-
-mod shown;
