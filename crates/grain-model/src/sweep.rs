@@ -11,7 +11,7 @@ use crate::parameters::{Alpha, CentralGrain, LbitCount};
 pub enum StoredStates {
     /// Every one.
     All,
-    /// The central fraction of the spectrum by index; made by [`StoredStates::central`].
+    /// The central fraction of the spectrum by index.
     Central(CentralFraction),
 }
 

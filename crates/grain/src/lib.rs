@@ -1,7 +1,7 @@
 //! The command line of grain: parses, calls the libraries, prints.
 //!
 //! What was typed ([`cli`], [`run_file`], [`range`]) becomes validated settings ([`settings`]); a
-//! command ([`commands`]) passes them to the libraries and returns what to print. Only [`print`]
+//! command ([`commands`]) passes them to the libraries and returns what to print. Only [`mod@print`]
 //! writes to the terminal, and every ending has a documented code ([`exit`]).
 
 pub mod exit;

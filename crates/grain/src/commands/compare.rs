@@ -79,7 +79,10 @@ fn text(comparison: &Comparison) -> String {
                     size.n_lbits.to_string(),
                     size.realizations.to_string(),
                     size.fit.coupling().map_or("–".into(), |coupling| {
-                        ascii_with_error(coupling.g, coupling.log_g_error.map(|error| error * coupling.g))
+                        ascii_with_error(
+                            coupling.g,
+                            coupling.log_g_error.map(|error| error * coupling.g),
+                        )
                     }),
                     side.name().into(),
                     goodness.points.to_string(),
