@@ -2,7 +2,7 @@
 //! in one run, so that other load on the machine cancels.
 //!
 //! ```text
-//! cargo bench -p grain --bench overhead
+//! cargo bench -p grain --bench overhead          # GRAIN_BENCH_N=8 for one N alone
 //! ```
 
 #![expect(
@@ -28,7 +28,7 @@ const ROUNDS: usize = 3;
 
 fn sweep(n: usize) -> Sweep {
     // About five seconds of one core each.
-    let realizations = [600, 200, 80, 14, 2][n - 4];
+    let realizations = [600, 200, 80, 14, 4][n - 4];
     let plan = SizePlan {
         n_lbits: LbitCount::new(n).unwrap(),
         alphas: vec![Alpha::new(0.5).unwrap(), Alpha::CRITICAL],
@@ -84,21 +84,30 @@ fn decomposing(sweep: &Sweep, threads: usize) -> f64 {
 }
 
 fn main() {
-    println!("  N   decompositions s   dataset s   overhead   2 threads s   gain");
-    for n in 4..=8 {
+    println!(
+        "  N   decompositions s   dataset s   overhead   2 threads s   gain   gain without dataset"
+    );
+    let sizes = std::env::var("GRAIN_BENCH_N").ok().and_then(|n| n.parse().ok());
+    for n in sizes.map_or(4..=8, |n: usize| n..=n) {
         let sweep = sweep(n);
-        let mut best = [f64::INFINITY; 3];
+        let mut best = [f64::INFINITY; 4];
         for _ in 0..ROUNDS {
-            let timed = [decomposing(&sweep, 1), generating(&sweep, 1), generating(&sweep, 2)];
+            let timed = [
+                decomposing(&sweep, 1),
+                generating(&sweep, 1),
+                generating(&sweep, 2),
+                decomposing(&sweep, 2),
+            ];
             for (best, timed) in best.iter_mut().zip(timed) {
                 *best = best.min(timed);
             }
         }
-        let [bare, one, two] = best;
+        let [bare, one, two, bare_two] = best;
         println!(
-            "{n:>3}   {bare:>16.2}   {one:>9.2}   {:>8.3}   {two:>11.2}   {:>4.2}",
+            "{n:>3}   {bare:>16.2}   {one:>9.2}   {:>8.3}   {two:>11.2}   {:>4.2}   {:>20.2}",
             one / bare,
-            one / two
+            one / two,
+            bare / bare_two
         );
     }
 }

@@ -77,17 +77,19 @@ impl Axis {
     fn linear_ticks(&self, most: usize) -> Vec<Tick> {
         let rough = (self.high - self.low) / most as f64;
         let decade = 10.0_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|multiple| multiple * decade)
-            .into_iter()
-            .find(|step| *step >= rough)
-            .unwrap_or(10.0 * decade);
-        let minor = if (step / decade - 2.0).abs() < 0.1 { 2 } else { 5 };
+        let steps = [0.5, 1.0, 2.0, 5.0, 10.0].map(|multiple| multiple * decade);
+        let mut chosen = steps.iter().position(|step| *step >= rough).unwrap_or(4);
+        // One label alone gives no scale.
+        if (self.high - self.low) / steps[chosen] < 2.0 {
+            chosen = chosen.saturating_sub(1);
+        }
+        let step = steps[chosen];
+        let minor = if chosen == 2 { 2 } else { 5 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 15")]
         let decimals = (-step.log10().floor()).clamp(0.0, 15.0) as usize;
         let first = (self.low / step).ceil() - 1.0;
         let mut ticks = Vec::new();
-        for count in 0..(most + 3) * minor {
+        for count in 0..(3 * most + 4) * minor {
             let value = step * (first + count as f64 / minor as f64);
             // A millionth of a step forgives the rounding of the ends.
             if value < self.low - 1e-6 * step || value > self.high + 1e-6 * step {
