@@ -31,6 +31,7 @@ fn dataset(path: &Path) -> Dataset {
         provenance: Provenance::now("cargo test", 2),
         config: String::new(),
         precision: Precision::F64,
+        compression: 0,
         solver: "full".into(),
         parallelism: "one thread a matrix".into(),
     };

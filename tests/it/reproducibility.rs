@@ -26,6 +26,7 @@ fn plan() -> DatasetPlan {
         provenance: Provenance::now("cargo test", 1),
         config: String::new(),
         precision: Precision::F64,
+        compression: 0,
         solver: "full".into(),
         parallelism: "one thread a matrix".into(),
     }

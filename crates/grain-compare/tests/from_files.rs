@@ -67,6 +67,7 @@ impl Written {
             provenance: Provenance::now("grain generate <made up>", 1),
             config: "[sweep]\nseed = 1\n".into(),
             precision: Precision::F64,
+            compression: 0,
             solver: "full".into(),
             parallelism: "one thread a matrix".into(),
         };

@@ -25,11 +25,15 @@ mod digest;
 
 mod parts;
 
+mod points;
+
 mod size_writer;
 
 mod assemble;
 
 mod writer;
+
+mod merge;
 
 mod reader;
 
@@ -37,10 +41,14 @@ mod size_group;
 
 mod disorder_file;
 
+pub mod verify;
+
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
+pub use merge::Merge;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
+pub use verify::{Verification, verify};
 pub use writer::{Completed, DatasetWriter, Existing};

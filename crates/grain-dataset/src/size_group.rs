@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization};
+use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
 use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
+use crate::plan::Precision;
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
 const MOST_COMPRESSION: u64 = 1100;
@@ -136,6 +138,29 @@ impl SizeGroup {
     /// The eigensolver, by name.
     pub fn solver(&self) -> &str {
         &self.solver
+    }
+
+    /// The parallelism inside one matrix, in words.
+    pub(crate) fn parallelism(&self) -> String {
+        text(&self.group, "parallelism").unwrap_or_default()
+    }
+
+    /// How many digits of entropies and magnetizations are stored.
+    pub(crate) fn precision(&self) -> Result<Precision, DatasetError> {
+        let failed = hdf5_error(&self.path, "read");
+        let kind = self.group.dataset(layout::ENTROPY.name).and_then(|d| d.dtype());
+        Ok(if kind.map_err(failed)?.size() == 4 { Precision::F32 } else { Precision::F64 })
+    }
+
+    /// The deflate level of entropies, 0 if they are not compressed.
+    pub(crate) fn compression(&self) -> Result<u8, DatasetError> {
+        let dataset = self.group.dataset(layout::ENTROPY.name);
+        let dataset = dataset.map_err(hdf5_error(&self.path, "read"))?;
+        let level = |filter: &Filter| match filter {
+            Filter::Deflate(level) => Some(*level),
+            _ => None,
+        };
+        Ok(dataset.filters().iter().find_map(level).unwrap_or(0))
     }
 
     /// The seed of the disorder; `None` where it was given by a file.

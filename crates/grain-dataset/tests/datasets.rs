@@ -33,6 +33,7 @@ fn plan_of(sweep: Sweep, precision: Precision) -> DatasetPlan {
         provenance: Provenance::now("a test", 1),
         config: "[sweep]\nseed = 1\n".into(),
         precision,
+        compression: 1,
         solver: "full".into(),
         parallelism: "one thread a matrix".into(),
     }

@@ -60,7 +60,7 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
         timed = Some((timed_dimension, timed_seconds));
         let ratio = dimension as f64 / timed_dimension as f64;
         let each = timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2());
-        let points = plan.points() * plan.realizations;
+        let points = sweep.work().filter(|item| item.n_lbits == plan.n_lbits).count();
         // Inside one matrix two threads give about 1.7, more threads less each.
         let speed = if inside == Par::Seq {
             concurrent as f64

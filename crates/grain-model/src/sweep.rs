@@ -1,10 +1,12 @@
 //! Which points a run visits: N × α × realizations, in an order that leaves useful data early.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::disorder::Disorder;
 use crate::error::ModelError;
 use crate::parameters::{Alpha, CentralGrain, LbitCount};
+use crate::shard::Shard;
 
 /// Which eigenstates of a full spectrum are kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,6 +103,15 @@ pub struct Sweep {
     disorder: Disorder,
     sizes: Vec<SizePlan>,
     stored: StoredStates,
+    share: Option<Share>,
+}
+
+/// The part of a sweep that one process computes.
+#[derive(Debug, Clone, PartialEq)]
+struct Share {
+    shard: Shard,
+    /// Positions in [`Sweep::all_work`].
+    own: BTreeSet<usize>,
 }
 
 impl Sweep {
@@ -138,7 +149,7 @@ impl Sweep {
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
             }
         }
-        Ok(Self { model, disorder, sizes, stored })
+        Ok(Self { model, disorder, sizes, stored, share: None })
     }
 
     /// The model.
@@ -161,11 +172,32 @@ impl Sweep {
         self.stored
     }
 
+    /// This sweep, of which only the points of a shard are to be computed here.
+    ///
+    /// Shards are divided by cost, and depend on nothing but the sweep: processes need not talk.
+    #[must_use]
+    pub fn sharded(mut self, shard: Shard) -> Self {
+        let costs: Vec<f64> = self.all_work().map(|item| self.cost(item.n_lbits)).collect();
+        self.share = Some(Share { shard, own: shard.of_costs(&costs) });
+        self
+    }
+
+    /// The shard that is computed here; `None` if everything is.
+    pub fn shard(&self) -> Option<Shard> {
+        self.share.as_ref().map(|share| share.shard)
+    }
+
+    /// The points that are computed here: of [`Sweep::all_work`] those of the shard.
+    pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
+        let mine = |at: usize| self.share.as_ref().is_none_or(|share| share.own.contains(&at));
+        self.all_work().enumerate().filter_map(move |(at, item)| mine(at).then_some(item))
+    }
+
     /// Every point, in the order of work: N ascending, then realizations, then α.
     ///
     /// A run that is interrupted so holds whole realizations, comparable across α, rather than
     /// some values of α at full statistics and others not at all.
-    pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
+    pub fn all_work(&self) -> impl Iterator<Item = WorkItem> + '_ {
         self.sizes.iter().flat_map(|plan| {
             (0..plan.realizations).flat_map(move |realization| {
                 (0..plan.points()).map(move |alpha_index| WorkItem {
@@ -217,6 +249,18 @@ mod tests {
             [(4, 0, 0.5), (5, 0, 0.5), (5, 0, 0.7), (5, 1, 0.5), (5, 1, 0.7)],
             "N ascending, then realization, then α"
         );
+    }
+
+    #[test]
+    fn shards_together_visit_every_point_once() {
+        let whole = sweep(vec![plan(4, &[0.5, 0.7], 7), plan(5, &[0.5], 3)]).unwrap();
+        let mut visited = Vec::new();
+        for shard in Shard::new(1, 4).unwrap().all() {
+            visited.extend(whole.clone().sharded(shard).work());
+        }
+        let order = |item: &WorkItem| (item.n_lbits, item.realization, item.alpha_index);
+        visited.sort_by_key(order);
+        assert_eq!(visited, whole.all_work().collect::<Vec<_>>(), "each point in one shard");
     }
 
     #[test]

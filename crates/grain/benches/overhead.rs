@@ -46,6 +46,7 @@ fn generating(sweep: &Sweep, threads: usize) -> f64 {
         provenance: Provenance::now("cargo bench", threads),
         config: String::new(),
         precision: Precision::F64,
+        compression: 0,
         solver: "full".into(),
         parallelism: "one thread a matrix".into(),
     };

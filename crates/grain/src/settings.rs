@@ -27,6 +27,8 @@ pub struct RunSettings {
     pub resources: Resources,
     /// Precision of stored entropies.
     pub precision: Precision,
+    /// Deflate level of stored spectra, 0 to 9.
+    pub compression: u8,
     /// The dataset to write.
     pub out: PathBuf,
     /// The run as TOML with every default filled in, but for what belongs to the machine.
@@ -44,6 +46,12 @@ pub enum SettingsError {
     Memory {
         /// What was given.
         given: f64,
+    },
+    /// A deflate level that does not exist.
+    #[error("--compression must be from 0 (none) to 9, got {given}")]
+    Compression {
+        /// What was given.
+        given: u8,
     },
     /// Neither `all` nor a fraction.
     #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
@@ -68,6 +76,17 @@ pub enum SettingsError {
         /// What was given.
         given: f64,
     },
+    /// Slurm's environment makes no sense.
+    #[error(
+        "{name} is '{given}', from which no shard follows: give --shard I/N, or --shard all for the \
+         whole sweep"
+    )]
+    Slurm {
+        /// The variable.
+        name: &'static str,
+        /// What it holds.
+        given: String,
+    },
     /// Given disorder lacks a size.
     #[error("{} holds no disorder for N = {n_lbits}", path.display())]
     DisorderLacksSize {
@@ -79,6 +98,11 @@ pub enum SettingsError {
 }
 
 impl RunSettings {
+    /// Where a run goes.
+    pub fn out(said: &RunFile) -> PathBuf {
+        said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"))
+    }
+
     /// Validates what flags and file say together.
     ///
     /// # Errors
@@ -95,8 +119,12 @@ impl RunSettings {
             Some(PrecisionName::F32) => Precision::F32,
             _ => Precision::F64,
         };
-        let out = said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"));
-        Ok(Self { sweep, resources, precision, out, config: config(said)? })
+        let compression = said.run.compression.unwrap_or(0);
+        if compression > 9 {
+            return Err(SettingsError::Compression { given: compression }.into());
+        }
+        let out = Self::out(&said);
+        Ok(Self { sweep, resources, precision, compression, out, config: config(said)? })
     }
 }
 
@@ -120,6 +148,7 @@ fn with_defaults(said: RunFile) -> RunFile {
     defaults.sweep.seed = Some(1);
     defaults.sweep.store = Some("all".into());
     defaults.run.precision = Some(PrecisionName::F64);
+    defaults.run.compression = Some(0);
     defaults.run.parallel_inside = Some(InsideName::Large);
     said.or(defaults)
 }

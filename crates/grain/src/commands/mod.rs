@@ -6,4 +6,6 @@ pub mod fit;
 pub mod generate;
 pub mod info;
 pub mod man;
+pub mod merge;
 pub mod theory;
+pub mod verify;
