@@ -371,8 +371,27 @@ fn check_mutated(folder: &Path, bytes: &[u8]) {
     assert_eq!(Dataset::open(&path).is_ok(), bytes == original, "refused if changed");
 }
 
+#[test]
+fn every_flipped_byte_is_noticed() {
+    let (original, _) = dataset_bytes();
+    let folder = folder();
+    for count in 0..500 {
+        let mut bytes = original.clone();
+        let at = count * (bytes.len() - 1) / 499;
+        bytes[at] ^= 1 << (count % 8);
+        check_mutated(folder.path(), &bytes);
+    }
+}
+
+/// 300 mutations, or as many as `PROPTEST_CASES` says.
+fn mutations() -> ProptestConfig {
+    let given = std::env::var("PROPTEST_CASES").is_ok();
+    let default = ProptestConfig::default();
+    if given { default } else { ProptestConfig { cases: 300, ..default } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(mutations())]
 
     #[test]
     fn mutated_files_are_refused(
