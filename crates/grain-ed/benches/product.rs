@@ -103,8 +103,10 @@ fn roofline() {
         let bandwidth = bandwidth(kibibytes << 10);
         println!("reading {kibibytes:>7} KiB: {:.0} GB/s", bandwidth / 1e9);
     }
-    println!("| N | single, Gflop/s | of roofline | block of {LANES} | of roofline | fused with \
-              recurrence and sum | of roofline |");
+    println!(
+        "| N | single, Gflop/s | of roofline | block of {LANES} | of roofline | fused with \
+              recurrence and sum | of roofline |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for n in 6..=15 {
         let hamiltonian = hamiltonian(n);

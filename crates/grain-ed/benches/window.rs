@@ -16,16 +16,14 @@ fn windows(criterion: &mut Criterion) {
         let realization = Realization::draw(&model, Seed(1), n_lbits, 0);
         let couplings = model.couplings().values(Some(Alpha::CRITICAL), n_lbits).unwrap();
         let hamiltonian = Hamiltonian::new(&realization, &couplings);
-        let settings =
-            WindowSettings { states, target: Target::MaximumEntropy, memory: 4 << 30 };
+        let settings = WindowSettings { states, target: Target::MaximumEntropy, memory: 4 << 30 };
         let mut solver = WindowSolver::new(hamiltonian.dimension(), settings).unwrap();
         // One thread, as where realizations run side by side.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         group.bench_function(BenchmarkId::new(format!("{states} states"), n), |bencher| {
             bencher.iter(|| {
                 pool.install(|| {
-                    let window =
-                        solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+                    let window = solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
                     window.spectrum.energies[0]
                 })
             });

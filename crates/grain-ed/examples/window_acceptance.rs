@@ -14,9 +14,7 @@ use faer::Par;
 use grain_ed::spectrum::window::{Target, WindowSettings, WindowSolver};
 use grain_ed::spectrum::{FullSolver, Spectrum};
 use grain_ed::{Hamiltonian, Measurement};
-use grain_model::{
-    Alpha, CentralGrain, Interrupt, LbitCount, Quality, Realization, Seed,
-};
+use grain_model::{Alpha, CentralGrain, Interrupt, LbitCount, Quality, Realization, Seed};
 
 /// Realizations for each N and α.
 const REALIZATIONS: usize = 20;
@@ -73,8 +71,7 @@ fn accuracy(sizes: &[usize]) {
                 let full = full_solver.solve(&hamiltonian).unwrap();
                 times[0] += began.elapsed().as_secs_f64();
                 let began = Instant::now();
-                let window =
-                    window_solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+                let window = window_solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
                 times[1] += began.elapsed().as_secs_f64();
                 let range = WindowSettings::nearest(full.energies, window.target, states);
                 let expected = Spectrum {
@@ -167,5 +164,7 @@ fn rayon_threads() -> usize {
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));
-    line.and_then(|line| line.split_whitespace().nth(1)).and_then(|kib| kib.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().nth(1))
+        .and_then(|kib| kib.parse().ok())
+        .unwrap_or(0)
 }

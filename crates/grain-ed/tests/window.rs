@@ -167,8 +167,7 @@ fn the_target_may_be_anywhere_in_the_spectrum() {
     let full = full.solve(&hamiltonian).unwrap();
     let ground = full.energies[0];
     for target in [Target::Energy(ground), Target::Energy(2.5), Target::DensityMaximum] {
-        let mut solver =
-            WindowSolver::new(512, WindowSettings { target, ..settings(20) }).unwrap();
+        let mut solver = WindowSolver::new(512, WindowSettings { target, ..settings(20) }).unwrap();
         let window = solve(&mut solver, &hamiltonian);
         let range = WindowSettings::nearest(full.energies, window.target, 20);
         for (got, want) in window.spectrum.energies.iter().zip(&full.energies[range]) {

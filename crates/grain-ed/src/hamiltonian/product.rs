@@ -213,16 +213,22 @@ mod tests {
                 let near = |got: &[f64], what: &str| {
                     for (got, want) in got.iter().zip(&expected) {
                         let error = (got - want).abs();
-                        assert!(error < d as f64 * TOLERANCE, "{what}, d_g = {d}, N = {n}: {error:e}");
+                        assert!(
+                            error < d as f64 * TOLERANCE,
+                            "{what}, d_g = {d}, N = {n}: {error:e}"
+                        );
                     }
                 };
                 let mut single = vec![f64::NAN; expected.len()];
-                for (x, y) in columns.chunks_exact(dimension).zip(single.chunks_exact_mut(dimension)) {
+                for (x, y) in
+                    columns.chunks_exact(dimension).zip(single.chunks_exact_mut(dimension))
+                {
                     hamiltonian.apply(x, y);
                 }
                 near(&single, "single");
                 if n >= LEAST_LBITS {
-                    let (mut x, mut y) = (vec![0.0; expected.len()], vec![f64::NAN; expected.len()]);
+                    let (mut x, mut y) =
+                        (vec![0.0; expected.len()], vec![f64::NAN; expected.len()]);
                     interleave(&columns, &mut x);
                     hamiltonian.scaled(1.0, 0.0).update(&x, &mut y, Update::Product);
                     let mut block = vec![f64::NAN; expected.len()];

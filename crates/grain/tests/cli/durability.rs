@@ -135,7 +135,8 @@ fn a_signal_checkpoints_and_says_how_to_resume() {
     let child = start(&out, LONG);
     wait_for(&folder.path().join("d.h5.parts"), "plan.json");
     std::thread::sleep(Duration::from_millis(300));
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let sent =
+        Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(sent.success(), "the signal is sent");
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();

@@ -32,7 +32,7 @@ impl pulp::WithSimd for LanesKernel<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        if LANES % S::F64_LANES == 0 {
+        if LANES.is_multiple_of(S::F64_LANES) {
             self.choose(simd);
         } else {
             // Registers wider than a block, which the default features of pulp do not use.
@@ -107,8 +107,7 @@ impl LanesKernel<'_> {
                                         zero
                                     };
                                     let amplitude = pair[c * block + at(to + row + i)];
-                                    sums[c][i] =
-                                        simd.mul_add_e_f64s(energy[c], amplitude, start);
+                                    sums[c][i] = simd.mul_add_e_f64s(energy[c], amplitude, start);
                                 }
                             }
                             for state in 0..d {

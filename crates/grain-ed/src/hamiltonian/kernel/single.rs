@@ -1,6 +1,7 @@
 //! The product for one vector: SIMD runs over the states of the grain, in half blocks.
 
 #![expect(clippy::inline_always, reason = "the kernel is compiled anew for every instruction set")]
+#![expect(clippy::needless_range_loop, reason = "loops of constant length over registers")]
 
 use pulp::Simd;
 
@@ -92,7 +93,7 @@ impl SingleKernel<'_> {
                 }
                 for to_down in 0..2 {
                     for &(start, flip) in &partners[to_down][..counts[to_down]] {
-                        let other = &x[start + row..start + row + 3 * block + 1];
+                        let other = &x[start + row..][..=3 * block];
                         for c in 0..TOGETHER {
                             sums[to_down][c] =
                                 simd.mul_add_e_f64s(flip, other[c * block], sums[to_down][c]);

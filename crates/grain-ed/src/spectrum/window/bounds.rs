@@ -106,7 +106,8 @@ fn extreme_ritz_values(
             }
         }
         let beta = lane_products(previous, previous).map(f64::sqrt);
-        for (next, vector) in previous.chunks_exact_mut(LANES).zip(current.chunks_exact_mut(LANES)) {
+        for (next, vector) in previous.chunks_exact_mut(LANES).zip(current.chunks_exact_mut(LANES))
+        {
             for lane in 0..LANES {
                 // A vanishing β ends the process of this lane: zeros do no harm.
                 next[lane] = if beta[lane] > 0.0 { next[lane] / beta[lane] } else { 0.0 };
@@ -119,11 +120,12 @@ fn extreme_ritz_values(
     let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
     for lane in 0..LANES {
         for sign in [1.0, -1.0] {
-            let tridiagonal = Mat::from_fn(steps, steps, |row, column| match row.abs_diff(column) {
-                0 => sign * diagonals[row][lane],
-                1 => off_diagonals[row.min(column)][lane],
-                _ => 0.0,
-            });
+            let tridiagonal =
+                Mat::from_fn(steps, steps, |row, column| match row.abs_diff(column) {
+                    0 => sign * diagonals[row][lane],
+                    1 => off_diagonals[row.min(column)][lane],
+                    _ => 0.0,
+                });
             let largest = projected::largest_eigenvalue(tridiagonal.as_ref())?;
             if sign > 0.0 {
                 highest = highest.max(largest);

@@ -187,9 +187,8 @@ mod tests {
         let dimension = 400;
         let (steps, trials) = (8, 2000);
         let epsilon = 0.2_f64;
-        let mut diagonal: Vec<f64> = (0..dimension)
-            .map(|i| (1.0 - epsilon) * i as f64 / (dimension - 1) as f64)
-            .collect();
+        let mut diagonal: Vec<f64> =
+            (0..dimension).map(|i| (1.0 - epsilon) * i as f64 / (dimension - 1) as f64).collect();
         diagonal[dimension - 1] = 1.0;
         let sinh = ((2 * steps - 1) as f64 * epsilon.sqrt().atanh()).sinh();
         let bound = (2.0 * dimension as f64 / std::f64::consts::PI).sqrt() / sinh;

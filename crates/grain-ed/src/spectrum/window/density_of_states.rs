@@ -110,7 +110,8 @@ impl<'a> Moments<'a> {
             })
             .collect();
         let density = |angle: f64| {
-            let terms = damped.iter().enumerate().map(|(k, moment)| moment * (k as f64 * angle).cos());
+            let terms =
+                damped.iter().enumerate().map(|(k, moment)| moment * (k as f64 * angle).cos());
             terms.sum::<f64>() / angle.sin()
         };
         // Equal steps of the angle, away from the ends where the weight 1/sin diverges.

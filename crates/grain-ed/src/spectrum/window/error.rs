@@ -48,7 +48,9 @@ pub enum WindowError {
         available: u64,
     },
     /// The target is not inside the spectrum.
-    #[error("the target energy {target} lies outside the spectrum, which ends at {lower} and {upper}")]
+    #[error(
+        "the target energy {target} lies outside the spectrum, which ends at {lower} and {upper}"
+    )]
     TargetOutside {
         /// The target.
         target: f64,

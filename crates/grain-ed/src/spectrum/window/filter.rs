@@ -14,9 +14,7 @@ use grain_model::Interrupt;
 use super::blocks::{Block, Blocks, Threads};
 use super::bounds::SpectralBounds;
 use super::error::WindowError;
-use crate::hamiltonian::product::{
-    LANES, ScaledHamiltonian, Update, interleave, separate,
-};
+use crate::hamiltonian::product::{LANES, ScaledHamiltonian, Update, interleave, separate};
 
 /// The parameter β of the Kaiser window.
 const KAISER: f64 = 3.0;
@@ -90,8 +88,8 @@ impl Filter {
             let angle = std::f64::consts::PI * point as f64 / points as f64;
             clenshaw(&self.coefficients, angle.cos())
         });
-        let (lowest, highest) = values
-            .fold((0.0_f64, 1.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (lowest, highest) =
+            values.fold((0.0_f64, 1.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let between = (std::f64::consts::PI / SCANNED_EACH_ORDER as f64).powi(2) / 8.0 * highest;
         [lowest - between, highest + between]
     }
@@ -176,7 +174,9 @@ pub(super) fn first_chebyshev_vectors(
     y: &mut Vec<f64>,
 ) {
     update(x, y, Update::Product);
-    y.iter_mut().for_each(|amplitude| *amplitude *= 0.5);
+    for amplitude in y.iter_mut() {
+        *amplitude *= 0.5;
+    }
     std::mem::swap(x, y);
 }
 
@@ -189,7 +189,9 @@ pub(super) fn delta_coefficients(angle: f64, order: usize) -> Vec<f64> {
         })
         .collect();
     let at_target = clenshaw(&coefficients, angle.cos());
-    coefficients.iter_mut().for_each(|coefficient| *coefficient /= at_target);
+    for coefficient in &mut coefficients {
+        *coefficient /= at_target;
+    }
     coefficients
 }
 
@@ -273,15 +275,14 @@ mod tests {
                 {
                     // `order` steps, each with a rounding of ε ‖v‖ that grows linearly.
                     let error = (out - value * amplitude).abs();
-                    assert!(error < 1e-13 * f64::from(order as u32), "state {state}: {error:e}");
+                    assert!(error < 1e-13 * order as f64, "state {state}: {error:e}");
                 }
             }
         }
         interrupt.request();
         let input = vec![1.0; dimension];
         let filter = Filter::new(bounds, 0.2, 30);
-        let stopped =
-            filter.apply(&scaled, &mut blocks, &interrupt, &input, &mut input.clone());
+        let stopped = filter.apply(&scaled, &mut blocks, &interrupt, &input, &mut input.clone());
         assert_eq!(stopped, Err(WindowError::Interrupted), "asked to stop");
     }
 }

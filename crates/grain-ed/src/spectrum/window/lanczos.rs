@@ -22,6 +22,9 @@ const NOTHING_LEFT: f64 = 1e-13;
 /// error of the first time, 10⁻¹⁶, has grown beyond 10⁻¹⁴ relative to it.
 const LITTLE_LEFT: f64 = 1e-2;
 
+/// Writes the images under the filter of its first argument, columns `[D]`, into its second.
+pub(super) type Apply<'a> = dyn FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + 'a;
+
 /// Basis, projected filter, and next block.
 pub(super) struct BlockLanczos {
     subspace: Subspace,
@@ -56,7 +59,7 @@ impl Ritz {
     }
 
     /// The value of the pair with `rank` others above it.
-    pub(super) fn from_top(&self, rank: usize) -> f64 {
+    pub(super) fn ranked(&self, rank: usize) -> f64 {
         let count = self.values.len();
         if rank < count { self.values[count - 1 - rank] } else { f64::NEG_INFINITY }
     }
@@ -141,10 +144,7 @@ impl BlockLanczos {
     ///
     /// # Errors
     /// Those of the filter; the process is then unchanged.
-    pub(super) fn expand(
-        &mut self,
-        filter: &mut dyn FnMut(&[f64], &mut [f64]) -> Result<(), WindowError>,
-    ) -> Result<(), WindowError> {
+    pub(super) fn expand(&mut self, filter: &mut Apply<'_>) -> Result<(), WindowError> {
         let (old, width) = (self.len, self.width);
         let own = old..old + width;
         let image = own.end..own.end + width;
@@ -270,7 +270,9 @@ fn orthonormalise(subspace: &mut Subspace, columns: Range<usize>) -> (Mat<f64>, 
         }
         factor[(kept, index)] = norm;
         least = least.min(norm);
-        vector.iter_mut().for_each(|x| *x /= norm);
+        for amplitude in vector.iter_mut() {
+            *amplitude /= norm;
+        }
         vectors.copy_within(index * dimension..(index + 1) * dimension, kept * dimension);
         kept += 1;
     }
@@ -308,7 +310,7 @@ mod tests {
     fn multiply(
         diagonal: &[f64],
     ) -> impl FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + '_ {
-        |input, output| {
+        move |input, output| {
             for (input, output) in
                 input.chunks_exact(diagonal.len()).zip(output.chunks_exact_mut(diagonal.len()))
             {
@@ -343,9 +345,8 @@ mod tests {
         let from = process.coupled_from;
         r.subcols_mut(from, len - from).copy_from(&process.coupling);
         let right = basis * &t + process.vectors().columns(len..len + width) * &r;
-        let left = Mat::from_fn(diagonal.len(), len, |row, column| {
-            diagonal[row] * basis[(row, column)]
-        });
+        let left =
+            Mat::from_fn(diagonal.len(), len, |row, column| diagonal[row] * basis[(row, column)]);
         let error = (&left - &right).norm_max();
         assert!(error < 1e-13, "pV = VT + QR to {error:e}");
     }

@@ -26,17 +26,13 @@ pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowE
     Ok(solve(matrix, None)?.last().copied().unwrap_or(f64::NEG_INFINITY))
 }
 
-fn solve(
-    matrix: MatRef<'_, f64>,
-    vectors: Option<&mut Mat<f64>>,
-) -> Result<Vec<f64>, WindowError> {
+fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<f64>, WindowError> {
     let dimension = matrix.nrows();
     let mut values = vec![0.0; dimension];
     if dimension == 0 {
         return Ok(values);
     }
-    let wanted =
-        if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
+    let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
     let parameters: Spec<SelfAdjointEvdParams, f64> =
         <SelfAdjointEvdParams as Auto<f64>>::auto().into();
     let scratch = evd::self_adjoint_evd_scratch::<f64>(dimension, wanted, Par::Seq, parameters);

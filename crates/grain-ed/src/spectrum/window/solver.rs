@@ -11,7 +11,7 @@ use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
 use super::density_of_states::{Moments, OrderChoice};
 use super::error::WindowError;
 use super::filter::Filter;
-use super::lanczos::{BlockLanczos, Ritz, dot};
+use super::lanczos::{Apply, BlockLanczos, Ritz, dot};
 use super::projected;
 use super::settings::WindowSettings;
 use crate::hamiltonian::Hamiltonian;
@@ -167,9 +167,9 @@ impl WindowSolver {
             };
             let found = work.iterate(&mut self.process, &mut apply, &mut report)?;
             let count = found.certificate.states;
-            self.process.subspace().rotate(
-                found.ritz.vectors.subcols(found.ritz.values.len() - count, count),
-            );
+            self.process
+                .subspace()
+                .rotate(found.ritz.vectors.subcols(found.ritz.values.len() - count, count));
             let orthogonality = self.diagonalize(hamiltonian, count, interrupt)?;
             let (below, above) = plan.filter.radii(found.certificate.level);
             let radius = below.min(above);
@@ -302,8 +302,7 @@ impl WindowSolver {
         let allowed = RESIDUAL_ALLOWED * work.plan.bounds.norm();
         for state in window.clone() {
             let (energy, residual) = (self.energies[state], self.residuals[state]);
-            // Written so that a NaN is an error.
-            if !(residual <= allowed) {
+            if residual.is_nan() || residual > allowed {
                 return Err(WindowError::Residual { energy, residual, allowed });
             }
         }
@@ -355,8 +354,6 @@ struct Work {
     restarts: usize,
     probes: usize,
 }
-
-type Apply<'a> = dyn FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + 'a;
 
 impl Work {
     /// Expands the basis until every state above some level is found, at least as many as needed, and
@@ -452,7 +449,7 @@ impl Work {
     ) -> Result<Option<Found>, WindowError> {
         let converged = ritz.converged(CONVERGED);
         // The widest gap below what is needed separates best.
-        let gap = |rank: &usize| ritz.from_top(rank - 1) - ritz.from_top(*rank);
+        let gap = |rank: &usize| ritz.ranked(rank - 1) - ritz.ranked(*rank);
         let ranks = self.plan.needed..=converged;
         let Some(states) = ranks.max_by(|a, b| gap(a).total_cmp(&gap(b))) else {
             return Ok(None);
@@ -460,8 +457,8 @@ impl Work {
         if gap(&states) < LEAST_GAP {
             return Ok(None);
         }
-        let below = ritz.from_top(states).max(-1.0);
-        let level = f64::midpoint(ritz.from_top(states - 1), below);
+        let below = ritz.ranked(states).max(-1.0);
+        let level = f64::midpoint(ritz.ranked(states - 1), below);
         let coupling = certificate::coupling(&ritz, level, complement)?;
         if !certificate::counts(coupling) {
             return Ok(None);
@@ -513,8 +510,10 @@ impl Work {
     fn ritz(&self, process: &BlockLanczos) -> Result<Ritz, WindowError> {
         let ritz = process.ritz()?;
         let [lowest, highest] = self.plan.range;
-        let found = [ritz.values.first(), ritz.values.last()].into_iter().flatten();
-        match found.copied().find(|value| !(lowest..=highest).contains(value)) {
+        let outside = |value: &&f64| !(lowest..=highest).contains(*value);
+        let found =
+            [ritz.values.first(), ritz.values.last()].into_iter().flatten().find(outside).copied();
+        match found {
             Some(found) => Err(WindowError::Bounds { found, lowest, highest }),
             None => Ok(ritz),
         }

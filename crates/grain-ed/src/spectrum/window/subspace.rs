@@ -145,14 +145,7 @@ impl Subspace {
             let mut rotated = Mat::zeros(rows, kept);
             for start in (0..part.nrows()).step_by(rows) {
                 let mut slice = part.as_mut().subrows_mut(start, rows);
-                matmul(
-                    rotated.as_mut(),
-                    Accum::Replace,
-                    slice.as_ref(),
-                    rotation,
-                    1.0,
-                    Par::Seq,
-                );
+                matmul(rotated.as_mut(), Accum::Replace, slice.as_ref(), rotation, 1.0, Par::Seq);
                 slice.as_mut().subcols_mut(0, kept).copy_from(&rotated);
             }
         });
