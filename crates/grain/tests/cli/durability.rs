@@ -36,11 +36,14 @@ fn finish(out: &Path, realizations: &str) -> (i32, String, String) {
     run(&sweep(realizations).into_iter().chain(more).collect::<Vec<_>>())
 }
 
-/// Waits until something is in a folder; panics where it never comes.
+/// Waits until something whole is in a folder; panics where it never comes.
 fn wait_for(folder: &Path, name: &str) {
     for _ in 0..500 {
         let comes = |entries: std::fs::ReadDir| {
-            entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(name))
+            entries.flatten().any(|entry| {
+                let found = entry.file_name().to_string_lossy().into_owned();
+                found.starts_with(name) && !found.ends_with(".tmp")
+            })
         };
         if std::fs::read_dir(folder).is_ok_and(comes) {
             return;

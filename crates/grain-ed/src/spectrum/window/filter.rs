@@ -49,7 +49,8 @@ impl Filter {
         clenshaw(&self.coefficients, (energy - self.bounds.centre()) / self.bounds.half_width())
     }
 
-    /// How far below and above the target the filter first falls under `level`.
+    /// How far below and above the target the filter first falls under `level`; infinite where it does
+    /// not before the end of the spectrum, beyond which there is no state.
     pub(super) fn radii(&self, level: f64) -> (f64, f64) {
         let (centre, half_width) = (self.bounds.centre(), self.bounds.half_width());
         let angle = ((self.target - centre) / half_width).clamp(-1.0, 1.0).acos();
@@ -65,6 +66,9 @@ impl Filter {
             let mut outside = 1.0;
             while outside < most && self.value(energy(outside)) >= level {
                 outside += 1.0;
+            }
+            if outside >= most && self.value(energy(most)) >= level {
+                return f64::INFINITY;
             }
             let (mut inside, mut outside) = (outside - 1.0, outside);
             for _ in 0..40 {

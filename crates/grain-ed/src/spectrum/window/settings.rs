@@ -15,7 +15,8 @@ pub enum Target {
     MaximumEntropy,
     /// The maximum of the density of states, smoothed to a tenth of the bandwidth.
     DensityMaximum,
-    /// A given energy.
+    /// A given energy inside the spectrum; at its very edge a plain Lanczos process does better, and the
+    /// solver may find its filter too crowded.
     Energy(f64),
 }
 
@@ -69,6 +70,6 @@ mod tests {
         assert_eq!(WindowSettings::nearest(&energies, 0.2, 3), 1..4, "around 0.2");
         assert_eq!(WindowSettings::nearest(&energies, 9.0, 2), 4..6, "above the spectrum");
         assert_eq!(WindowSettings::nearest(&energies, 0.0, 9), 0..6, "more than there are");
-        assert_eq!(WindowSettings::nearest(&energies, 0.0, 0), 0..0, "none");
+        assert!(WindowSettings::nearest(&energies, 0.0, 0).is_empty(), "none");
     }
 }

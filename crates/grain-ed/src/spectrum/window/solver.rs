@@ -216,7 +216,11 @@ impl WindowSolver {
         // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
         // beyond the other's radius is found as well. A percent more for the noise of the levels.
         let (below, above) = filter.radii(0.3);
-        let asymmetry = (below + above) / (2.0 * below.min(above));
+        let asymmetry = if below.max(above).is_finite() {
+            (below + above) / (2.0 * below.min(above))
+        } else {
+            1.0
+        };
         let needed = rounded_up(self.settings.states as f64 * asymmetry * 1.01) + 3;
         Ok(Plan { bounds, target, filter, range, needed, choice })
     }
