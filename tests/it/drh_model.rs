@@ -32,12 +32,12 @@ fn dataset(path: &Path) -> Dataset {
         config: String::new(),
         precision: Precision::F64,
         compression: 0,
-        solver: "full".into(),
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     };
     let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
     assert_eq!(outcome, Outcome::Finished, "every point");
     writer.finish().unwrap();

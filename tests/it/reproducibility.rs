@@ -27,7 +27,7 @@ fn plan() -> DatasetPlan {
         config: String::new(),
         precision: Precision::F64,
         compression: 0,
-        solver: "full".into(),
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     }
 }
@@ -43,7 +43,7 @@ fn run(
     let plan = plan();
     let mut writer = DatasetWriter::create(path, plan.clone(), existing).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let outcome = generate(&plan.sweep, &resources, progress, interrupt, &mut writer).unwrap();
     writer.checkpoint().unwrap();
     (outcome == Outcome::Finished).then(|| writer.finish().unwrap().content_digest)

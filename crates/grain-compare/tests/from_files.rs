@@ -68,7 +68,7 @@ impl Written {
             config: "[sweep]\nseed = 1\n".into(),
             precision: Precision::F64,
             compression: 0,
-            solver: "full".into(),
+            solvers: BTreeMap::new(),
             parallelism: "one thread a matrix".into(),
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grain_model::{
-    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StoredStates, Sweep,
+    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount, StoredStates,
+    Sweep,
 };
 use sha2::{Digest, Sha256};
 
@@ -37,8 +38,8 @@ pub struct DatasetPlan {
     pub precision: Precision,
     /// Deflate level of energies, entropies and magnetizations, 0 (none) to 9.
     pub compression: u8,
-    /// The eigensolver: `full`.
-    pub solver: String,
+    /// The eigensolver at every N that is not `full`, by name.
+    pub solvers: BTreeMap<usize, String>,
     /// The parallelism inside one matrix, on which last digits may depend, in words.
     pub parallelism: String,
 }
@@ -71,13 +72,19 @@ impl DatasetPlan {
         );
         say("stored eigenstates", stored(self.sweep.stored()));
         say("precision", format!("{:?}", self.precision));
-        say("solver", self.solver.clone());
         say("parallelism inside a matrix", self.parallelism.clone());
         for size in self.sweep.sizes() {
             say(&format!("alpha at N = {}", size.n_lbits), listed_alphas(size));
             say(&format!("realizations at N = {}", size.n_lbits), size.realizations.to_string());
+            let solver = self.solver(size.n_lbits.value());
+            say(&format!("solver at N = {}", size.n_lbits), solver.to_owned());
         }
         named
+    }
+
+    /// The eigensolver at N, by name.
+    pub(crate) fn solver(&self, n_lbits: usize) -> &str {
+        self.solvers.get(&n_lbits).map_or("full", String::as_str)
     }
 
     /// The SHA-256 of [`DatasetPlan::description`], in hexadecimal.
@@ -131,7 +138,9 @@ impl DatasetPlan {
     /// Refuses a dataset that this plan does not contain whole, with the same physics.
     pub(crate) fn require_extension_of(&self, dataset: &Dataset) -> Result<(), DatasetError> {
         let path = dataset.path();
-        let axis = |name: &str| name.starts_with("alpha at") || name.starts_with("realizations at");
+        let axis = |name: &str| {
+            ["alpha at", "realizations at", "solver at"].iter().any(|axis| name.starts_with(axis))
+        };
         let mut found = read(&dataset.plan()?, path)?;
         found.extend(dataset.shard()?.map(|shard| (SHARD.to_owned(), shard.to_string())));
         found.retain(|name, _| !axis(name));
@@ -145,6 +154,13 @@ impl DatasetPlan {
                 differences.push(format!("its N = {n} is not asked for"));
                 continue;
             };
+            if self.solver(n) != size.solver() {
+                differences.push(format!(
+                    "its solver at N = {n} is {}, asked for is {}",
+                    size.solver(),
+                    self.solver(n)
+                ));
+            }
             if plan.realizations < size.n_realizations() {
                 differences.push(format!(
                     "it has {} realizations at N = {n}, asked for are {}",
@@ -217,7 +233,11 @@ impl DatasetPlan {
             config: dataset.config().to_owned(),
             precision: first.precision()?,
             compression: first.compression()?,
-            solver: first.solver().to_owned(),
+            solvers: dataset
+                .sizes()
+                .iter()
+                .map(|size| (size.n_lbits(), size.solver().to_owned()))
+                .collect(),
             parallelism: first.parallelism(),
         })
     }
@@ -262,15 +282,23 @@ pub(crate) fn stored(states: StoredStates) -> String {
         StoredStates::Central(fraction) => {
             format!("{CENTRAL}{} of the spectrum by index", fraction.value())
         }
+        StoredStates::Nearest(states) => {
+            format!("{NEAREST}{} states to the mean energy tr H / D", states.value())
+        }
     }
 }
 
 const CENTRAL: &str = "central fraction ";
+const NEAREST: &str = "nearest ";
 
 /// The stored eigenstates from words.
-fn stored_from(words: &str) -> Option<StoredStates> {
+pub(crate) fn stored_from(words: &str) -> Option<StoredStates> {
     if words == stored(StoredStates::All) {
         return Some(StoredStates::All);
+    }
+    if let Some(rest) = words.strip_prefix(NEAREST) {
+        let count = rest.split_whitespace().next()?.parse().ok()?;
+        return Some(StoredStates::Nearest(StateCount::new(count).ok()?));
     }
     let number = words.strip_prefix(CENTRAL)?.split_whitespace().next()?;
     Some(StoredStates::Central(CentralFraction::new(number.parse().ok()?).ok()?))

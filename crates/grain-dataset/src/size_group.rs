@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization};
+use grain_model::{
+    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization, StoredStates,
+};
 use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
@@ -11,7 +13,7 @@ use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
-use crate::plan::Precision;
+use crate::plan::{Precision, stored_from};
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
 const MOST_COMPRESSION: u64 = 1100;
@@ -173,6 +175,12 @@ impl SizeGroup {
         &self.stored_eigenstates
     }
 
+    /// Whether the stored states are those nearest to the mean energy, so that their indices in the
+    /// full spectrum are not known: [`Self::eigenstates`] then counts from the first of them.
+    pub fn is_nearest_to_mean(&self) -> bool {
+        matches!(stored_from(&self.stored_eigenstates), Some(StoredStates::Nearest(_)))
+    }
+
     /// The values of α; a single NaN where the couplings are explicit.
     pub fn alphas(&self) -> &[f64] {
         &self.alphas
@@ -189,7 +197,8 @@ impl SizeGroup {
         self.n_realizations
     }
 
-    /// The indices in the full spectrum of the eigenstates that are stored.
+    /// The indices in the full spectrum of the eigenstates that are stored, unless
+    /// [`Self::is_nearest_to_mean`].
     pub fn eigenstates(&self) -> Range<usize> {
         self.eigenstates.clone()
     }

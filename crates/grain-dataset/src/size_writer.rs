@@ -145,7 +145,7 @@ impl<'a> SizeWriter<'a> {
             }
             Disorder::Given(_) => write_text(group, "rng", "disorder given by another file")?,
         }
-        write_text(group, "solver", &self.plan.solver)?;
+        write_text(group, "solver", self.plan.solver(self.lengths.lbits))?;
         write_text(group, "parallelism", &self.plan.parallelism)?;
         write_text(group, "stored_eigenstates", &stored(self.plan.sweep.stored()))?;
         write_text(group, "grain_convention", layout::GRAIN_CONVENTION)

@@ -34,7 +34,7 @@ fn plan_of(sweep: Sweep, precision: Precision) -> DatasetPlan {
         config: "[sweep]\nseed = 1\n".into(),
         precision,
         compression: 1,
-        solver: "full".into(),
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     }
 }

@@ -34,4 +34,4 @@ pub use record::{Quality, SpectrumRecord};
 pub use seed::Seed;
 pub use shard::Shard;
 pub use sink::{Interrupt, Progress, RecordSink, Silent};
-pub use sweep::{CentralFraction, SizePlan, StoredStates, Sweep, WorkItem};
+pub use sweep::{CentralFraction, SizePlan, StateCount, StoredStates, Sweep, WorkItem};

@@ -69,7 +69,7 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
         config: String::new(),
         precision: Precision::F64,
         compression: 0,
-        solver: "full".into(),
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     };
     let began = Instant::now();
@@ -77,7 +77,7 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
     let writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
     let mut writer = Timed(writer, 0.0);
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 8 << 30, inside: Inside::Never };
+    let resources = Resources { threads, memory: 8 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     generate(sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
     let Timed(writer, taking) = writer;
     let finishing = Instant::now();
