@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and what is written is read bit for bit"
 )]
 
+use std::collections::BTreeMap;
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::path::PathBuf;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grain_model::{
-    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount, StoredStates,
-    Sweep,
+    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount,
+    StoredStates, Sweep,
 };
 use sha2::{Digest, Sha256};
 

@@ -63,20 +63,15 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
         // How this machine compares with the one the cost model was measured on.
         let ratio = dimension as f64 / timed_dimension as f64;
         let each = match size.selection.solver {
-            Solver::Full => {
-                timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2())
-            }
+            Solver::Full => timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2()),
             Solver::Window(settings) => {
                 let slower = timed_seconds / full_seconds(timed_dimension);
                 slower * window_seconds(dimension, plan.n_lbits.value(), settings.states)
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
-        let speed = if size.workers > 1 {
-            size.workers as f64
-        } else {
-            (size.threads as f64).powf(0.8)
-        };
+        let speed =
+            if size.workers > 1 { size.workers as f64 } else { (size.threads as f64).powf(0.8) };
         estimates.push(SizeEstimate {
             n_lbits: plan.n_lbits,
             dimension,

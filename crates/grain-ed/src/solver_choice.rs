@@ -79,11 +79,10 @@ impl SolverChoice {
         if self == Self::Window {
             return Ok(window);
         }
-        let costs = [
-            full_seconds(dimension),
-            window_seconds(dimension, n_lbits.value(), states.value()),
-        ];
-        let reason = format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
+        let costs =
+            [full_seconds(dimension), window_seconds(dimension, n_lbits.value(), states.value())];
+        let reason =
+            format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
         Ok(if costs[1] < costs[0] { Selection { reason, ..window } } else { full(reason) })
     }
 }

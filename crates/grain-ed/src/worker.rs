@@ -4,9 +4,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 use faer::Par;
-use grain_model::{
-    Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem,
-};
+use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem};
 
 use crate::decoupled::Partition;
 use crate::error::EdError;
@@ -143,16 +141,14 @@ impl Worker {
         };
         if self.window.as_ref().is_none_or(|(size, _)| *size != dimension) {
             self.window = None;
-            self.window = Some((dimension, WindowSolver::new(dimension, settings).map_err(failed)?));
+            self.window =
+                Some((dimension, WindowSolver::new(dimension, settings).map_err(failed)?));
         }
         let Some((_, solver)) = &mut self.window else { return Err(EdError::Interrupted) };
         let found = solver.solve(hamiltonian, progress, interrupt).map_err(failed)?;
         let [below, above] = found.neighbours;
-        let levels: Vec<f64> = below
-            .into_iter()
-            .chain(found.spectrum.energies.iter().copied())
-            .chain(above)
-            .collect();
+        let levels: Vec<f64> =
+            below.into_iter().chain(found.spectrum.energies.iter().copied()).chain(above).collect();
         let quality = Quality {
             residual_max: found.residuals.iter().copied().fold(0.0, f64::max),
             orthogonality_max: found.orthogonality,

@@ -11,13 +11,14 @@
     reason = "a bench prints, and fails by panicking"
 )]
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use faer::Par;
 use grain_dataset::{DatasetError, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
 use grain_ed::spectrum::FullSolver;
-use grain_ed::{Hamiltonian, Inside, Resources, generate};
+use grain_ed::{Hamiltonian, Inside, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink, Seed, Silent,
     SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -77,7 +78,8 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
     let writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
     let mut writer = Timed(writer, 0.0);
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 8 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
+    let resources =
+        Resources { threads, memory: 8 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     generate(sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
     let Timed(writer, taking) = writer;
     let finishing = Instant::now();

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use grain_compare::ComparisonSettings;
 use grain_compare::window::Window;
 use grain_dataset::{Precision, read_disorder};
-use grain_ed::{Inside, Resources};
+use grain_ed::{Inside, Resources, SolverChoice};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed,
-    SizePlan, StoredStates, Sweep,
+    SizePlan, StateCount, StoredStates, Sweep,
 };
 
 use crate::cli::ComparisonArguments;
 use crate::failure::Failure;
 use crate::machine;
 use crate::range::{Counts, Realizations, Reals};
-use crate::run_file::{InsideName, PrecisionName, RunFile};
+use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 
 /// A validated run of `grain generate`.
 #[derive(Debug)]
@@ -112,7 +112,10 @@ impl RunSettings {
         let model = model(&said)?;
         let disorder = disorder(&said, &model)?;
         let sizes = sizes(&said, &disorder)?;
-        let stored = stored(said.sweep.store.as_deref().unwrap_or("all"))?;
+        let stored = match said.sweep.states {
+            Some(states) => StoredStates::Nearest(StateCount::new(states)?),
+            None => stored(said.sweep.store.as_deref().unwrap_or("all"))?,
+        };
         let sweep = Sweep::new(model, disorder, sizes, stored)?;
         let resources = resources(&said)?;
         let precision = match said.run.precision {
@@ -146,7 +149,10 @@ fn with_defaults(said: RunFile) -> RunFile {
     defaults.sweep.realizations =
         Some(Realizations { default: Some(100), by_size: std::collections::BTreeMap::new() });
     defaults.sweep.seed = Some(1);
-    defaults.sweep.store = Some("all".into());
+    if said.sweep.states.is_none() {
+        defaults.sweep.store = Some("all".into());
+    }
+    defaults.run.solver = Some(SolverName::Auto);
     defaults.run.precision = Some(PrecisionName::F64);
     defaults.run.compression = Some(0);
     defaults.run.parallel_inside = Some(InsideName::Large);
@@ -243,7 +249,12 @@ fn resources(said: &RunFile) -> Result<Resources, Failure> {
         Some(InsideName::Always) => Inside::Always,
         Some(InsideName::Large) | None => Inside::Large,
     };
-    Ok(Resources { threads, memory, inside })
+    let solver = match said.run.solver {
+        Some(SolverName::Full) => SolverChoice::Full,
+        Some(SolverName::Window) => SolverChoice::Window,
+        Some(SolverName::Auto) | None => SolverChoice::Auto,
+    };
+    Ok(Resources { threads, memory, inside, solver })
 }
 
 /// The run file that gives this run again, on any machine.

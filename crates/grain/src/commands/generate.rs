@@ -3,12 +3,13 @@
 mod estimate;
 mod shard;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Inside, Outcome, generate};
-use grain_model::Interrupt;
+use grain_model::{Interrupt, StoredStates};
 use serde::Serialize;
 
 use crate::cli::GenerateArguments;
@@ -66,8 +67,15 @@ pub fn run(
         return Ok(ExitStatus::Done);
     }
     // Before any file is touched: does every N fit into memory?
+    let mut solvers = BTreeMap::new();
     for plan in settings.sweep.sizes() {
-        settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+        let size = settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+        let name = size.selection.solver.name();
+        if matches!(settings.sweep.stored(), StoredStates::Nearest(_)) {
+            printer
+                .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
+        }
+        solvers.insert(plan.n_lbits.value(), name.to_owned());
     }
     let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {
@@ -76,7 +84,7 @@ pub fn run(
         config: settings.config.clone(),
         precision: settings.precision,
         compression: settings.compression,
-        solver: "full".into(),
+        solvers,
         parallelism: parallelism(settings.resources.inside).into(),
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;

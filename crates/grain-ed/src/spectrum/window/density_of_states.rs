@@ -1,5 +1,6 @@
-//! The density of states by the kernel polynomial method: where it is largest, and which order of the
-//! filter leaves the wanted number of states.
+//! The density of states: where it is largest, and which order of the filter suits a number of states.
+//!
+//! By the kernel polynomial method:
 //!
 //! ```text
 //! μ_k = tr T_k((H - b)/a)/D,   from random vectors r:  <r|T_2k|r> = 2 <T_k r|T_k r> - <r|r>

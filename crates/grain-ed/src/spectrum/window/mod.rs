@@ -36,7 +36,12 @@ pub mod certificate;
 
 mod error;
 
+mod search;
+
 mod solver;
+
+#[cfg(test)]
+mod tests;
 
 pub use bounds::SpectralBounds;
 pub use certificate::Certificate;

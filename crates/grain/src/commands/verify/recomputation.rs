@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, Precision, Provenance, SizeGroup};
-use grain_ed::{Inside, Resources, generate};
+use grain_ed::{Inside, Resources, SolverChoice, generate};
 use grain_model::{
     Disorder, Interrupt, Progress, Realization, RecordSink, SpectrumRecord, Sweep, WorkItem,
 };
@@ -68,8 +68,19 @@ impl Recomputation {
         } else {
             Inside::Never
         };
-        let resources =
-            Resources { threads: machine::cores(), memory: machine::usable_memory(), inside };
+        let solver = if plan.solvers.values().all(|name| name == "full") {
+            SolverChoice::Full
+        } else if plan.solvers.values().all(|name| name == "window") {
+            SolverChoice::Window
+        } else {
+            SolverChoice::Auto
+        };
+        let resources = Resources {
+            threads: machine::cores(),
+            memory: machine::usable_memory(),
+            inside,
+            solver,
+        };
         let chosen = dataset.sizes().iter().flat_map(|size| choose(dataset, size, realizations));
         let mut comparison = Comparison {
             dataset,
