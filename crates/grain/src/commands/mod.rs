@@ -7,5 +7,6 @@ pub mod generate;
 pub mod info;
 pub mod man;
 pub mod merge;
+pub mod summarize;
 pub mod theory;
 pub mod verify;
