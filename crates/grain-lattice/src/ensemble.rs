@@ -1,5 +1,6 @@
 //! Runs an ensemble: many samples side by side, each block to the sink as it is finished.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use crate::disorder::Disorder;
 use crate::error::LatticeError;
 use crate::lattice::{Diamond, Lattice};
 use crate::plan::{Block, EnsemblePlan};
-use crate::sample::SampleSolver;
+use crate::sample::{Sample, SampleSolver};
 use crate::sink::{BlockRecord, SampleSink};
 
 /// How a run ended with an error.
@@ -26,8 +27,10 @@ pub enum EnsembleError<SinkError: Error + Send + Sync + 'static> {
 /// Computes every block of the plan that the sink does not hold; returns how many are still missing.
 ///
 /// Blocks reach the sink on the calling thread, in the order they are finished. Each sample is a function of
-/// (model, ensemble, seed, radius, W, tolerance, index) alone, bit for bit, whatever the number of threads. Once `stop` is
-/// set no new block is begun, and what is missing is left for the next run.
+/// (model, ensemble, seed, radius, W, tolerance, index) alone, bit for bit, whatever the number of threads. Blocks with the
+/// same samples at the same `W` are computed together, the largest lattice first: where it was settled close to the
+/// origin, a smaller one has the same result ([`Sample::on_smaller`]). Once `stop` is set no new blocks are begun, and
+/// what is missing is left for the next run.
 ///
 /// # Errors
 /// [`EnsembleError::Lattice`] for a sample that cannot be solved, [`EnsembleError::Sink`] as soon as the sink
@@ -38,14 +41,16 @@ pub fn run_ensemble<S: SampleSink>(
     stop: &AtomicBool,
     sink: &mut S,
 ) -> Result<usize, EnsembleError<S::Error>> {
-    let blocks: Vec<Block> = plan.blocks().filter(|block| !sink.holds(block)).collect();
+    let columns = columns(plan.blocks().filter(|block| !sink.holds(block)));
+    let n_blocks: usize = columns.iter().map(Vec::len).sum();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.get())
         .build()
         .map_err(|_| LatticeError::Threads { threads: threads.get() })?;
     let lattices: Vec<Diamond> =
         plan.radii().iter().map(|radius| Diamond::new(radius.radius)).collect();
-    let team = Team { plan, lattices: &lattices, blocks: &blocks, next: AtomicUsize::new(0), stop };
+    let team =
+        Team { plan, lattices: &lattices, columns: &columns, next: AtomicUsize::new(0), stop };
     // Bounded: a slow disk holds the computation up instead of filling memory.
     let (sender, receiver) = sync_channel(2 * threads.get());
     let taken = std::thread::scope(|scope| {
@@ -66,16 +71,30 @@ pub fn run_ensemble<S: SampleSink>(
         }
         Ok::<usize, EnsembleError<S::Error>>(taken)
     })?;
-    Ok(blocks.len() - taken)
+    Ok(n_blocks - taken)
+}
+
+/// Blocks of the same samples at the same `W`, by descending radius; few samples everywhere come before many anywhere.
+fn columns(blocks: impl Iterator<Item = Block>) -> Vec<Vec<Block>> {
+    let mut columns: BTreeMap<(usize, u64), Vec<Block>> = BTreeMap::new();
+    for block in blocks {
+        // W is positive: its bits order as it does.
+        columns.entry((block.first, block.amplitude.to_bits())).or_default().push(block);
+    }
+    let mut columns: Vec<Vec<Block>> = columns.into_values().collect();
+    for column in &mut columns {
+        column.sort_by_key(|block| std::cmp::Reverse(block.radius));
+    }
+    columns
 }
 
 type Finished = Result<BlockRecord, LatticeError>;
 
-/// The workers: each takes the next block until none is left.
+/// The workers: each takes the next column of blocks until none is left.
 struct Team<'a> {
     plan: &'a EnsemblePlan,
     lattices: &'a [Diamond],
-    blocks: &'a [Block],
+    columns: &'a [Vec<Block>],
     next: AtomicUsize,
     stop: &'a AtomicBool,
 }
@@ -83,18 +102,25 @@ struct Team<'a> {
 impl Team<'_> {
     fn work(&self, sender: &SyncSender<Finished>) {
         while !self.stop.load(Ordering::Relaxed) {
-            let Some(&block) = self.blocks.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+            let Some(column) = self.columns.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 break;
             };
-            let finished = self.compute(block);
-            let failed = finished.is_err();
-            if sender.send(finished).is_err() || failed {
-                break;
+            let mut larger: Vec<Sample> = Vec::new();
+            for &block in column {
+                let finished = self.compute(block, &larger);
+                if let Ok(record) = &finished {
+                    larger.clone_from(&record.samples);
+                }
+                let failed = finished.is_err();
+                if sender.send(finished).is_err() || failed {
+                    return;
+                }
             }
         }
     }
 
-    fn compute(&self, block: Block) -> Finished {
+    /// Solves a block; `larger` holds its first samples on a larger lattice, as far as they are known.
+    fn compute(&self, block: Block, larger: &[Sample]) -> Finished {
         let plan = self.plan;
         let lattice = self.lattices.iter().find(|lattice| lattice.radius() == block.radius);
         // Blocks come from this plan, whose radii the lattices are made from.
@@ -102,20 +128,22 @@ impl Team<'_> {
             return Ok(BlockRecord { block, samples: Vec::new() });
         };
         let mut solver = SampleSolver::new(lattice, *plan.model(), plan.tolerance())?;
-        let samples = (block.first..block.first + block.count)
-            .map(|index| {
-                let disorder = Disorder::draw(plan.ensemble(), plan.seed(), index, lattice);
-                disorder
-                    .with_potential(plan.model(), block.amplitude, |potential| {
-                        solver.solve(potential)
-                    })
-                    .map_err(|source| LatticeError::Sample {
-                        ensemble: plan.ensemble(),
-                        radius: block.radius,
-                        amplitude: block.amplitude,
-                        index,
-                        source: Box::new(source),
-                    })
+        let mut solve = |index| {
+            let disorder = Disorder::draw(plan.ensemble(), plan.seed(), index, lattice);
+            let solved = disorder
+                .with_potential(plan.model(), block.amplitude, |potential| solver.solve(potential));
+            solved.map_err(|source| LatticeError::Sample {
+                ensemble: plan.ensemble(),
+                radius: block.radius,
+                amplitude: block.amplitude,
+                index,
+                source: Box::new(source),
+            })
+        };
+        let samples = (0..block.count)
+            .map(|k| match larger.get(k).and_then(|sample| sample.on_smaller(lattice)) {
+                Some(known) => Ok(known),
+                None => solve(block.first + k),
             })
             .collect::<Result<_, _>>()?;
         Ok(BlockRecord { block, samples })

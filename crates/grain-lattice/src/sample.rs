@@ -93,6 +93,24 @@ impl Sample {
     pub fn bubble_size(&self) -> f64 {
         self.total_enhancement / LN_2
     }
+
+    /// What [`SampleSolver::solve`] would find on a smaller lattice of the same kind and disorder, bit for bit.
+    ///
+    /// `None` where it looked at sites that the smaller lattice does not have: the ball, the shells around it, and
+    /// the neighbours of these.
+    pub fn on_smaller(&self, smaller: &dyn Lattice) -> Option<Self> {
+        if self.ball_radius + COLLAR + 1 > smaller.radius() {
+            return None;
+        }
+        let n_sites = smaller.n_sites();
+        Some(match self.outcome {
+            Outcome::Failed => *self,
+            Outcome::Complete => {
+                let total_enhancement = n_sites as f64 * LN_2;
+                Self { total_enhancement, n_thermalized: n_sites, ..*self }
+            }
+        })
+    }
 }
 
 /// Solves samples on one lattice, one after the other, in memory kept between them.

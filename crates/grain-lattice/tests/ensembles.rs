@@ -76,6 +76,34 @@ fn ensemble_is_the_same_for_any_number_of_threads() {
 }
 
 #[test]
+fn samples_shared_between_radii_are_those_of_each_lattice_alone() {
+    // R = 7 ends inside the balls that R = 20 needs, R = 12 behind some and inside others.
+    for ensemble in Ensemble::ALL {
+        let (model, seed) = (LatticeModel::default(), LatticeSeed(8));
+        let at = |radius, realizations| {
+            let amplitudes = vec![50.0, 100.0, 140.0];
+            RadiusPlan { radius, amplitudes, realizations }
+        };
+        let radii = vec![at(7, 30), at(12, 40), at(20, 20)];
+        let plan = EnsemblePlan::new(model, ensemble, seed, 1e-4, radii).unwrap();
+        let mut kept = Kept::default();
+        kept.run(&plan, 2);
+        for record in &kept.records {
+            let block = record.block;
+            let lattice = Diamond::new(block.radius);
+            let mut solver = SampleSolver::new(&lattice, model, 1e-4).unwrap();
+            assert_eq!(record.samples.len(), block.count, "{block:?}");
+            for (k, sample) in record.samples.iter().enumerate() {
+                let disorder = Disorder::draw(ensemble, seed, block.first + k, &lattice);
+                let alone =
+                    disorder.with_potential(&model, block.amplitude, |v| solver.solve(v)).unwrap();
+                assert_eq!(*sample, alone, "{ensemble}, {block:?}, sample {k}");
+            }
+        }
+    }
+}
+
+#[test]
 fn interrupted_ensemble_goes_on_where_it_stopped() {
     let plan = plan(Ensemble::Quasiperiodic);
     let mut whole = Kept::default();
