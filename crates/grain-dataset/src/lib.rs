@@ -3,7 +3,8 @@
 //! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
 //! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
 //! they come, keeps them in part files (`parts`) and assembles the dataset at the end
-//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked.
+//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked. Ensembles of lattice samples are
+//! files of their own ([`lattice`]).
 
 pub mod layout;
 
@@ -29,6 +30,8 @@ mod size_writer;
 
 mod assemble;
 
+mod parts_folder;
+
 mod writer;
 
 mod reader;
@@ -37,10 +40,13 @@ mod size_group;
 
 mod disorder_file;
 
+pub mod lattice;
+
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
+pub use parts_folder::Existing;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
-pub use writer::{Completed, DatasetWriter, Existing};
+pub use writer::{Completed, DatasetWriter};

@@ -91,15 +91,24 @@ impl DatasetPlan {
 
     /// Refuses a plan found at `path` that is not this one, difference by difference.
     pub(crate) fn require_same(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
-        let theirs: BTreeMap<String, String> = serde_json::from_str(found).map_err(|_| {
-            DatasetError::Missing { path: path.into(), what: "description of its plan".into() }
-        })?;
-        let differences = differences(&theirs, &self.description());
-        if differences.is_empty() {
-            Ok(())
-        } else {
-            Err(DatasetError::OtherPlan { path: path.into(), differences })
-        }
+        require_same(&self.description(), found, path)
+    }
+}
+
+/// Refuses a description found at `path`, as JSON, that is not the one asked for, difference by difference.
+pub(crate) fn require_same(
+    asked: &BTreeMap<String, String>,
+    found: &str,
+    path: &Path,
+) -> Result<(), DatasetError> {
+    let theirs: BTreeMap<String, String> = serde_json::from_str(found).map_err(|_| {
+        DatasetError::Missing { path: path.into(), what: "description of its plan".into() }
+    })?;
+    let differences = differences(&theirs, asked);
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(DatasetError::OtherPlan { path: path.into(), differences })
     }
 }
 

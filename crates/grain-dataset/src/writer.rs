@@ -7,7 +7,7 @@
 //! parts removed. A process killed at any instant leaves parts, or the dataset, or both.
 
 use std::collections::HashMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -15,21 +15,11 @@ use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
 
 use crate::assemble::assemble;
 use crate::error::DatasetError;
-use crate::files::{folder_of, io_error, with_suffix, write_whole};
+use crate::files::{io_error, with_suffix, write_whole};
 use crate::parts::{self, Block, PointKey};
+use crate::parts_folder::{Claim, Existing};
 use crate::plan::DatasetPlan;
 use crate::reader::Dataset;
-
-/// What to do where the output is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// Refuse.
-    Refuse,
-    /// Replace it once the new dataset is complete; discard parts of an interrupted run.
-    Overwrite,
-    /// Go on with an interrupted run of the same plan; start one if there is none.
-    Resume,
-}
 
 /// A dataset that is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +39,6 @@ const PART_BYTES: usize = 8 << 20;
 
 /// Time after which finished points become a part, however few they are.
 const PART_AGE: Duration = Duration::from_secs(5);
-
-const PLAN: &str = "plan.json";
-const LOCK: &str = "lock";
 
 /// Writes a dataset; see the module's documentation for how.
 #[derive(Debug)]
@@ -107,43 +94,11 @@ impl DatasetWriter {
             writer.complete = true;
             return Ok(writer);
         }
-        let parts_exist = !parts::list(&writer.folder).is_empty();
-        if parts_exist && existing == Existing::Refuse {
-            return Err(DatasetError::PartsExist { path: writer.folder });
-        }
-        writer.open_folder(existing)?;
+        let json = writer.plan.to_json();
+        let claim = Claim { output: path, folder: &writer.folder, plan: &json };
+        writer.lock = claim.take(existing, |found, at| writer.plan.require_same(found, at))?;
+        writer.take_up_parts();
         Ok(writer)
-    }
-
-    /// Makes the folder of parts ours: locked, with our plan, and its good parts known.
-    fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
-        // A missing parent is a slip of the pen more often than a wish.
-        let parent = folder_of(&self.path);
-        fs::metadata(parent).map_err(io_error(parent, "write into"))?;
-        fs::create_dir_all(&self.folder).map_err(io_error(&self.folder, "create"))?;
-        let lock_path = self.folder.join(LOCK);
-        let lock = File::create(&lock_path).map_err(io_error(&lock_path, "create"))?;
-        match lock.try_lock() {
-            Ok(()) => self.lock = Some(lock),
-            Err(TryLockError::WouldBlock) => {
-                return Err(DatasetError::Busy { path: self.path.clone() });
-            }
-            // A file system without locks: the person who starts two writers there is on their own.
-            Err(TryLockError::Error(_)) => {}
-        }
-        let plan_path = self.folder.join(PLAN);
-        if existing == Existing::Overwrite {
-            for part in parts::list(&self.folder) {
-                fs::remove_file(&part).map_err(io_error(&part, "remove"))?;
-            }
-        } else if let Ok(found) = fs::read_to_string(&plan_path) {
-            self.plan.require_same(&found, &self.folder)?;
-        }
-        write_whole(&plan_path, |temporary| {
-            fs::write(temporary, self.plan.to_json()).map_err(io_error(temporary, "write"))
-        })?;
-        self.take_up_parts();
-        Ok(())
     }
 
     /// Notes what the parts of an interrupted run hold.

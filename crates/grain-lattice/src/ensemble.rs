@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::disorder::Disorder;
@@ -29,8 +29,8 @@ pub enum EnsembleError<SinkError: Error + Send + Sync + 'static> {
 /// Blocks reach the sink on the calling thread, in the order they are finished. Each sample is a function of
 /// (model, ensemble, seed, radius, W, tolerance, index) alone, bit for bit, whatever the number of threads. Blocks with the
 /// same samples at the same `W` are computed together, the largest lattice first: where it was settled close to the
-/// origin, a smaller one has the same result ([`Sample::on_smaller`]). Once `stop` is set no new blocks are begun, and
-/// what is missing is left for the next run.
+/// origin, a smaller one has the same result ([`Sample::on_smaller`]). Once `stop` says so no new blocks are begun,
+/// and what is missing is left for the next run.
 ///
 /// # Errors
 /// [`EnsembleError::Lattice`] for a sample that cannot be solved, [`EnsembleError::Sink`] as soon as the sink
@@ -38,7 +38,7 @@ pub enum EnsembleError<SinkError: Error + Send + Sync + 'static> {
 pub fn run_ensemble<S: SampleSink>(
     plan: &EnsemblePlan,
     threads: NonZeroUsize,
-    stop: &AtomicBool,
+    stop: &(dyn Fn() -> bool + Sync),
     sink: &mut S,
 ) -> Result<usize, EnsembleError<S::Error>> {
     let columns = columns(plan.blocks().filter(|block| !sink.holds(block)));
@@ -96,12 +96,12 @@ struct Team<'a> {
     lattices: &'a [Diamond],
     columns: &'a [Vec<Block>],
     next: AtomicUsize,
-    stop: &'a AtomicBool,
+    stop: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Team<'_> {
     fn work(&self, sender: &SyncSender<Finished>) {
-        while !self.stop.load(Ordering::Relaxed) {
+        while !(self.stop)() {
             let Some(column) = self.columns.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 break;
             };

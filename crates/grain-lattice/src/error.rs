@@ -80,3 +80,10 @@ pub enum LatticeError {
         given: f64,
     },
 }
+
+impl LatticeError {
+    /// Whether the request is at fault, and not the computation or the system.
+    pub fn is_bad_input(&self) -> bool {
+        !matches!(self, Self::NoConvergence { .. } | Self::Sample { .. })
+    }
+}

@@ -38,6 +38,11 @@ impl TriangularWave {
         }
     }
 
+    /// `θ_min` in radians.
+    pub fn minimum(self) -> f64 {
+        self.minimum
+    }
+
     /// `V(θ)`, between -1 and 1; any finite angle in radians.
     pub fn value(self, angle: f64) -> f64 {
         let angle = angle - TAU * (angle / TAU).floor();

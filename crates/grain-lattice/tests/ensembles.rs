@@ -44,7 +44,7 @@ impl Kept {
         self.stop.store(false, Ordering::Relaxed);
         let mut sink = Borrowed(&mut self.records, self.stop_after, &self.stop);
         let threads = NonZeroUsize::new(threads).unwrap();
-        run_ensemble(plan, threads, &self.stop, &mut sink).unwrap()
+        run_ensemble(plan, threads, &|| self.stop.load(Ordering::Relaxed), &mut sink).unwrap()
     }
 
     fn sorted(mut self) -> Vec<BlockRecord> {

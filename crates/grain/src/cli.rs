@@ -2,6 +2,8 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
+pub mod lattice;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -67,6 +69,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Print the mean-field theory as tables
     Theory(TheoryArguments),
+    /// Avalanches in two dimensions: a grain coupled to free fermions on a square lattice
+    Lattice(lattice::LatticeArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them into a folder

@@ -20,6 +20,8 @@ pub mod print;
 
 pub mod progress;
 
+mod signals;
+
 pub mod failure;
 
 pub mod commands;
@@ -57,6 +59,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
+        Command::Lattice(arguments) => commands::lattice::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),
     }

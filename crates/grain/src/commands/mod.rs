@@ -5,5 +5,6 @@ pub mod completions;
 pub mod fit;
 pub mod generate;
 pub mod info;
+pub mod lattice;
 pub mod man;
 pub mod theory;
