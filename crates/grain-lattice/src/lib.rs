@@ -4,8 +4,9 @@
 //! clock read. Read in this order: where the sites are ([`lattice`]), their energies ([`potential`]), the grain
 //! ([`model`]); the orbitals of a part of the lattice ([`spectrum`]) and what the rest can change about them
 //! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many
-//! of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); and
-//! which orbital sits where ([`labelling`], [`map`]).
+//! of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
+//! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
+//! `θ_0` ([`phase_scan`]).
 //!
 //! # Examples
 //!
@@ -52,6 +53,10 @@ pub mod labelling;
 
 pub mod map;
 
+pub mod stability;
+
+pub mod phase_scan;
+
 mod error;
 
 pub use disorder::{Disorder, Ensemble, LatticeSeed};
@@ -59,13 +64,15 @@ pub use ensemble::{EnsembleError, run_ensemble};
 pub use error::LatticeError;
 pub use fraction::BinomialFraction;
 pub use lattice::{Diamond, Lattice};
-pub use map::{LabelledOrbital, lattice_map, stability_radius};
+pub use map::{LabelledOrbital, lattice_map};
 pub use model::LatticeModel;
+pub use phase_scan::phase_scan;
 pub use plan::{Block, EnsemblePlan, RadiusPlan};
 pub use potential::{
     Potential, QuasiperiodicPotential, RandomPotential, TriangularWave, WaveVector,
 };
 pub use sample::{Outcome, Sample, SampleSolver};
 pub use sink::{BlockRecord, SampleSink};
+pub use stability::{StabilityCriterion, StabilityPoint, stability_point, stability_radius};
 pub use summary::{PointSummary, PointTally};
 pub use threshold::{Edge, Threshold, ThresholdSearch, bracket_threshold};

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use grain_lattice::{
     Block, BlockRecord, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed,
-    Outcome, PointTally, RadiusPlan, SampleSink, SampleSolver, ThresholdSearch, bracket_threshold,
-    lattice_map, run_ensemble, stability_radius,
+    Outcome, PointTally, RadiusPlan, SampleSink, SampleSolver, StabilityCriterion, ThresholdSearch,
+    bracket_threshold, lattice_map, phase_scan, run_ensemble, stability_point, stability_radius,
 };
 
 /// Keeps what it is given.
@@ -202,8 +202,50 @@ fn map_labels_every_site_and_its_bubble_is_where_the_grain_is() {
     assert!(far < 1e-3, "outermost shell: {far}");
 
     let total = 5.312_988 * std::f64::consts::LN_2;
-    let radius = stability_radius(&map, &model, 8.0, 1.0, total).unwrap();
-    let cautious = stability_radius(&map, &model, 8.0, 1e-2, total).unwrap();
+    let crossing = StabilityCriterion { grain_dimension: 8.0, margin: 1.0 };
+    let radius = stability_radius(&map, &model, crossing, total).unwrap();
+    let much_less = StabilityCriterion { margin: 1e-2, ..crossing };
+    let cautious = stability_radius(&map, &model, much_less, total).unwrap();
     assert!(0 < radius && radius <= cautious && cautious < 9, "{radius} and {cautious}");
-    assert_eq!(stability_radius(&map, &model, 8.0, 1.0, 200.0), None, "an avalanche perturbs all");
+    assert_eq!(stability_radius(&map, &model, crossing, 200.0), None, "an avalanche perturbs all");
+    // (20) itself, summed as it is printed.
+    let sum_beyond = |radius: u32| {
+        let outside = map
+            .iter()
+            .filter(|o| o.position[0].unsigned_abs() + o.position[1].unsigned_abs() > radius);
+        let sum: f64 = outside.map(|o| o.origin_amplitude * (0.5 * total).exp()).sum();
+        sum * 8.0 * total.exp()
+    };
+    let radius = u32::try_from(radius).unwrap();
+    assert!(sum_beyond(radius) < 1.0 && sum_beyond(radius - 1) >= 1.0, "the crossing");
+}
+
+#[test]
+fn grains_may_stand_closer_where_the_potential_is_stronger() {
+    let lattice = Diamond::new(9);
+    let model = LatticeModel::default();
+    let criterion = StabilityCriterion { grain_dimension: 8.0, margin: 0.1 };
+    let at = |amplitude| {
+        let ensemble = (Ensemble::Quasiperiodic, LatticeSeed(2), 12);
+        stability_point(&lattice, &model, ensemble, amplitude, criterion).unwrap()
+    };
+    let (running, weak, strong) = (at(40.0), at(150.0), at(600.0));
+    assert_eq!((running.avalanches, running.spacing()), (12, None), "no distance is enough");
+    assert_eq!(weak.radii.len() + weak.beyond_lattice + weak.avalanches, 12);
+    assert!(strong.spacing().unwrap() < weak.spacing().unwrap(), "{weak:?} against {strong:?}");
+}
+
+#[test]
+fn phases_of_a_scan_give_the_samples_at_these_phases() {
+    let lattice = Diamond::new(8);
+    let model = LatticeModel::default();
+    let scan = phase_scan(&lattice, &model, 90.0, 16, 1e-4).unwrap();
+    assert_eq!(scan.len(), 16);
+    let mut solver = SampleSolver::new(&lattice, model, 1e-4).unwrap();
+    for (phase, sample) in scan {
+        let again =
+            Disorder::Phase(phase).with_potential(&model, 90.0, |v| solver.solve_whole(v)).unwrap();
+        let error = (sample.total_enhancement - again.total_enhancement).abs();
+        assert!(sample.outcome == again.outcome && error <= 1e-4, "{phase}: {error:e}");
+    }
 }
