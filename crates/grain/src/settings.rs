@@ -74,6 +74,9 @@ pub enum SettingsError {
         "--theta0 takes a finite angle in radians, and the quasiperiodic ensemble alone has one"
     )]
     Phase,
+    /// A picture of an ensemble without its file.
+    #[error("this figure draws an ensemble: give its file, from grain lattice generate, by --data")]
+    FigureData,
     /// A coupling that has no logarithm.
     #[error("{flag} takes positive, finite numbers, got {given}")]
     NotPositive {

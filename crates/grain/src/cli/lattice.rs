@@ -41,6 +41,8 @@ pub enum LatticeCommand {
     Threshold(LatticeThresholdArguments),
     /// The radius of Eq. (20) beyond which a failed avalanche disturbs nothing, against W
     Stability(LatticeStabilityArguments),
+    /// Draw Figs. 4 and 5 and their companions, as PNG, SVG and CSV
+    Figure(LatticeFigureArguments),
 }
 
 /// The model of Eq. (15).
@@ -207,4 +209,79 @@ pub struct LatticeStabilityArguments {
     /// How much less than 1 the sum of resonances must be: the paper asks for <<
     #[arg(long, value_name = "FRACTION", default_value_t = 0.1)]
     pub margin: f64,
+}
+
+/// Arguments of `grain lattice figure`.
+#[derive(Debug, Args)]
+pub struct LatticeFigureArguments {
+    /// Which figure
+    #[arg(value_enum, value_name = "FIGURE")]
+    pub figure: LatticeFigureName,
+    /// The file of the ensemble, for 5a, 5b and sizes
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// The folder to draw into
+    #[arg(long, short = 'o', value_name = "DIR", default_value = "figures")]
+    pub out: PathBuf,
+    /// Name of the files [default: the figure's]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The model.
+    #[command(flatten)]
+    pub model: LatticeModelArguments,
+    /// Amplitude W [default: 90 t for 4a and 5d, 40 t for 4b, 120 t for 5c]
+    #[arg(long, value_name = "W")]
+    pub w: Option<f64>,
+    /// Lattice radii R [default: 15 for 4a, 4b and stability, 10,15,22,33 for 5c and 5d]
+    #[arg(long, value_name = "LIST")]
+    pub radius: Option<Counts>,
+    /// theta_0 of 4a and 4b, in radians [default: the paper's 2.954]
+    #[arg(long, value_name = "ANGLE", allow_negative_numbers = true)]
+    pub theta0: Option<f64>,
+    /// Values of theta_0 in 5c and 5d; samples at each W for stability
+    #[arg(long, value_name = "COUNT", default_value_t = 400)]
+    pub points: usize,
+}
+
+/// The figures, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LatticeFigureName {
+    /// Orbitals of a sample whose avalanche failed
+    #[value(name = "4a")]
+    Failed,
+    /// Orbitals of a sample whose avalanche ran
+    #[value(name = "4b")]
+    Complete,
+    /// `[eta_tot]` and f_aval against W, quasiperiodic
+    #[value(name = "5a")]
+    Quasiperiodic,
+    /// `[eta_tot]` and f_aval against W, random
+    #[value(name = "5b")]
+    Random,
+    /// eta_tot against theta_0 above the threshold
+    #[value(name = "5c")]
+    Strong,
+    /// eta_tot against theta_0 below the threshold
+    #[value(name = "5d")]
+    Weak,
+    /// Sizes of failed avalanches
+    Sizes,
+    /// The stability radius of Eq. (20) and the spacing of grains it implies
+    Stability,
+}
+
+impl LatticeFigureName {
+    /// The name of its files, without an ending.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Failed => "figure-4a",
+            Self::Complete => "figure-4b",
+            Self::Quasiperiodic => "figure-5a",
+            Self::Random => "figure-5b",
+            Self::Strong => "figure-5c",
+            Self::Weak => "figure-5d",
+            Self::Sizes => "failed-sizes",
+            Self::Stability => "stability",
+        }
+    }
 }

@@ -1,9 +1,13 @@
 //! `grain lattice`: avalanches in two dimensions, one sample or an ensemble.
 
 mod convert;
+mod figure;
 mod generate;
 mod sample;
+mod stability;
 mod summary;
+mod table;
+mod threshold;
 
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};
 use crate::exit::ExitStatus;
@@ -23,6 +27,8 @@ pub fn run(
         LatticeCommand::Sample(arguments) => sample::run(arguments, printer),
         LatticeCommand::Generate(arguments) => generate::run(arguments, printer, command_line),
         LatticeCommand::Summary(arguments) => summary::run(arguments, printer),
-        LatticeCommand::Threshold(_) | LatticeCommand::Stability(_) => Ok(ExitStatus::Done),
+        LatticeCommand::Threshold(arguments) => threshold::run(arguments, printer),
+        LatticeCommand::Stability(arguments) => stability::run(arguments, printer),
+        LatticeCommand::Figure(arguments) => figure::run(arguments, printer),
     }
 }

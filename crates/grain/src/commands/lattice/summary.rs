@@ -1,14 +1,14 @@
 //! `grain lattice summary`: what ensembles say, as tables.
 
 use std::f64::consts::LN_2;
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::Serialize;
 
 use super::convert::solved;
+use super::table::{Table, optional};
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -190,43 +190,69 @@ impl PointRow {
     }
 }
 
+/// A row for every radius and `W`.
+pub(super) fn points_table(summary: &EnsembleSummary) -> Table {
+    let mut table = Table::new([
+        "R",
+        "N_sites",
+        "W",
+        "samples",
+        "avalanches",
+        "f_aval",
+        "f_aval_low_95",
+        "f_aval_high_95",
+        "bubble_lbits",
+        "bubble_error",
+        "failed_bubble_lbits",
+        "failed_bubble_error",
+        "largest_failed_bubble_lbits",
+    ]);
+    for point in &summary.points {
+        let number = |value: Option<f64>| optional(value.map(|value| format!("{value:.6}")));
+        table.push([
+            point.radius.to_string(),
+            point.n_sites.to_string(),
+            point.amplitude.to_string(),
+            point.samples.to_string(),
+            point.avalanches.to_string(),
+            format!("{:.7}", point.f_aval),
+            format!("{:.7}", point.f_aval_low),
+            format!("{:.7}", point.f_aval_high),
+            format!("{:.6}", point.bubble),
+            format!("{:.6}", point.bubble_error),
+            number(point.failed_bubble),
+            number(point.failed_bubble_error),
+            number(point.largest_failed_bubble),
+        ]);
+    }
+    table
+}
+
+/// A row for every radius, `W` and size of a failed avalanche that was seen.
+fn sizes_table(summary: &EnsembleSummary) -> Table {
+    let mut table =
+        Table::new(["R", "W", "bubble_from_lbits", "bubble_to_lbits", "failed_samples"]);
+    for point in &summary.points {
+        for (bin, count) in point.failed_sizes.iter().enumerate().filter(|(_, count)| **count > 0) {
+            table.push([
+                point.radius.to_string(),
+                point.amplitude.to_string(),
+                bin.to_string(),
+                (bin + 1).to_string(),
+                count.to_string(),
+            ]);
+        }
+    }
+    table
+}
+
 /// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`.
 fn write_tables(folder: &Path, file: &Path, summary: &EnsembleSummary) -> Result<(), Failure> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let mut points = String::from(
-        "R,N_sites,W,samples,avalanches,f_aval,f_aval_low_95,f_aval_high_95,bubble_lbits,bubble_error,\
-         failed_bubble_lbits,failed_bubble_error,largest_failed_bubble_lbits\n",
-    );
-    let mut sizes = String::from("R,W,bubble_from_lbits,bubble_to_lbits,failed_samples\n");
-    for point in &summary.points {
-        let number =
-            |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.6}"));
-        let _infallible = writeln!(
-            points,
-            "{},{},{},{},{},{:.7},{:.7},{:.7},{:.6},{:.6},{},{},{}",
-            point.radius,
-            point.n_sites,
-            point.amplitude,
-            point.samples,
-            point.avalanches,
-            point.f_aval,
-            point.f_aval_low,
-            point.f_aval_high,
-            point.bubble,
-            point.bubble_error,
-            number(point.failed_bubble),
-            number(point.failed_bubble_error),
-            number(point.largest_failed_bubble)
-        );
-        for (bin, count) in point.failed_sizes.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let _infallible =
-                writeln!(sizes, "{},{},{bin},{},{count}", point.radius, point.amplitude, bin + 1);
-        }
+    for (name, table) in [("points", points_table(summary)), ("sizes", sizes_table(summary))] {
+        let path = folder.join(format!("{stem}-{name}.csv"));
+        std::fs::write(&path, table.to_csv())
+            .map_err(|error| Failure::unwritable(&path, &error))?;
     }
-    write(&folder.join(format!("{stem}-points.csv")), &points)?;
-    write(&folder.join(format!("{stem}-sizes.csv")), &sizes)
-}
-
-fn write(path: &PathBuf, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| Failure::unwritable(path, &error))
+    Ok(())
 }
