@@ -88,7 +88,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
         sites.push(MapSite { position: orbital.position, mean_entropy: orbital.mean_entropy });
     }
     let ratio = amplitude / model.hopping();
-    let title = format!("W/t = {ratio}, R = {radius}, θ_{{0}} = {phase}");
+    let title = format!("W/t = {ratio}, R = {radius}, θ_{{0}} = {phase}; circle: the grain");
     Ok((lattice_map_figure(&title, &sites), table))
 }
 
