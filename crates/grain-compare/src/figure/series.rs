@@ -63,6 +63,8 @@ pub struct SeriesPanel {
     pub y_label: String,
     /// How y is laid out.
     pub y_scale: SeriesScale,
+    /// What the labels of the series are values of; empty for nothing. Only the first panel's is drawn.
+    pub legend_title: String,
     /// The series.
     pub series: Vec<Series>,
     /// Dashed vertical lines.
@@ -75,17 +77,7 @@ pub struct SeriesPanel {
 pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
     let every_x = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points);
     let x_values: Vec<f64> = every_x.map(|point| point.x).collect();
-    let legend: Vec<Entry> = panels
-        .first()
-        .into_iter()
-        .flat_map(|panel| panel.series.iter().enumerate())
-        .map(|(index, series)| Entry {
-            label: series.label.clone(),
-            color: color(index),
-            marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
-            line: Some(Line::Solid),
-        })
-        .collect();
+    let legend = panels.first().map(legend).unwrap_or_default();
     let last = panels.len().saturating_sub(1);
     let placed: Vec<Placed> = panels
         .iter()
@@ -96,6 +88,23 @@ pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
         })
         .collect();
     stack(&legend, &placed)
+}
+
+/// The title, if there is one, and an entry a series.
+fn legend(panel: &SeriesPanel) -> Vec<Entry> {
+    let title = (!panel.legend_title.is_empty()).then(|| Entry {
+        label: panel.legend_title.clone(),
+        color: color(0),
+        marker: None,
+        line: None,
+    });
+    let entries = panel.series.iter().enumerate().map(|(index, series)| Entry {
+        label: series.label.clone(),
+        color: color(index),
+        marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
+        line: Some(Line::Solid),
+    });
+    title.into_iter().chain(entries).collect()
 }
 
 fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
@@ -156,6 +165,7 @@ mod tests {
             x_label: "W/t".into(),
             y_label: "f_{aval}".into(),
             y_scale,
+            legend_title: "radius:".into(),
             series: vec![series],
             marks: vec![1.5],
             height: 100.0,
@@ -167,7 +177,9 @@ mod tests {
         for scale in [SeriesScale::Linear, SeriesScale::Logarithmic] {
             let figure = series_figure(&[panel(scale), panel(scale)]);
             assert!(figure.to_png().unwrap().starts_with(b"\x89PNG"), "{scale:?}");
-            assert_eq!(figure.svg().matches("R = 10").count(), 1, "one legend");
+            for label in ["R = 10", "radius:"] {
+                assert_eq!(figure.svg().matches(label).count(), 1, "one legend");
+            }
         }
         assert!(series_figure(&[]).to_png().is_ok(), "nothing to draw is no failure");
     }

@@ -24,6 +24,9 @@ use crate::settings::SettingsError;
 /// Half width of the estimated bracket of `η_tot`, in nats: far below what a picture shows.
 const TOLERANCE: f64 = 1e-3;
 
+/// Curves in the picture of sizes.
+const MOST_SIZES: usize = 5;
+
 /// `θ_0` of Fig. 4 of the paper.
 const FIGURE_4_PHASE: f64 = 2.954;
 
@@ -108,7 +111,7 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
         by_radius(summary)
             .into_iter()
             .map(|rows| Series {
-                label: format!("R = {} ({})", rows[0].radius, rows[0].n_sites),
+                label: format!("{} ({})", rows[0].radius, rows[0].n_sites),
                 points: rows.iter().map(of).collect(),
                 style: SeriesStyle::Points,
             })
@@ -132,6 +135,7 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
         x_label: "W/t".into(),
         y_label: y_label.into(),
         y_scale: SeriesScale::Logarithmic,
+        legend_title: "R (N):".into(),
         series,
         marks: marks.clone(),
         height,
@@ -187,13 +191,14 @@ fn phases(
             ]);
             points.push(SeriesPoint::new(phase / PI, sample.bubble_size()));
         }
-        let label = format!("R = {radius}");
+        let label = radius.to_string();
         series.push(Series { label, points, style: SeriesStyle::Curve });
     }
     let panel = SeriesPanel {
         x_label: "θ_{0}/π".into(),
         y_label: "η_{tot}/log 2".into(),
         y_scale,
+        legend_title: format!("W/t = {}; R:", amplitude / model.hopping()),
         series,
         marks: Vec::new(),
         height: 130.0,
@@ -220,7 +225,11 @@ fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figu
         "fraction_of_failed",
     ]);
     let mut series = Vec::new();
-    for row in rows.iter().filter(|row| row.failed_sizes.iter().sum::<u64>() > 0) {
+    let failing: Vec<&PointRow> =
+        rows.iter().filter(|row| row.failed_sizes.iter().any(|count| *count > 0)).collect();
+    // More than a few curves on top of each other show none of them; the table of the summary has all.
+    let stride = failing.len().div_ceil(MOST_SIZES).max(1);
+    for row in failing.into_iter().step_by(stride) {
         let failed: u64 = row.failed_sizes.iter().sum();
         let mut points = Vec::new();
         for (bin, &count) in row.failed_sizes.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -238,13 +247,14 @@ fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figu
             let interval = Some((fraction - error, fraction + error));
             points.push(SeriesPoint { interval, ..SeriesPoint::new(bin as f64 + 0.5, fraction) });
         }
-        let label = format!("W/t = {}", row.amplitude / summary.hopping);
+        let label = (row.amplitude / summary.hopping).to_string();
         series.push(Series { label, points, style: SeriesStyle::Points });
     }
     let panel = SeriesPanel {
         x_label: "η_{tot}/log 2 of failed avalanches".into(),
         y_label: "fraction per l-bit".into(),
         y_scale: SeriesScale::Logarithmic,
+        legend_title: "W/t:".into(),
         series,
         marks: Vec::new(),
         height: 150.0,
@@ -283,6 +293,7 @@ fn stability_figure(arguments: &LatticeFigureArguments) -> Result<(Figure, Table
         x_label: "W/t".into(),
         y_label: "distance (bonds)".into(),
         y_scale: SeriesScale::Linear,
+        legend_title: String::new(),
         series: vec![
             series("R, median", &|point| point.median()),
             series("R, largest", &|point| point.radii.last().copied()),
