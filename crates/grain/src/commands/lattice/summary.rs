@@ -61,7 +61,14 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let mut summaries = Vec::new();
     for path in &arguments.files {
-        summaries.push(summarize(&LatticeFile::open(path)?)?);
+        let file = LatticeFile::open(path)?;
+        if file.content_digest() != file.stated_digest() {
+            printer.remark(&format!(
+                "{}: its samples are not those it was written with: another program changed it",
+                path.display()
+            ));
+        }
+        summaries.push(summarize(&file)?);
     }
     if let Some(folder) = &arguments.out {
         std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;

@@ -55,10 +55,10 @@ pub(super) fn run(
                 radius.to_string(),
                 name(edge).into(),
                 search.realizations.to_string(),
-                optional(found.witnessed.map(|(amplitude, _)| amplitude)),
-                optional(found.excluded.map(|(amplitude, _)| amplitude)),
-                optional(found.bracket().map(|(middle, _)| middle)),
-                optional(found.bracket().map(|(_, half)| half)),
+                optional(found.witnessed.map(|(amplitude, _)| rounded(amplitude))),
+                optional(found.excluded.map(|(amplitude, _)| rounded(amplitude))),
+                optional(found.bracket().map(|(middle, _)| rounded(middle))),
+                optional(found.bracket().map(|(_, half)| rounded(half))),
                 optional(found.excluded.map(|(_, fraction)| format!("{:.6}", fraction.high))),
                 optional(found.witnessed.map(|(_, index)| index)),
             ]);
@@ -67,6 +67,11 @@ pub(super) fn run(
     }
     printer.result(&table.to_csv(), &table);
     Ok(ExitStatus::Done)
+}
+
+/// To far more digits than any resolution asked for.
+fn rounded(amplitude: f64) -> String {
+    format!("{amplitude:.5}")
 }
 
 fn name(edge: Edge) -> &'static str {
