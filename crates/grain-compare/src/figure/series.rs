@@ -102,9 +102,14 @@ fn legend(panel: &SeriesPanel) -> Vec<Entry> {
         label: series.label.clone(),
         color: color(index),
         marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
-        line: Some(Line::Solid),
+        line: Some(if is_dashed(series, index) { Line::Dashed } else { Line::Solid }),
     });
     title.into_iter().chain(entries).collect()
+}
+
+/// Curves that coincide show the first through the gaps of the others.
+fn is_dashed(series: &Series, index: usize) -> bool {
+    series.style == SeriesStyle::Curve && index > 0
 }
 
 fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
@@ -129,7 +134,8 @@ fn series_layers(series: &Series, index: usize, y: &Axis) -> Vec<Layer> {
     let measured: Vec<&SeriesPoint> =
         series.points.iter().filter(|point| !point.is_limit).collect();
     let joined = measured.iter().map(|point| (point.x, point.y)).collect();
-    let mut layers = vec![Layer::Curve { points: joined, color, dashed: false }];
+    let dashed = is_dashed(series, index);
+    let mut layers = vec![Layer::Curve { points: joined, color, dashed }];
     if series.style == SeriesStyle::Curve {
         return layers;
     }
