@@ -1,12 +1,13 @@
 //! N = 6 at the paper's parameters and more than its statistics: fit at `α_c`, predict the rest.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use grain_compare::goodness::Side;
 use grain_compare::{ComparisonSettings, Observable, compare};
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::{Inside, Outcome, Resources, generate};
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan,
     StoredStates, Sweep,
@@ -31,12 +32,14 @@ fn dataset(path: &Path) -> Dataset {
         provenance: Provenance::now("cargo test", 2),
         config: String::new(),
         precision: Precision::F64,
-        solver: "full".into(),
+        compression: 0,
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     };
     let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources =
+        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
     assert_eq!(outcome, Outcome::Finished, "every point");
     writer.finish().unwrap();

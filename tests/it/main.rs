@@ -18,6 +18,8 @@ mod reproducibility;
 mod resonance_distribution;
 /// One l-bit and a large grain: entropy and memory against theory, at the measured coupling.
 mod single_lbit;
+/// The window solver and the full one give the same numbers.
+mod solvers_agree;
 /// Eigenvectors of a pure GOE matrix follow the real-Haar law.
 mod thermal_limit;
 

@@ -1,10 +1,11 @@
 //! A dataset is a function of (model, seed, sweep) alone.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::{Inside, Outcome, Resources, generate};
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, Progress, Seed, Silent, SizePlan, StoredStates,
     Sweep, WorkItem,
@@ -26,7 +27,8 @@ fn plan() -> DatasetPlan {
         provenance: Provenance::now("cargo test", 1),
         config: String::new(),
         precision: Precision::F64,
-        solver: "full".into(),
+        compression: 0,
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     }
 }
@@ -42,7 +44,8 @@ fn run(
     let plan = plan();
     let mut writer = DatasetWriter::create(path, plan.clone(), existing).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources =
+        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let outcome = generate(&plan.sweep, &resources, progress, interrupt, &mut writer).unwrap();
     writer.checkpoint().unwrap();
     (outcome == Outcome::Finished).then(|| writer.finish().unwrap().content_digest)

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use faer::Side;
-use grain_ed::{Inside, Outcome, Resources, generate};
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
 use grain_model::{
     CentralFraction, CentralGrain, Disorder, Interrupt, Realization, RecordSink, Seed, Silent,
     SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -77,7 +77,8 @@ fn excess_over_theory(target: f64) -> (f64, (f64, f64), (f64, f64)) {
     let first = target / 5.4;
     let sweep = sweep(model(GRAIN, 0.15, 0.0, first));
     let threads = NonZeroUsize::new(2).unwrap();
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources =
+        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let mut averages = Averages::default();
     let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut averages).unwrap();
     assert_eq!(outcome, Outcome::Finished, "all realizations");

@@ -70,6 +70,12 @@ impl Window {
     ) -> Result<Range<usize>, CompareError> {
         let stored = size.eigenstates();
         match *self {
+            Self::Central(fraction) if size.is_nearest_to_mean() => {
+                // What was computed is the window, unless it is more than the window.
+                let wanted = fraction.window(size.hilbert_dimension()).len().min(stored.len());
+                let start = (stored.len() - wanted) / 2;
+                Ok(start..start + wanted)
+            }
             Self::Central(fraction) => {
                 central_states(fraction, size.n_lbits(), size.hilbert_dimension(), stored)
             }

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and what is written is read bit for bit"
 )]
 
+use std::collections::BTreeMap;
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::path::PathBuf;
 
@@ -67,7 +68,8 @@ impl Written {
             provenance: Provenance::now("grain generate <made up>", 1),
             config: "[sweep]\nseed = 1\n".into(),
             precision: Precision::F64,
-            solver: "full".into(),
+            compression: 0,
+            solvers: BTreeMap::new(),
             parallelism: "one thread a matrix".into(),
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();

@@ -39,6 +39,57 @@ pub enum DatasetError {
         /// One sentence for each difference.
         differences: Vec<String>,
     },
+    /// What was asked for does not contain what is there.
+    #[error(
+        "{} cannot be extended to what was asked: {}. Only N, alpha and realizations can be added",
+        path.display(), differences.join("; ")
+    )]
+    NoExtension {
+        /// The dataset.
+        path: PathBuf,
+        /// One sentence for each difference.
+        differences: Vec<String>,
+    },
+    /// Nothing is there that could be extended.
+    #[error("{} does not exist, so it cannot be extended: leave --extend out", path.display())]
+    NothingToExtend {
+        /// The output.
+        path: PathBuf,
+    },
+    /// A merge of nothing.
+    #[error("a merge needs at least one shard: name the files")]
+    NoShards,
+    /// A shard of another dataset.
+    #[error(
+        "{} does not belong together with {}: {}. Merge shards of one run",
+        path.display(), other.display(), differences.join("; ")
+    )]
+    Foreign {
+        /// The shard.
+        path: PathBuf,
+        /// The first of the shards.
+        other: PathBuf,
+        /// One sentence for each difference.
+        differences: Vec<String>,
+    },
+    /// Two shards hold the same point.
+    #[error(
+        "{} and {} both hold realization {realization} of N = {n_lbits} at alpha = {alpha}: leave \
+         one of them out",
+        other.display(), path.display()
+    )]
+    Overlap {
+        /// The later shard.
+        path: PathBuf,
+        /// The earlier one.
+        other: PathBuf,
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// α of the point; NaN where the couplings are explicit.
+        alpha: f64,
+        /// The realization, from 0.
+        realization: usize,
+    },
     /// Another process writes here.
     #[error("another process is writing {}: wait for it, or choose another --out", path.display())]
     Busy {
@@ -176,6 +227,11 @@ impl DatasetError {
                 | Self::PartsExist { .. }
                 | Self::OtherPlan { .. }
                 | Self::Busy { .. }
+                | Self::NoExtension { .. }
+                | Self::NothingToExtend { .. }
+                | Self::NoShards
+                | Self::Foreign { .. }
+                | Self::Overlap { .. }
                 | Self::NoDisorder { .. }
                 | Self::Model { .. }
         )

@@ -144,6 +144,9 @@ pub(crate) const GRAIN: Array = Array {
     long_name: "the GOE matrix H_g of the grain; the same at every alpha",
 };
 
+/// The arrays that fill a dataset, of random mantissas all.
+pub(crate) const LARGE: [&str; 3] = [ENERGY.name, ENTROPY.name, MAGNETIZATION.name];
+
 /// The measured qualities of a point, in the order of [`grain_model::Quality`] and the wall time.
 pub(crate) const PER_POINT: [Array; 4] = [RESIDUAL_MAX, ORTHOGONALITY_MAX, GAP_MIN, WALL_TIME];
 

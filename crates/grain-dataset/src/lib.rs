@@ -26,6 +26,8 @@ mod digest;
 
 mod parts;
 
+mod points;
+
 mod size_writer;
 
 mod assemble;
@@ -33,6 +35,8 @@ mod assemble;
 mod parts_folder;
 
 mod writer;
+
+mod merge;
 
 mod reader;
 
@@ -42,11 +46,15 @@ mod disorder_file;
 
 pub mod lattice;
 
+pub mod verify;
+
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
+pub use merge::Merge;
 pub use parts_folder::Existing;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
+pub use verify::{Verification, verify};
 pub use writer::{Completed, DatasetWriter};

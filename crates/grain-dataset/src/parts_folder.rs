@@ -19,6 +19,8 @@ pub enum Existing {
     Overwrite,
     /// Go on with an interrupted run of the same plan; start one if there is none.
     Resume,
+    /// Keep what a dataset holds, and add what the plan has beyond it.
+    Extend,
 }
 
 /// What a run asks of its folder of parts.

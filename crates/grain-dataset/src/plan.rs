@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grain_model::{CouplingLaw, Disorder, SizePlan, StoredStates, Sweep};
+use grain_model::{
+    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount,
+    StoredStates, Sweep,
+};
 use sha2::{Digest, Sha256};
 
+use crate::attributes::missing;
 use crate::digest::hexadecimal;
 use crate::error::DatasetError;
 use crate::provenance::Provenance;
+use crate::reader::Dataset;
 
 /// How many digits of entropies and magnetizations are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,8 +36,10 @@ pub struct DatasetPlan {
     pub config: String,
     /// Of entropies and magnetizations; energies are always double.
     pub precision: Precision,
-    /// The eigensolver: `full`.
-    pub solver: String,
+    /// Deflate level of energies, entropies and magnetizations, 0 (none) to 9.
+    pub compression: u8,
+    /// The eigensolver at every N that is not `full`, by name.
+    pub solvers: BTreeMap<usize, String>,
     /// The parallelism inside one matrix, on which last digits may depend, in words.
     pub parallelism: String,
 }
@@ -65,13 +72,19 @@ impl DatasetPlan {
         );
         say("stored eigenstates", stored(self.sweep.stored()));
         say("precision", format!("{:?}", self.precision));
-        say("solver", self.solver.clone());
         say("parallelism inside a matrix", self.parallelism.clone());
         for size in self.sweep.sizes() {
             say(&format!("alpha at N = {}", size.n_lbits), listed_alphas(size));
             say(&format!("realizations at N = {}", size.n_lbits), size.realizations.to_string());
+            let solver = self.solver(size.n_lbits.value());
+            say(&format!("solver at N = {}", size.n_lbits), solver.to_owned());
         }
         named
+    }
+
+    /// The eigensolver at N, by name.
+    pub(crate) fn solver(&self, n_lbits: usize) -> &str {
+        self.solvers.get(&n_lbits).map_or("full", String::as_str)
     }
 
     /// The SHA-256 of [`DatasetPlan::description`], in hexadecimal.
@@ -83,16 +96,154 @@ impl DatasetPlan {
         hexadecimal(&hash.finalize())
     }
 
-    /// The description as JSON, as it stands beside parts and in datasets.
+    /// The description as JSON, as it stands in datasets.
     pub(crate) fn to_json(&self) -> String {
         // A map of strings to strings has a JSON form.
         serde_json::to_string_pretty(&self.description()).unwrap_or_default()
     }
 
-    /// Refuses a plan found at `path` that is not this one, difference by difference.
-    pub(crate) fn require_same(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
-        require_same(&self.description(), found, path)
+    /// The description and the shard: what a run must share to go on with another.
+    fn identity(&self) -> BTreeMap<String, String> {
+        let mut named = self.description();
+        named.extend(self.sweep.shard().map(|shard| (SHARD.to_owned(), shard.to_string())));
+        named
     }
+
+    /// The identity as JSON, as it stands beside parts.
+    pub(crate) fn identity_json(&self) -> String {
+        serde_json::to_string_pretty(&self.identity()).unwrap_or_default()
+    }
+
+    /// Refuses parts at `path` of another run, difference by difference.
+    pub(crate) fn require_same_run(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
+        require_same(&self.identity(), found, path)
+    }
+
+    /// Refuses a dataset at `path` that another run made, difference by difference.
+    pub(crate) fn require_same_dataset(&self, dataset: &Dataset) -> Result<(), DatasetError> {
+        let path = dataset.path();
+        let mut found = read(&dataset.plan()?, path)?;
+        found.extend(dataset.shard()?.map(|shard| (SHARD.to_owned(), shard.to_string())));
+        let differences = differences(&found, &self.identity());
+        accept(differences, |differences| DatasetError::OtherPlan {
+            path: path.into(),
+            differences,
+        })
+    }
+
+    /// Refuses a dataset that this plan does not contain whole, with the same physics.
+    pub(crate) fn require_extension_of(&self, dataset: &Dataset) -> Result<(), DatasetError> {
+        let path = dataset.path();
+        let axis = |name: &str| {
+            ["alpha at", "realizations at", "solver at"].iter().any(|axis| name.starts_with(axis))
+        };
+        let mut found = read(&dataset.plan()?, path)?;
+        found.extend(dataset.shard()?.map(|shard| (SHARD.to_owned(), shard.to_string())));
+        found.retain(|name, _| !axis(name));
+        let mut asked = self.identity();
+        asked.retain(|name, _| !axis(name));
+        let mut differences = differences(&found, &asked);
+        for size in dataset.sizes() {
+            let n = size.n_lbits();
+            let Some(plan) = self.sweep.sizes().iter().find(|plan| plan.n_lbits.value() == n)
+            else {
+                differences.push(format!("its N = {n} is not asked for"));
+                continue;
+            };
+            if self.solver(n) != size.solver() {
+                differences.push(format!(
+                    "its solver at N = {n} is {}, asked for is {}",
+                    size.solver(),
+                    self.solver(n)
+                ));
+            }
+            if plan.realizations < size.n_realizations() {
+                differences.push(format!(
+                    "it has {} realizations at N = {n}, asked for are {}",
+                    size.n_realizations(),
+                    plan.realizations
+                ));
+            }
+            let kept = |alpha: &f64| {
+                plan.alphas.iter().any(|own| own.value().to_bits() == alpha.to_bits())
+            };
+            if let Some(lost) = size.alphas().iter().find(|alpha| alpha.is_finite() && !kept(alpha))
+            {
+                differences.push(format!("its alpha = {lost} at N = {n} is not asked for"));
+            }
+        }
+        accept(differences, |differences| DatasetError::NoExtension {
+            path: path.into(),
+            differences,
+        })
+    }
+
+    /// Refuses a shard at `path` of another plan than this one, which `other` has.
+    pub(crate) fn require_same_content(
+        &self,
+        found: &str,
+        path: &Path,
+        other: &Path,
+    ) -> Result<(), DatasetError> {
+        let differences = differences(&read(found, path)?, &self.description());
+        accept(differences, |differences| DatasetError::Foreign {
+            path: path.into(),
+            other: other.into(),
+            differences,
+        })
+    }
+
+    /// The plan by which a dataset was made, to be carried out under another provenance.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the dataset does not say what it holds.
+    pub fn of(dataset: &Dataset, provenance: Provenance) -> Result<Self, DatasetError> {
+        let path = dataset.path();
+        let failed = |source| DatasetError::Model { path: path.into(), source };
+        let Some(first) = dataset.sizes().first() else { return Err(missing(path, "size N")) };
+        let model = first.model().clone();
+        let disorder = match first.master_seed() {
+            Some(seed) => Disorder::Drawn(Seed(seed)),
+            None => Disorder::Given(dataset.stored_disorder()?),
+        };
+        let explicit = matches!(model.couplings(), CouplingLaw::Explicit(_));
+        let sizes = dataset.sizes().iter().map(|size| {
+            let alphas = size.alphas().iter().filter(|_| !explicit);
+            Ok(SizePlan {
+                n_lbits: LbitCount::new(size.n_lbits())?,
+                alphas: alphas.map(|alpha| Alpha::new(*alpha)).collect::<Result<_, _>>()?,
+                realizations: size.n_realizations(),
+            })
+        });
+        let sizes = sizes.collect::<Result<_, _>>().map_err(failed)?;
+        let words = first.stored_eigenstates();
+        let stored = stored_from(words).ok_or_else(|| DatasetError::Value {
+            path: path.into(),
+            what: "the attribute 'stored_eigenstates'".into(),
+            found: words.into(),
+            expected: "'all' or a central fraction".into(),
+        })?;
+        Ok(Self {
+            sweep: Sweep::new(model, disorder, sizes, stored).map_err(failed)?,
+            provenance,
+            config: dataset.config().to_owned(),
+            precision: first.precision()?,
+            compression: first.compression()?,
+            solvers: dataset
+                .sizes()
+                .iter()
+                .map(|size| (size.n_lbits(), size.solver().to_owned()))
+                .collect(),
+            parallelism: first.parallelism(),
+        })
+    }
+}
+
+const SHARD: &str = "shard";
+
+/// A description as it stands in a file.
+fn read(found: &str, path: &Path) -> Result<BTreeMap<String, String>, DatasetError> {
+    serde_json::from_str(found).map_err(|_| missing(path, "description of its plan"))
 }
 
 /// Refuses a description found at `path`, as JSON, that is not the one asked for, difference by difference.
@@ -101,15 +252,17 @@ pub(crate) fn require_same(
     found: &str,
     path: &Path,
 ) -> Result<(), DatasetError> {
-    let theirs: BTreeMap<String, String> = serde_json::from_str(found).map_err(|_| {
-        DatasetError::Missing { path: path.into(), what: "description of its plan".into() }
-    })?;
-    let differences = differences(&theirs, asked);
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(DatasetError::OtherPlan { path: path.into(), differences })
-    }
+    accept(differences(&read(found, path)?, asked), |differences| DatasetError::OtherPlan {
+        path: path.into(),
+        differences,
+    })
+}
+
+fn accept(
+    differences: Vec<String>,
+    refusal: impl FnOnce(Vec<String>) -> DatasetError,
+) -> Result<(), DatasetError> {
+    if differences.is_empty() { Ok(()) } else { Err(refusal(differences)) }
 }
 
 /// One sentence for each name at which two descriptions differ.
@@ -135,9 +288,28 @@ pub(crate) fn stored(states: StoredStates) -> String {
     match states {
         StoredStates::All => "all".into(),
         StoredStates::Central(fraction) => {
-            format!("central fraction {} of the spectrum by index", fraction.value())
+            format!("{CENTRAL}{} of the spectrum by index", fraction.value())
+        }
+        StoredStates::Nearest(states) => {
+            format!("{NEAREST}{} states to the mean energy tr H / D", states.value())
         }
     }
+}
+
+const CENTRAL: &str = "central fraction ";
+const NEAREST: &str = "nearest ";
+
+/// The stored eigenstates from words.
+pub(crate) fn stored_from(words: &str) -> Option<StoredStates> {
+    if words == stored(StoredStates::All) {
+        return Some(StoredStates::All);
+    }
+    if let Some(rest) = words.strip_prefix(NEAREST) {
+        let count = rest.split_whitespace().next()?.parse().ok()?;
+        return Some(StoredStates::Nearest(StateCount::new(count).ok()?));
+    }
+    let number = words.strip_prefix(CENTRAL)?.split_whitespace().next()?;
+    Some(StoredStates::Central(CentralFraction::new(number.parse().ok()?).ok()?))
 }
 
 fn listed_alphas(size: &SizePlan) -> String {

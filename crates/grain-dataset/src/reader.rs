@@ -1,7 +1,9 @@
 //! Opens a dataset: what is it, is it whole, what sizes does it hold.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
 use hdf5::types::VarLenUnicode;
 
@@ -9,8 +11,9 @@ use crate::attributes::{count, hdf5_error, missing, text};
 use crate::digest::ContentDigest;
 use crate::error::DatasetError;
 use crate::files::io_error;
+use crate::layout;
+use crate::seal::{self, Sealed};
 use crate::size_group::SizeGroup;
-use crate::{layout, seal};
 
 /// A dataset, open for reading.
 ///
@@ -21,6 +24,7 @@ pub struct Dataset {
     path: PathBuf,
     file: File,
     bytes: u64,
+    sealed: bool,
     attributes: FileAttributes,
     config: String,
     sizes: Vec<SizeGroup>,
@@ -65,7 +69,7 @@ impl Dataset {
             // Opening for reading tells a file that may not be read from one that is no HDF5.
             std::fs::File::open(path).map_err(io_error(path, "read"))?;
         }
-        seal::verify(path)?;
+        let sealed = seal::verify(path)? == Sealed::Yes;
         let file =
             File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
         let found = text(&file, "format");
@@ -95,6 +99,7 @@ impl Dataset {
             path: path.into(),
             file,
             bytes: metadata.len(),
+            sealed,
             attributes,
             config: config.to_string(),
             sizes,
@@ -109,6 +114,11 @@ impl Dataset {
     /// The size of the file in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Whether a seal proved every byte of the file.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
     }
 
     /// The bytes that all computed points fill before compression.
@@ -139,6 +149,32 @@ impl Dataset {
     /// The description of the plan it was made by, as JSON.
     pub(crate) fn plan(&self) -> Result<String, DatasetError> {
         text(&self.file, "plan").ok_or_else(|| missing(&self.path, "attribute 'plan'"))
+    }
+
+    /// Which shard of a run this is; `None` for all of it.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if what the file says is no shard.
+    pub fn shard(&self) -> Result<Option<Shard>, DatasetError> {
+        let parse = |text: String| {
+            let failed = |source| DatasetError::Model { path: self.path.clone(), source };
+            text.parse().map_err(failed)
+        };
+        text(&self.file, "shard").map(parse).transpose()
+    }
+
+    /// The disorder of every size, as it is stored.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be read.
+    pub fn stored_disorder(&self) -> Result<BTreeMap<LbitCount, Vec<Realization>>, DatasetError> {
+        let failed = |source| DatasetError::Model { path: self.path.clone(), source };
+        let of_size = |size: &SizeGroup| {
+            let n_lbits = LbitCount::new(size.n_lbits()).map_err(failed)?;
+            let all = (0..size.n_realizations()).map(|index| size.disorder(index));
+            Ok((n_lbits, all.collect::<Result<_, _>>()?))
+        };
+        self.sizes.iter().map(of_size).collect()
     }
 
     /// The SHA-256, in hexadecimal, of all physics in canonical order: axes, couplings, disorder,

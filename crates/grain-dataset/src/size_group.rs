@@ -3,13 +3,17 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization};
+use grain_model::{
+    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization, StoredStates,
+};
+use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
 use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
+use crate::plan::{Precision, stored_from};
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
 const MOST_COMPRESSION: u64 = 1100;
@@ -138,6 +142,29 @@ impl SizeGroup {
         &self.solver
     }
 
+    /// The parallelism inside one matrix, in words.
+    pub(crate) fn parallelism(&self) -> String {
+        text(&self.group, "parallelism").unwrap_or_default()
+    }
+
+    /// How many digits of entropies and magnetizations are stored.
+    pub(crate) fn precision(&self) -> Result<Precision, DatasetError> {
+        let failed = hdf5_error(&self.path, "read");
+        let kind = self.group.dataset(layout::ENTROPY.name).and_then(|d| d.dtype());
+        Ok(if kind.map_err(failed)?.size() == 4 { Precision::F32 } else { Precision::F64 })
+    }
+
+    /// The deflate level of entropies, 0 if they are not compressed.
+    pub(crate) fn compression(&self) -> Result<u8, DatasetError> {
+        let dataset = self.group.dataset(layout::ENTROPY.name);
+        let dataset = dataset.map_err(hdf5_error(&self.path, "read"))?;
+        let level = |filter: &Filter| match filter {
+            Filter::Deflate(level) => Some(*level),
+            _ => None,
+        };
+        Ok(dataset.filters().iter().find_map(level).unwrap_or(0))
+    }
+
     /// The seed of the disorder; `None` where it was given by a file.
     pub fn master_seed(&self) -> Option<u64> {
         self.master_seed
@@ -146,6 +173,12 @@ impl SizeGroup {
     /// Which eigenstates are stored, in words.
     pub fn stored_eigenstates(&self) -> &str {
         &self.stored_eigenstates
+    }
+
+    /// Whether the stored states are those nearest to the mean energy, so that their indices in the
+    /// full spectrum are not known: [`Self::eigenstates`] then counts from the first of them.
+    pub fn is_nearest_to_mean(&self) -> bool {
+        matches!(stored_from(&self.stored_eigenstates), Some(StoredStates::Nearest(_)))
     }
 
     /// The values of α; a single NaN where the couplings are explicit.
@@ -164,7 +197,8 @@ impl SizeGroup {
         self.n_realizations
     }
 
-    /// The indices in the full spectrum of the eigenstates that are stored.
+    /// The indices in the full spectrum of the eigenstates that are stored, unless
+    /// [`Self::is_nearest_to_mean`].
     pub fn eigenstates(&self) -> Range<usize> {
         self.eigenstates.clone()
     }

@@ -7,13 +7,13 @@ use grain_model::{CouplingLaw, Disorder, Realization, Seed, SizePlan};
 use hdf5::{Dataset, File, Group, H5Type};
 use ndarray::{Array1, ArrayD, ArrayView2, ArrayView3, s};
 
-use crate::assemble::OpenParts;
 use crate::attributes::{hdf5_error, signed, write_count, write_number, write_text};
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array, Axis};
 use crate::parts::{Block, PointKey};
 use crate::plan::{DatasetPlan, Precision, stored};
+use crate::points::PointReader;
 use crate::scales;
 
 /// Chunks hold whole points, as many as fill at least this…
@@ -22,7 +22,7 @@ const CHUNK_LEAST: usize = 16 << 10;
 /// …and points larger than this are split by eigenstates.
 const CHUNK_MOST: usize = 1 << 20;
 
-/// Random mantissas hardly compress: level 1 saves what level 9 does, for a tenth of the time.
+/// Deflate level of what compresses well: flags, axes, tables.
 const DEFLATE: u8 = 1;
 
 /// The group of one N, and what is written into it.
@@ -145,7 +145,7 @@ impl<'a> SizeWriter<'a> {
             }
             Disorder::Given(_) => write_text(group, "rng", "disorder given by another file")?,
         }
-        write_text(group, "solver", &self.plan.solver)?;
+        write_text(group, "solver", self.plan.solver(self.lengths.lbits))?;
         write_text(group, "parallelism", &self.plan.parallelism)?;
         write_text(group, "stored_eigenstates", &stored(self.plan.sweep.stored()))?;
         write_text(group, "grain_convention", layout::GRAIN_CONVENTION)
@@ -202,17 +202,22 @@ impl<'a> SizeWriter<'a> {
         fill: T,
         axes: &HashMap<&'static str, Dataset>,
     ) -> hdf5::Result<()> {
-        let dataset = self
+        // Random mantissas hardly compress, whatever the level: whether 15 % of the space are worth
+        // as much time as all other writing is the user's choice.
+        let level = match array.name {
+            name if layout::LARGE.contains(&name) => self.plan.compression.min(9),
+            _ => DEFLATE,
+        };
+        let mut builder = self
             .group
             .new_dataset_builder()
             .empty::<T>()
             .shape(self.lengths.shape(array))
-            .chunk(self.lengths.chunk(array, size_of::<T>()))
-            .shuffle()
-            .deflate(DEFLATE)
-            .fletcher32()
-            .fill_value(fill)
-            .create(array.name)?;
+            .chunk(self.lengths.chunk(array, size_of::<T>()));
+        if level > 0 {
+            builder = builder.shuffle().deflate(level);
+        }
+        let dataset = builder.fletcher32().fill_value(fill).create(array.name)?;
         write_text(&dataset, "units", array.units)?;
         write_text(&dataset, "long_name", array.long_name)?;
         let names: Vec<&str> = array.axes.iter().map(|axis| axis.name()).collect();
@@ -262,7 +267,7 @@ impl<'a> SizeWriter<'a> {
     /// Writes every point that is held, a chunk's worth of realizations at a time.
     pub(crate) fn write_points(
         &mut self,
-        parts: &mut OpenParts<'_>,
+        points: &mut PointReader<'_>,
         digest: &mut ContentDigest,
     ) -> Result<(), DatasetError> {
         let arrays = PointArrays {
@@ -282,7 +287,7 @@ impl<'a> SizeWriter<'a> {
                 let mut run = Vec::new();
                 for realization in realizations {
                     let key = PointKey { n_lbits: self.lengths.lbits, alpha_index, realization };
-                    let Some(mut block) = parts.take(key)? else { continue };
+                    let Some(mut block) = points.take(key)? else { continue };
                     self.round(&mut block);
                     digest.point(&block.content());
                     let values = [

@@ -6,7 +6,6 @@
 //! under a temporary name; the rename that gives it its own is the last step, and only then are the
 //! parts removed. A process killed at any instant leaves parts, or the dataset, or both.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -16,9 +15,11 @@ use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
 use crate::assemble::assemble;
 use crate::error::DatasetError;
 use crate::files::{io_error, with_suffix, write_whole};
-use crate::parts::{self, Block, PointKey};
+use crate::parts::{self, Block};
 use crate::parts_folder::{Claim, Existing};
 use crate::plan::DatasetPlan;
+use crate::points::Origins;
+use crate::provenance::Provenance;
 use crate::reader::Dataset;
 
 /// A dataset that is complete.
@@ -37,8 +38,13 @@ pub struct Completed {
 /// Bytes of finished points that become a part.
 const PART_BYTES: usize = 8 << 20;
 
-/// Time after which finished points become a part, however few they are.
-const PART_AGE: Duration = Duration::from_secs(5);
+/// Finished points become a part, however few they are, after this share of the time of the run…
+const PART_SHARE: f64 = 0.05;
+
+/// …within these bounds: a kill costs little, and a day's run leaves thousands of parts, not millions.
+const PART_AGE: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(20)];
+
+const HISTORY: &str = "history";
 
 /// Writes a dataset; see the module's documentation for how.
 #[derive(Debug)]
@@ -47,10 +53,13 @@ pub struct DatasetWriter {
     folder: PathBuf,
     plan: DatasetPlan,
     plan_digest: String,
-    /// Which part holds a point.
-    held: HashMap<PointKey, PathBuf>,
+    /// Where the points are that were made durable.
+    origins: Origins,
+    /// A line for each run that wrote, this one included.
+    history: String,
     pending: Vec<Block>,
     pending_bytes: usize,
+    began: Instant,
     last_part: Instant,
     next_part: usize,
     damaged: usize,
@@ -76,9 +85,11 @@ impl DatasetWriter {
             path: path.into(),
             plan_digest: plan.digest(),
             plan,
-            held: HashMap::new(),
+            origins: Origins::default(),
+            history: String::new(),
             pending: Vec::new(),
             pending_bytes: 0,
+            began: Instant::now(),
             last_part: Instant::now(),
             next_part: 0,
             damaged: 0,
@@ -86,19 +97,71 @@ impl DatasetWriter {
             lock: None,
             folder,
         };
-        if path.exists() && existing != Existing::Overwrite {
-            if existing == Existing::Refuse {
-                return Err(DatasetError::Exists { path: path.into() });
+        if path.exists() {
+            match existing {
+                Existing::Refuse => return Err(DatasetError::Exists { path: path.into() }),
+                Existing::Overwrite => {}
+                Existing::Resume | Existing::Extend => writer.take_up_dataset(existing)?,
             }
-            writer.plan.require_same(&Dataset::open(path)?.plan()?, path)?;
-            writer.complete = true;
+        } else if existing == Existing::Extend {
+            return Err(DatasetError::NothingToExtend { path: path.into() });
+        }
+        if writer.complete {
             return Ok(writer);
         }
-        let json = writer.plan.to_json();
-        let claim = Claim { output: path, folder: &writer.folder, plan: &json };
-        writer.lock = claim.take(existing, |found, at| writer.plan.require_same(found, at))?;
-        writer.take_up_parts();
+        writer.open_folder(existing)?;
         Ok(writer)
+    }
+
+    /// Notes what the dataset at the output holds already.
+    fn take_up_dataset(&mut self, existing: Existing) -> Result<(), DatasetError> {
+        let dataset = Dataset::open(&self.path)?;
+        if existing == Existing::Extend {
+            self.plan.require_extension_of(&dataset)?;
+        } else {
+            self.plan.require_same_dataset(&dataset)?;
+        }
+        self.history.clone_from(&dataset.attributes().history);
+        let same_plan = dataset.plan()? == self.plan.to_json();
+        self.origins.add_dataset(dataset, &self.plan.sweep)?;
+        self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));
+        if self.complete {
+            // Killed between the dataset's rename and the removal of its parts.
+            let _untidy = fs::remove_dir_all(&self.folder);
+        }
+        Ok(())
+    }
+
+    /// Makes the folder of parts ours: locked, with our plan, and its good parts known.
+    fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
+        let plan = self.plan.identity_json();
+        let claim = Claim { output: &self.path, folder: &self.folder, plan: &plan };
+        self.lock = claim.take(existing, |found, at| self.plan.require_same_run(found, at))?;
+        self.begin_history(existing)?;
+        self.take_up_parts();
+        Ok(())
+    }
+
+    /// Adds a line on this run to those of the runs before, which are kept beside the parts.
+    fn begin_history(&mut self, existing: Existing) -> Result<(), DatasetError> {
+        let path = self.folder.join(HISTORY);
+        if existing != Existing::Overwrite
+            && let Ok(before) = fs::read_to_string(&path)
+        {
+            self.history = before;
+        }
+        let verb = match existing {
+            Existing::Extend => "extended",
+            Existing::Resume if !self.history.is_empty() => "resumed",
+            _ => "generated",
+        };
+        let Provenance { date_created, command_line, .. } = &self.plan.provenance;
+        let before = self.history.trim_end();
+        let newline = if before.is_empty() { "" } else { "\n" };
+        self.history = format!("{before}{newline}{date_created} {verb} by {command_line}");
+        write_whole(&path, |temporary| {
+            fs::write(temporary, &self.history).map_err(io_error(temporary, "write"))
+        })
     }
 
     /// Notes what the parts of an interrupted run hold.
@@ -106,9 +169,7 @@ impl DatasetWriter {
         for part in parts::list(&self.folder) {
             self.next_part = self.next_part.max(parts::number(&part).map_or(0, |n| n + 1));
             match parts::read(&part, &self.plan_digest) {
-                Ok(blocks) => {
-                    self.held.extend(blocks.iter().map(|block| (block.key, part.clone())));
-                }
+                Ok(blocks) => self.origins.add_part(&part, &blocks),
                 Err(_) => self.damaged += 1,
             }
         }
@@ -116,7 +177,7 @@ impl DatasetWriter {
 
     /// Points that are on disk already.
     pub fn held(&self) -> usize {
-        if self.complete { self.plan.sweep.work().count() } else { self.held.len() }
+        self.origins.len()
     }
 
     /// Parts of an interrupted run that were damaged; their points are computed again.
@@ -140,7 +201,7 @@ impl DatasetWriter {
         let part = self.folder.join(parts::name(self.next_part));
         parts::write(&part, &self.plan_digest, &self.pending)?;
         self.next_part += 1;
-        self.held.extend(self.pending.iter().map(|block| (block.key, part.clone())));
+        self.origins.add_part(&part, &self.pending);
         self.pending.clear();
         self.pending_bytes = 0;
         self.last_part = Instant::now();
@@ -164,30 +225,43 @@ impl DatasetWriter {
             });
         }
         self.checkpoint()?;
-        let mut content_digest = String::new();
-        write_whole(&self.path, |temporary| {
-            content_digest = assemble(temporary, &self.plan, &self.plan_digest, &self.held)?;
-            Ok(())
-        })?;
-        let bytes = fs::metadata(&self.path).map_err(io_error(&self.path, "read"))?.len();
+        let completed = write_dataset(&self.path, &self.plan, &self.origins, &self.history)?;
         // The dataset is safe: what cannot be tidied away is only untidy.
         let _untidy = fs::remove_dir_all(&self.folder);
-        Ok(Completed { path: self.path, bytes, points: self.held.len(), content_digest })
+        Ok(completed)
     }
+}
+
+/// Writes a dataset whole, from wherever its points lie.
+pub(crate) fn write_dataset(
+    path: &Path,
+    plan: &DatasetPlan,
+    origins: &Origins,
+    history: &str,
+) -> Result<Completed, DatasetError> {
+    let mut content_digest = String::new();
+    write_whole(path, |temporary| {
+        content_digest = assemble(temporary, plan, origins, history)?;
+        Ok(())
+    })?;
+    let bytes = fs::metadata(path).map_err(io_error(path, "read"))?.len();
+    Ok(Completed { path: path.into(), bytes, points: origins.len(), content_digest })
 }
 
 impl RecordSink for DatasetWriter {
     type Error = DatasetError;
 
     fn holds(&self, item: &WorkItem) -> bool {
-        self.complete || self.held.contains_key(&PointKey::of(item))
+        self.origins.holds(item)
     }
 
     fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), DatasetError> {
         let block = Block::from(record);
         self.pending_bytes += block.bytes();
         self.pending.push(block);
-        if self.pending_bytes >= PART_BYTES || self.last_part.elapsed() >= PART_AGE {
+        let [youngest, oldest] = PART_AGE;
+        let age = self.began.elapsed().mul_f64(PART_SHARE).clamp(youngest, oldest);
+        if self.pending_bytes >= PART_BYTES || self.last_part.elapsed() >= age {
             self.checkpoint()?;
         }
         Ok(())

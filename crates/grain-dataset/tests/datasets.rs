@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{
@@ -33,7 +34,8 @@ fn plan_of(sweep: Sweep, precision: Precision) -> DatasetPlan {
         provenance: Provenance::now("a test", 1),
         config: "[sweep]\nseed = 1\n".into(),
         precision,
-        solver: "full".into(),
+        compression: 1,
+        solvers: BTreeMap::new(),
         parallelism: "one thread a matrix".into(),
     }
 }
@@ -370,8 +372,27 @@ fn check_mutated(folder: &Path, bytes: &[u8]) {
     assert_eq!(Dataset::open(&path).is_ok(), bytes == original, "refused if changed");
 }
 
+#[test]
+fn every_flipped_byte_is_noticed() {
+    let (original, _) = dataset_bytes();
+    let folder = folder();
+    for count in 0..500 {
+        let mut bytes = original.clone();
+        let at = count * (bytes.len() - 1) / 499;
+        bytes[at] ^= 1 << (count % 8);
+        check_mutated(folder.path(), &bytes);
+    }
+}
+
+/// 300 mutations, or as many as `PROPTEST_CASES` says.
+fn mutations() -> ProptestConfig {
+    let given = std::env::var("PROPTEST_CASES").is_ok();
+    let default = ProptestConfig::default();
+    if given { default } else { ProptestConfig { cases: 300, ..default } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(mutations())]
 
     #[test]
     fn mutated_files_are_refused(

@@ -2,6 +2,8 @@
 
 use grain_model::{ModelError, WorkItem};
 
+use crate::spectrum::window::WindowError;
+
 /// A computed spectrum that is not the spectrum of H.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Defect {
@@ -56,6 +58,32 @@ pub enum EdError {
         /// What was found.
         defect: Defect,
     },
+    /// The window solver was asked for, but not how many states.
+    #[error(
+        "the window solver computes the states nearest to the mean energy: say how many, by --states K"
+    )]
+    WindowWithoutStates,
+    /// The window solver cannot do what was asked for.
+    #[error("the window solver cannot be used at N = {n_lbits}")]
+    Window {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Why.
+        #[source]
+        error: WindowError,
+    },
+    /// The window solver gave up.
+    #[error("the window of {} was not found", describe(.item))]
+    Unsolved {
+        /// The point of the sweep.
+        item: WorkItem,
+        /// Why.
+        #[source]
+        error: WindowError,
+    },
+    /// The run was asked to stop in the middle of a point.
+    #[error("interrupted")]
+    Interrupted,
     /// Threads could not be had.
     #[error("the system refused {threads} threads: ask for fewer with --threads")]
     Threads {

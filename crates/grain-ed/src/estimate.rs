@@ -6,9 +6,9 @@ use faer::Par;
 use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sweep};
 
 use crate::error::EdError;
-use crate::generate::Resources;
+use crate::generate::{Resources, SizeResources};
 use crate::hamiltonian::Hamiltonian;
-use crate::memory_need::full_solver_bytes;
+use crate::solver_choice::{Solver, full_seconds, window_seconds};
 use crate::spectrum::FullSolver;
 
 /// The cost of a sweep at one N.
@@ -26,6 +26,10 @@ pub struct SizeEstimate {
     pub bytes_each: u64,
     /// Seconds for all points; good to a factor of about 1.5.
     pub seconds: f64,
+    /// The eigensolver, by name.
+    pub solver: &'static str,
+    /// Why this one.
+    pub reason: String,
 }
 
 /// The largest dimension of the matrix whose diagonalization is timed: about 0.2 s.
@@ -42,38 +46,41 @@ const SLOWER_EACH_DOUBLING: f64 = 1.13;
 /// [`EdError::Memory`] if a size does not fit.
 pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate>, EdError> {
     let model = sweep.model();
-    let plans: Vec<(&SizePlan, usize, Par)> = (sweep.sizes().iter())
-        .map(|plan| {
-            let (concurrent, inside) = resources.plan(sweep, plan.n_lbits)?;
-            Ok((plan, concurrent, inside))
-        })
+    let plans: Vec<(&SizePlan, SizeResources)> = (sweep.sizes().iter())
+        .map(|plan| Ok((plan, resources.plan(sweep, plan.n_lbits)?)))
         .collect::<Result<_, EdError>>()?;
     let mut timed: Option<(usize, f64)> = None;
     let mut estimates = Vec::with_capacity(plans.len());
-    for (plan, concurrent, inside) in plans {
+    for (plan, size) in plans {
         let dimension = model.hilbert_dimension(plan.n_lbits);
+        let points = sweep.work().filter(|item| item.n_lbits == plan.n_lbits).count();
         let wanted = dimension.min(TIMED_DIMENSION);
         let (timed_dimension, timed_seconds) = match timed {
             Some(known) if known.0 == wanted => known,
             _ => (wanted, time_one(sweep, plan.n_lbits, wanted)?),
         };
         timed = Some((timed_dimension, timed_seconds));
+        // How this machine compares with the one the cost model was measured on.
         let ratio = dimension as f64 / timed_dimension as f64;
-        let each = timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2());
-        let points = plan.points() * plan.realizations;
-        // Inside one matrix two threads give about 1.7, more threads less each.
-        let speed = if inside == Par::Seq {
-            concurrent as f64
-        } else {
-            (resources.threads.get() as f64).powf(0.8)
+        let each = match size.selection.solver {
+            Solver::Full => timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2()),
+            Solver::Window(settings) => {
+                let slower = timed_seconds / full_seconds(timed_dimension);
+                slower * window_seconds(dimension, plan.n_lbits.value(), settings.states)
+            }
         };
+        // Inside one matrix two threads give about 1.7, more threads less each.
+        let speed =
+            if size.workers > 1 { size.workers as f64 } else { (size.threads as f64).powf(0.8) };
         estimates.push(SizeEstimate {
             n_lbits: plan.n_lbits,
             dimension,
             points,
-            concurrent,
-            bytes_each: full_solver_bytes(dimension, plan.n_lbits.value(), inside),
+            concurrent: size.workers,
+            bytes_each: size.bytes_each,
             seconds: points as f64 * each / speed,
+            solver: size.selection.solver.name(),
+            reason: size.selection.reason,
         });
     }
     Ok(estimates)

@@ -1,22 +1,20 @@
 //! Runs a sweep: many diagonalizations side by side, each record to the sink as it is finished.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::Instant;
 
 use faer::Par;
 use grain_model::{
     Interrupt, LbitCount, Progress, Realization, RecordSink, SpectrumRecord, Sweep, WorkItem,
 };
 
-use crate::decoupled::Partition;
 use crate::error::EdError;
-use crate::hamiltonian::Hamiltonian;
-use crate::measure::Measurement;
-use crate::memory_need::concurrent_realizations;
-use crate::spectrum::{FullSolver, check};
+use crate::memory_need::{concurrent_realizations, concurrent_windows, full_solver_bytes};
+use crate::solver_choice::{Selection, Solver, SolverChoice};
+use crate::worker::Worker;
 
 /// Where the threads work at one N.
 ///
@@ -58,21 +56,55 @@ pub struct Resources {
     pub threads: NonZeroUsize,
     /// Bytes that concurrent diagonalizations may fill together.
     pub memory: u64,
-    /// Where the threads work.
+    /// Where the threads work in a full diagonalization.
     pub inside: Inside,
+    /// Which eigensolver computes.
+    pub solver: SolverChoice,
+}
+
+/// How the threads are put to work at one N.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizeResources {
+    /// Realizations side by side.
+    pub workers: usize,
+    /// Threads of the pool they share.
+    pub threads: usize,
+    /// Parallelism inside a full diagonalization.
+    pub inside: Par,
+    /// The eigensolver, and why.
+    pub selection: Selection,
+    /// Bytes one realization needs.
+    pub bytes_each: u64,
 }
 
 impl Resources {
-    /// How many realizations are diagonalized side by side at N, and the parallelism inside each.
+    /// How many realizations are diagonalized side by side at N, by which solver.
     ///
     /// # Errors
-    /// [`EdError::Memory`] if not one fits.
-    pub fn plan(&self, sweep: &Sweep, n_lbits: LbitCount) -> Result<(usize, Par), EdError> {
+    /// [`EdError::Memory`] if not one fits, or what kept the solver from being chosen.
+    pub fn plan(&self, sweep: &Sweep, n_lbits: LbitCount) -> Result<SizeResources, EdError> {
         let model = sweep.model();
-        let inside = self.inside.parallelism(model.hilbert_dimension(n_lbits));
-        let fit = concurrent_realizations(model, n_lbits, inside, self.memory)?;
-        let workers = if inside == Par::Seq { self.threads.get().min(fit) } else { 1 };
-        Ok((workers, inside))
+        let dimension = model.hilbert_dimension(n_lbits);
+        let selection = self.solver.select(sweep, n_lbits)?;
+        let threads = self.threads.get();
+        let (workers, inside, bytes_each) = match selection.solver {
+            Solver::Full => {
+                let inside = self.inside.parallelism(dimension);
+                let fit = concurrent_realizations(model, n_lbits, inside, self.memory)?;
+                let workers = if inside == Par::Seq { threads.min(fit) } else { 1 };
+                (workers, inside, full_solver_bytes(dimension, n_lbits.value(), inside))
+            }
+            Solver::Window(settings) => {
+                let bytes = concurrent_windows(model, n_lbits, &settings, self.memory)?;
+                let fit = usize::try_from(self.memory / bytes).unwrap_or(usize::MAX);
+                // From there on the vectors of two realizations crowd each other out of the caches.
+                let workers = if dimension < Inside::LARGE { threads.min(fit) } else { 1 };
+                (workers, Par::Seq, bytes)
+            }
+        };
+        let shared = inside != Par::Seq || matches!(selection.solver, Solver::Window(_));
+        let threads = if shared { threads } else { workers };
+        Ok(SizeResources { workers, threads, inside, selection, bytes_each })
     }
 }
 
@@ -124,15 +156,18 @@ pub fn generate<S: RecordSink>(
     for plan in sweep.sizes() {
         let items: Vec<WorkItem> =
             work.iter().filter(|item| item.n_lbits == plan.n_lbits).copied().collect();
-        let (workers, inside) = resources.plan(sweep, plan.n_lbits)?;
+        let SizeResources { workers, threads, inside, selection, .. } =
+            resources.plan(sweep, plan.n_lbits)?;
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(if inside == Par::Seq { workers } else { resources.threads.get() })
+            .num_threads(threads)
             .build()
-            .map_err(|_| EdError::Threads { threads: resources.threads.get() })?;
+            .map_err(|_| EdError::Threads { threads })?;
         let team = Team {
             sweep,
             items: &items,
             inside,
+            solver: selection.solver,
+            progress,
             interrupt,
             next: AtomicUsize::new(0),
             abandoned: AtomicBool::new(false),
@@ -164,7 +199,8 @@ pub fn generate<S: RecordSink>(
     Ok(if missing == 0 { Outcome::Finished } else { Outcome::Interrupted { missing } })
 }
 
-type Finished = Result<(SpectrumRecord, Realization), EdError>;
+/// A record, its disorder, and which part of it was reported as done while it was in the making.
+type Finished = Result<(SpectrumRecord, Realization, f64), EdError>;
 
 /// Feeds the sink until the workers are done; returns how many records it took.
 fn collect<S: RecordSink>(
@@ -175,10 +211,10 @@ fn collect<S: RecordSink>(
 ) -> Result<usize, GenerateError<S::Error>> {
     let mut taken = 0;
     for finished in receiver {
-        let (record, realization) = finished?;
+        let (record, realization, reported) = finished?;
         let item = record.item;
         sink.accept(record, &realization).map_err(GenerateError::Sink)?;
-        progress.advance(sweep.cost(item.n_lbits));
+        progress.advance((1.0 - reported) * sweep.cost(item.n_lbits));
         progress.finish_point(&item);
         taken += 1;
     }
@@ -190,6 +226,8 @@ struct Team<'a> {
     sweep: &'a Sweep,
     items: &'a [WorkItem],
     inside: Par,
+    solver: Solver,
+    progress: &'a dyn Progress,
     interrupt: &'a Interrupt,
     next: AtomicUsize,
     abandoned: AtomicBool,
@@ -197,82 +235,26 @@ struct Team<'a> {
 
 impl Team<'_> {
     fn work(&self, sender: &SyncSender<Finished>) {
-        let mut worker = Worker { solver: None, inside: self.inside };
+        let mut worker = Worker::new(self.solver, self.inside);
         while !self.interrupt.is_requested() && !self.abandoned.load(Ordering::Relaxed) {
             let Some(&item) = self.items.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 break;
             };
-            let finished = worker.compute(self.sweep, item);
+            let cost = self.sweep.cost(item.n_lbits);
+            let reported = Cell::new(0.0_f64);
+            let report = |part: f64| {
+                self.progress.advance((part - reported.get()) * cost);
+                reported.set(part);
+            };
+            let finished = match worker.compute(self.sweep, item, &report, self.interrupt) {
+                // Stopped in the middle, as it was asked to.
+                Err(EdError::Interrupted) => break,
+                finished => finished.map(|(record, disorder)| (record, disorder, reported.get())),
+            };
             let failed = finished.is_err();
             if sender.send(finished).is_err() || failed {
                 self.abandoned.store(true, Ordering::Relaxed);
             }
         }
-    }
-}
-
-/// One worker and its workspace, kept from point to point.
-struct Worker {
-    solver: Option<(usize, FullSolver)>,
-    inside: Par,
-}
-
-impl Worker {
-    fn compute(&mut self, sweep: &Sweep, item: WorkItem) -> Finished {
-        let began = Instant::now();
-        let model = sweep.model();
-        let realization = sweep.disorder().realization(model, item.n_lbits, item.realization)?;
-        let couplings = model.couplings().values(item.alpha, item.n_lbits)?;
-        let n = item.n_lbits.value();
-        let range = sweep.stored().range(model.hilbert_dimension(item.n_lbits));
-
-        let partition = Partition::of(&couplings);
-        let measurement = if partition.decoupled.is_empty() {
-            self.measure(item, &realization, &couplings, Some(range))?
-        } else {
-            let reduced_fields = partition.of_coupled(realization.fields());
-            let reduced = realization.with_fields(reduced_fields);
-            let couplings = partition.of_coupled(&couplings);
-            let reduced = self.measure(item, &reduced, &couplings, None)?;
-            partition.expand(&reduced, realization.fields()).restrict(n, range)
-        };
-        let record = SpectrumRecord {
-            item,
-            first_eigenstate: measurement.first_eigenstate,
-            energies: measurement.energies,
-            entropies: measurement.entropies,
-            magnetizations: measurement.magnetizations,
-            near_degenerate: measurement.near_degenerate,
-            quality: measurement.quality,
-            wall_time: began.elapsed().as_secs_f64(),
-        };
-        Ok((record, realization))
-    }
-
-    /// Diagonalizes, checks, and measures the given eigenstates, or all.
-    fn measure(
-        &mut self,
-        item: WorkItem,
-        realization: &Realization,
-        couplings: &[f64],
-        range: Option<std::ops::Range<usize>>,
-    ) -> Result<Measurement, EdError> {
-        let hamiltonian = Hamiltonian::new(realization, couplings);
-        let dimension = hamiltonian.dimension();
-        if self.solver.as_ref().is_none_or(|(size, _)| *size != dimension) {
-            // The old workspace goes before the new one comes.
-            self.solver = None;
-        }
-        let inside = self.inside;
-        let (_, solver) =
-            self.solver.get_or_insert_with(|| (dimension, FullSolver::new(dimension, inside)));
-        let spectrum = solver.solve(&hamiltonian).map_err(|_| EdError::NoConvergence { item })?;
-        let traces = realization.exact_traces(couplings);
-        let quality = check(&hamiltonian, &spectrum, traces, item.realization)
-            .map_err(|defect| EdError::Defective { item, defect })?;
-        let range = range.unwrap_or(0..dimension);
-        let n_lbits = hamiltonian.n_lbits();
-        let d = hamiltonian.grain_dimension();
-        Ok(Measurement::of(&spectrum, d, n_lbits, range, quality))
     }
 }

@@ -17,7 +17,11 @@ mod decoupled;
 
 mod measure;
 
+pub mod solver_choice;
+
 pub mod memory_need;
+
+mod worker;
 
 pub mod generate;
 
@@ -26,6 +30,7 @@ pub mod estimate;
 mod error;
 
 pub use error::{Defect, EdError};
-pub use generate::{GenerateError, Inside, Outcome, Resources, generate};
+pub use generate::{GenerateError, Inside, Outcome, Resources, SizeResources, generate};
 pub use hamiltonian::Hamiltonian;
 pub use measure::Measurement;
+pub use solver_choice::{Solver, SolverChoice};

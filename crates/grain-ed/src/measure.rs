@@ -56,6 +56,18 @@ impl Measurement {
         }
     }
 
+    /// Flags near-degenerate states anew, where only part of the spectrum is known: its norm, and the
+    /// levels next to it below and above.
+    #[must_use]
+    pub(crate) fn with_neighbours(mut self, norm: f64, [below, above]: [Option<f64>; 2]) -> Self {
+        let skipped = usize::from(below.is_some());
+        let levels: Vec<f64> =
+            below.into_iter().chain(self.energies.iter().copied()).chain(above).collect();
+        let flags = near_degenerate(&levels, NEAR_DEGENERACY * norm);
+        self.near_degenerate = flags[skipped..skipped + self.energies.len()].to_vec();
+        self
+    }
+
     /// Keeps the eigenstates in `range`, indices in the full spectrum, of those measured.
     #[must_use]
     pub fn restrict(self, n_lbits: usize, range: Range<usize>) -> Self {

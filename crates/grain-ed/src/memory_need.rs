@@ -5,6 +5,7 @@ use grain_model::{CentralGrain, LbitCount};
 
 use crate::error::EdError;
 use crate::spectrum::full;
+use crate::spectrum::window::{WindowSettings, WindowSolver};
 
 /// Above this dimension faer's own count of its scratch is replaced by an estimate, lest it overflow.
 const COUNTED: usize = 1 << 18;
@@ -50,6 +51,33 @@ pub fn concurrent_realizations(
         });
     }
     Ok(usize::try_from(available / needed).unwrap_or(usize::MAX))
+}
+
+/// The bytes a window solver needs at N, which must fit into `available`.
+///
+/// # Errors
+/// [`EdError::Memory`] if they do not: how many it needs, and which N would fit.
+pub fn concurrent_windows(
+    model: &CentralGrain,
+    n_lbits: LbitCount,
+    settings: &WindowSettings,
+    available: u64,
+) -> Result<u64, EdError> {
+    let need = |n: LbitCount| WindowSolver::bytes(model.hilbert_dimension(n), settings);
+    let refused = |error| EdError::Window { n_lbits: n_lbits.value(), error };
+    let needed = need(n_lbits).map_err(refused)?;
+    if needed <= available {
+        return Ok(needed);
+    }
+    let sizes = (1..n_lbits.value()).rev().filter_map(|n| LbitCount::new(n).ok());
+    let fits = |n: &LbitCount| need(*n).is_ok_and(|bytes| bytes <= available);
+    Err(EdError::Memory {
+        n_lbits: n_lbits.value(),
+        dimension: model.hilbert_dimension(n_lbits),
+        needed,
+        available,
+        largest: sizes.into_iter().find(fits).map(LbitCount::value),
+    })
 }
 
 #[cfg(test)]

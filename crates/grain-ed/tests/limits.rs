@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
-use grain_ed::{Inside, Outcome, Resources, generate};
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, Interrupt,
     LbitCount, Realization, RecordSink, Seed, Silent, SizePlan, SpectrumRecord, StoredStates,
@@ -50,8 +50,12 @@ fn sweep(couplings: CouplingLaw, n: usize, alphas: &[f64], realizations: usize) 
 
 fn run(sweep: &Sweep, threads: usize, inside: Inside) -> Vec<SpectrumRecord> {
     let mut sink = Memory::default();
-    let resources =
-        Resources { threads: NonZeroUsize::new(threads).unwrap(), memory: 1 << 30, inside };
+    let resources = Resources {
+        threads: NonZeroUsize::new(threads).unwrap(),
+        memory: 1 << 30,
+        inside,
+        solver: SolverChoice::Auto,
+    };
     let outcome = generate(sweep, &resources, &Silent, &Interrupt::new(), &mut sink).unwrap();
     assert_eq!(outcome, Outcome::Finished, "nobody interrupted");
     sink.records.sort_by_key(|r| (r.item.n_lbits, r.item.realization, r.item.alpha_index));
@@ -146,7 +150,8 @@ fn an_interrupted_run_goes_on_where_it_stopped() {
     static INTERRUPT: Interrupt = Interrupt::new();
     let sweep = sweep(CouplingLaw::paper(), 3, &[0.5, 0.6], 5);
     let threads = NonZeroUsize::MIN;
-    let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never };
+    let resources =
+        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
     let mut sink = Memory { stop_after: Some((4, &INTERRUPT)), ..Memory::default() };
     let outcome = generate(&sweep, &resources, &Silent, &INTERRUPT, &mut sink).unwrap();
     let Outcome::Interrupted { missing } = outcome else { panic!("stopped after four") };

@@ -73,6 +73,15 @@ pub enum ModelError {
         /// What was given.
         given: f64,
     },
+    /// No eigenstate at all.
+    #[error("at least one eigenstate must be wanted, got 0")]
+    NoStates,
+    /// A share of nothing.
+    #[error("a shard is INDEX/COUNT with 1 <= INDEX <= COUNT, such as 3/16, got '{given}'")]
+    Shard {
+        /// What was given.
+        given: String,
+    },
     /// Given disorder does not have the shape of the model.
     #[error(
         "the {what} of a realization must have {expected} entries, got {given}: disorder and \

@@ -15,6 +15,8 @@ pub mod realization;
 
 pub mod disorder;
 
+pub mod shard;
+
 pub mod sweep;
 
 pub mod record;
@@ -30,5 +32,6 @@ pub use parameters::{Alpha, CentralGrain, GrainDimension, LbitCount};
 pub use realization::Realization;
 pub use record::{Quality, SpectrumRecord};
 pub use seed::Seed;
+pub use shard::Shard;
 pub use sink::{Interrupt, Progress, RecordSink, Silent};
-pub use sweep::{CentralFraction, SizePlan, StoredStates, Sweep, WorkItem};
+pub use sweep::{CentralFraction, SizePlan, StateCount, StoredStates, Sweep, WorkItem};

@@ -1,10 +1,12 @@
 //! Which points a run visits: N × α × realizations, in an order that leaves useful data early.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::disorder::Disorder;
 use crate::error::ModelError;
 use crate::parameters::{Alpha, CentralGrain, LbitCount};
+use crate::shard::Shard;
 
 /// Which eigenstates of a full spectrum are kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +15,28 @@ pub enum StoredStates {
     All,
     /// The central fraction of the spectrum by index.
     Central(CentralFraction),
+    /// So many states nearest in energy to the mean `tr H / D`, that of infinite temperature; all of
+    /// them where there are fewer.
+    Nearest(StateCount),
+}
+
+/// A number of eigenstates, at least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StateCount(usize);
+
+impl StateCount {
+    /// Accepts a number above 0.
+    ///
+    /// # Errors
+    /// [`ModelError::NoStates`] for 0.
+    pub fn new(value: usize) -> Result<Self, ModelError> {
+        if value > 0 { Ok(Self(value)) } else { Err(ModelError::NoStates) }
+    }
+
+    /// The number itself.
+    pub fn value(self) -> usize {
+        self.0
+    }
 }
 
 /// A fraction of the spectrum, above 0 and at most 1.
@@ -54,11 +78,13 @@ impl CentralFraction {
 }
 
 impl StoredStates {
-    /// The indices in the ascending spectrum that are kept, of a Hilbert space of `dimension`.
+    /// The indices in the ascending spectrum that are kept, of a Hilbert space of `dimension`; for the
+    /// states nearest to an energy, whose indices differ between spectra, as counted from the first.
     pub fn range(self, dimension: usize) -> Range<usize> {
         match self {
             Self::All => 0..dimension,
             Self::Central(fraction) => fraction.window(dimension),
+            Self::Nearest(states) => 0..states.value().min(dimension),
         }
     }
 }
@@ -101,6 +127,15 @@ pub struct Sweep {
     disorder: Disorder,
     sizes: Vec<SizePlan>,
     stored: StoredStates,
+    share: Option<Share>,
+}
+
+/// The part of a sweep that one process computes.
+#[derive(Debug, Clone, PartialEq)]
+struct Share {
+    shard: Shard,
+    /// Positions in [`Sweep::all_work`].
+    own: BTreeSet<usize>,
 }
 
 impl Sweep {
@@ -138,7 +173,7 @@ impl Sweep {
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
             }
         }
-        Ok(Self { model, disorder, sizes, stored })
+        Ok(Self { model, disorder, sizes, stored, share: None })
     }
 
     /// The model.
@@ -161,11 +196,32 @@ impl Sweep {
         self.stored
     }
 
+    /// This sweep, of which only the points of a shard are to be computed here.
+    ///
+    /// Shards are divided by cost, and depend on nothing but the sweep: processes need not talk.
+    #[must_use]
+    pub fn sharded(mut self, shard: Shard) -> Self {
+        let costs: Vec<f64> = self.all_work().map(|item| self.cost(item.n_lbits)).collect();
+        self.share = Some(Share { shard, own: shard.of_costs(&costs) });
+        self
+    }
+
+    /// The shard that is computed here; `None` if everything is.
+    pub fn shard(&self) -> Option<Shard> {
+        self.share.as_ref().map(|share| share.shard)
+    }
+
+    /// The points that are computed here: of [`Sweep::all_work`] those of the shard.
+    pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
+        let mine = |at: usize| self.share.as_ref().is_none_or(|share| share.own.contains(&at));
+        self.all_work().enumerate().filter_map(move |(at, item)| mine(at).then_some(item))
+    }
+
     /// Every point, in the order of work: N ascending, then realizations, then α.
     ///
     /// A run that is interrupted so holds whole realizations, comparable across α, rather than
     /// some values of α at full statistics and others not at all.
-    pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
+    pub fn all_work(&self) -> impl Iterator<Item = WorkItem> + '_ {
         self.sizes.iter().flat_map(|plan| {
             (0..plan.realizations).flat_map(move |realization| {
                 (0..plan.points()).map(move |alpha_index| WorkItem {
@@ -178,9 +234,20 @@ impl Sweep {
         })
     }
 
-    /// The cost of one full diagonalization at N, in units of `D³` floating-point operations.
+    /// The cost of one point at N, in units of about ten floating-point operations.
+    ///
+    /// `D³` for a full diagonalization. K interior states can be had for about `350 D² + 13 K² D`
+    /// (measured; see `grain-ed`'s choice of solvers).
     pub fn cost(&self, n_lbits: LbitCount) -> f64 {
-        (self.model.hilbert_dimension(n_lbits) as f64).powi(3)
+        let dimension = self.model.hilbert_dimension(n_lbits) as f64;
+        let full = dimension.powi(3);
+        match self.stored {
+            StoredStates::Nearest(states) => {
+                let states = states.value() as f64;
+                full.min(350.0 * dimension.powi(2) + 13.0 * states.powi(2) * dimension)
+            }
+            StoredStates::All | StoredStates::Central(_) => full,
+        }
     }
 }
 
@@ -217,6 +284,18 @@ mod tests {
             [(4, 0, 0.5), (5, 0, 0.5), (5, 0, 0.7), (5, 1, 0.5), (5, 1, 0.7)],
             "N ascending, then realization, then α"
         );
+    }
+
+    #[test]
+    fn shards_together_visit_every_point_once() {
+        let whole = sweep(vec![plan(4, &[0.5, 0.7], 7), plan(5, &[0.5], 3)]).unwrap();
+        let mut visited = Vec::new();
+        for shard in Shard::new(1, 4).unwrap().all() {
+            visited.extend(whole.clone().sharded(shard).work());
+        }
+        let order = |item: &WorkItem| (item.n_lbits, item.realization, item.alpha_index);
+        visited.sort_by_key(order);
+        assert_eq!(visited, whole.all_work().collect::<Vec<_>>(), "each point in one shard");
     }
 
     #[test]

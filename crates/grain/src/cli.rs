@@ -5,10 +5,13 @@
 pub mod lattice;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use grain_dataset::Existing;
+use grain_model::{ModelError, Shard};
 use grain_theory::Resonance;
 
 use crate::exit::ExitStatus;
@@ -63,6 +66,10 @@ pub enum Command {
     Generate(Box<GenerateArguments>),
     /// Show what a dataset holds: model, coverage, provenance
     Info(InfoArguments),
+    /// Check a dataset: checksums, ranges, traces, and some spectra computed again
+    Verify(VerifyArguments),
+    /// Make one dataset of the shards of a run
+    Merge(MergeArguments),
     /// Fit the bare reduced coupling g_{1,0} at alpha_c, for every N
     Fit(FitArguments),
     /// Compare a dataset with mean-field theory: tables, pictures, a report
@@ -83,12 +90,15 @@ Examples:
   grain generate --n 6,8 --alpha 0.45,0.55,0.65 -m 250,8=40 --seed 7 -o few.h5
   grain generate run.toml --n 8 --out larger.h5      # flags win over the file
   grain generate --n 10 -m 12 --dry-run              # cost, memory and size first
+  grain generate --n 10..=12 --states 500 -m 20 -o large.h5   # interior states alone
   grain generate --n 4..=7 -m 250 -o drh.h5 --resume # after an interruption
+  grain generate --extend --n 8 -m 300 -o drh.h5     # add a size, and realizations
+  grain generate run.toml -o drh.h5 --shard 3/16     # one share; then grain merge
 
 A run file has the flags as keys, in three tables:
   [model]   grain_dimension, bandwidth, field, field_spread, first_coupling, couplings
-  [sweep]   n, alpha, no_alpha_c, realizations, seed, disorder, store
-  [run]     out, threads, memory, precision, parallel_inside
+  [sweep]   n, alpha, no_alpha_c, realizations, seed, disorder, store, states
+  [run]     out, solver, threads, memory, precision, compression, parallel_inside
 
 A dataset is a function of the model, the seed and the sweep: the same bits on one thread or many.
 The critical alpha_c = 1/sqrt(2) is always added to the sweep, unless --no-alpha-c.";
@@ -103,15 +113,98 @@ pub struct GenerateArguments {
     /// Everything that flag or file can say.
     #[command(flatten)]
     pub typed: RunFile,
-    /// Go on with an interrupted run
-    #[arg(long, conflicts_with = "overwrite", help_heading = "Run")]
-    pub resume: bool,
-    /// Replace an existing dataset, once the new one is complete
-    #[arg(long, help_heading = "Run")]
-    pub overwrite: bool,
+    /// What to do with what is there.
+    #[command(flatten)]
+    pub existing: ExistingArguments,
+    /// Compute one share of the sweep, such as 3/16, into its own file; in a Slurm array job chosen by
+    /// itself, unless 'all'
+    #[arg(long, value_name = "I/N", help_heading = "Run")]
+    pub shard: Option<ShardChoice>,
     /// Print cost, memory and size, and compute nothing
     #[arg(long, help_heading = "Run")]
     pub dry_run: bool,
+}
+
+/// What to do with an output that exists; without a flag it is refused.
+#[derive(Debug, Clone, Copy, Args)]
+#[group(multiple = false)]
+#[command(next_help_heading = "Run")]
+pub struct ExistingArguments {
+    /// Go on with an interrupted run
+    #[arg(long)]
+    pub resume: bool,
+    /// Add to a finished dataset: N, alpha and realizations that are typed join those it has
+    #[arg(long, conflicts_with = "shard")]
+    pub extend: bool,
+    /// Replace an existing dataset, once the new one is complete
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+impl From<ExistingArguments> for Existing {
+    fn from(typed: ExistingArguments) -> Self {
+        match typed {
+            ExistingArguments { resume: true, .. } => Self::Resume,
+            ExistingArguments { extend: true, .. } => Self::Extend,
+            ExistingArguments { overwrite: true, .. } => Self::Overwrite,
+            _ => Self::Refuse,
+        }
+    }
+}
+
+/// Which share of a sweep to compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShardChoice {
+    /// Everything, whatever Slurm says.
+    All,
+    /// One shard.
+    One(Shard),
+}
+
+impl FromStr for ShardChoice {
+    type Err = ModelError;
+
+    fn from_str(text: &str) -> Result<Self, ModelError> {
+        if text == "all" { Ok(Self::All) } else { text.parse().map(Self::One) }
+    }
+}
+
+/// Arguments of `grain verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The dataset
+    pub file: PathBuf,
+    /// Realizations of each N to compute again from the stored disorder, at every alpha
+    #[arg(long, value_name = "COUNT", default_value_t = 2)]
+    pub recompute: usize,
+    /// Compute everything again
+    #[arg(long, conflicts_with = "recompute")]
+    pub all: bool,
+}
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  grain generate run.toml --out drh.h5 --shard 1/4     # writes drh.shard-1-of-4.h5, and so on
+  grain merge drh.h5 drh.shard-*-of-4.h5
+  grain merge so-far.h5 drh.shard-*.h5 --partial       # what there is
+
+If points are missing, the commands that would compute them are printed, and the exit code is 1.";
+
+/// Arguments of `grain merge`.
+#[derive(Debug, Args)]
+#[command(after_help = MERGE_EXAMPLES)]
+pub struct MergeArguments {
+    /// The dataset to write
+    pub out: PathBuf,
+    /// The shards, in any order
+    #[arg(required = true)]
+    pub shards: Vec<PathBuf>,
+    /// Make the dataset even if points are missing
+    #[arg(long)]
+    pub partial: bool,
+    /// Replace an existing dataset
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Arguments of `grain info`.

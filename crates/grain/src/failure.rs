@@ -75,9 +75,11 @@ bad_input!(ModelError, RunFileError, SettingsError, TheoryError);
 impl From<EdError> for Failure {
     fn from(error: EdError) -> Self {
         let status = match error {
-            EdError::Model(_) | EdError::Memory { .. } | EdError::Threads { .. } => {
-                ExitStatus::BadInput
-            }
+            EdError::Model(_)
+            | EdError::Memory { .. }
+            | EdError::Threads { .. }
+            | EdError::WindowWithoutStates
+            | EdError::Window { .. } => ExitStatus::BadInput,
             _ => ExitStatus::SystemFailed,
         };
         Self::new(status, &error)

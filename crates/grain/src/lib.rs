@@ -12,6 +12,8 @@ pub mod run_file;
 
 pub mod cli;
 
+pub mod extension;
+
 pub mod settings;
 
 pub mod machine;
@@ -46,7 +48,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let printer = Printer::new(cli.output);
     let typed: Vec<String> =
         arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    match dispatch(cli.command, printer, &typed.join(" ")) {
+    match dispatch(cli.command, printer, &print::command_line(&typed)) {
         Ok(status) => status.into(),
         Err(failure) => printer.failure(&failure).into(),
     }
@@ -56,6 +58,8 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
     match command {
         Command::Generate(arguments) => commands::generate::run(arguments, printer, command_line),
         Command::Info(arguments) => commands::info::run(&arguments, printer),
+        Command::Verify(arguments) => commands::verify::run(&arguments, printer),
+        Command::Merge(arguments) => commands::merge::run(&arguments, printer, command_line),
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),

@@ -83,6 +83,13 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
+/// A command line as it can be typed again.
+pub(crate) fn command_line(words: &[String]) -> String {
+    let words = words.iter().map(String::as_str);
+    // A word that no shell can quote holds a NUL, and cannot have been typed.
+    shlex::try_join(words.clone()).unwrap_or_else(|_| words.collect::<Vec<_>>().join(" "))
+}
+
 /// A number of bytes as a person says it.
 pub(crate) fn bytes(count: f64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"];

@@ -114,6 +114,10 @@ pub struct SweepTable {
     #[arg(long, value_name = "STATES")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
+    /// Eigenstates to keep: the K nearest in energy to the mean tr H / D, in place of --store
+    #[arg(long, value_name = "K", conflicts_with = "store")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<usize>,
 }
 
 /// How to compute and store.
@@ -125,6 +129,10 @@ pub struct RunTable {
     #[arg(long, short = 'o', value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out: Option<PathBuf>,
+    /// Eigensolver; auto takes the faster one where --states is given, and says why [default: auto]
+    #[arg(long, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solver: Option<SolverName>,
     /// Threads that compute [default: one a core]
     #[arg(long, short = 't', value_name = "T", env = "GRAIN_THREADS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,6 +145,10 @@ pub struct RunTable {
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<PrecisionName>,
+    /// Deflate level of stored spectra, 0 (none) to 9: saves about 15 % [default: 0]
+    #[arg(long, value_name = "LEVEL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compression: Option<u8>,
     /// Where threads work inside one matrix [default: large]
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,6 +163,18 @@ pub enum PrecisionName {
     F64,
     /// Single precision: half the size, seven digits.
     F32,
+}
+
+/// The eigensolver, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum SolverName {
+    /// Every eigenpair, by faer.
+    Full,
+    /// The wanted eigenpairs alone, by filtered Lanczos: N = 14 on a workstation.
+    Window,
+    /// Whichever takes less time.
+    Auto,
 }
 
 /// Where threads work, by name.
@@ -173,7 +197,15 @@ impl RunFile {
     pub fn read(path: &Path) -> Result<Self, RunFileError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| RunFileError::Unreadable { path: path.into(), source })?;
-        toml::from_str(&text).map_err(|error| RunFileError::Invalid {
+        Self::parse(&text, path)
+    }
+
+    /// Reads the text of a run file, which came from `path`.
+    ///
+    /// # Errors
+    /// [`RunFileError`] with the place and the reason.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, RunFileError> {
+        toml::from_str(text).map_err(|error| RunFileError::Invalid {
             path: path.into(),
             reason: error.to_string().trim_end().to_owned(),
         })
@@ -210,12 +242,21 @@ impl RunFile {
                     .sweep
                     .disorder
                     .or(below.sweep.disorder.filter(|_| self.sweep.seed.is_none())),
-                store: self.sweep.store.or(below.sweep.store),
+                states: self
+                    .sweep
+                    .states
+                    .or(below.sweep.states.filter(|_| self.sweep.store.is_none())),
+                store: self
+                    .sweep
+                    .store
+                    .or(below.sweep.store.filter(|_| self.sweep.states.is_none())),
             },
             run: RunTable {
                 out: self.run.out.or(below.run.out),
+                solver: self.run.solver.or(below.run.solver),
                 threads: self.run.threads.or(below.run.threads),
                 memory: self.run.memory.or(below.run.memory),
+                compression: self.run.compression.or(below.run.compression),
                 precision: self.run.precision.or(below.run.precision),
                 parallel_inside: self.run.parallel_inside.or(below.run.parallel_inside),
             },

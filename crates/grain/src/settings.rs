@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use grain_compare::ComparisonSettings;
 use grain_compare::window::Window;
 use grain_dataset::{Precision, read_disorder};
-use grain_ed::{Inside, Resources};
+use grain_ed::{Inside, Resources, SolverChoice};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed,
-    SizePlan, StoredStates, Sweep,
+    SizePlan, StateCount, StoredStates, Sweep,
 };
 
 use crate::cli::ComparisonArguments;
 use crate::failure::Failure;
 use crate::machine;
 use crate::range::{Counts, Realizations, Reals};
-use crate::run_file::{InsideName, PrecisionName, RunFile};
+use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 
 /// A validated run of `grain generate`.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct RunSettings {
     pub resources: Resources,
     /// Precision of stored entropies.
     pub precision: Precision,
+    /// Deflate level of stored spectra, 0 to 9.
+    pub compression: u8,
     /// The dataset to write.
     pub out: PathBuf,
     /// The run as TOML with every default filled in, but for what belongs to the machine.
@@ -44,6 +46,12 @@ pub enum SettingsError {
     Memory {
         /// What was given.
         given: f64,
+    },
+    /// A deflate level that does not exist.
+    #[error("--compression must be from 0 (none) to 9, got {given}")]
+    Compression {
+        /// What was given.
+        given: u8,
     },
     /// Neither `all` nor a fraction.
     #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
@@ -85,6 +93,17 @@ pub enum SettingsError {
         /// What was given.
         given: f64,
     },
+    /// Slurm's environment makes no sense.
+    #[error(
+        "{name} is '{given}', from which no shard follows: give --shard I/N, or --shard all for the \
+         whole sweep"
+    )]
+    Slurm {
+        /// The variable.
+        name: &'static str,
+        /// What it holds.
+        given: String,
+    },
     /// Given disorder lacks a size.
     #[error("{} holds no disorder for N = {n_lbits}", path.display())]
     DisorderLacksSize {
@@ -96,6 +115,11 @@ pub enum SettingsError {
 }
 
 impl RunSettings {
+    /// Where a run goes.
+    pub fn out(said: &RunFile) -> PathBuf {
+        said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"))
+    }
+
     /// Validates what flags and file say together.
     ///
     /// # Errors
@@ -105,15 +129,22 @@ impl RunSettings {
         let model = model(&said)?;
         let disorder = disorder(&said, &model)?;
         let sizes = sizes(&said, &disorder)?;
-        let stored = stored(said.sweep.store.as_deref().unwrap_or("all"))?;
+        let stored = match said.sweep.states {
+            Some(states) => StoredStates::Nearest(StateCount::new(states)?),
+            None => stored(said.sweep.store.as_deref().unwrap_or("all"))?,
+        };
         let sweep = Sweep::new(model, disorder, sizes, stored)?;
         let resources = resources(&said)?;
         let precision = match said.run.precision {
             Some(PrecisionName::F32) => Precision::F32,
             _ => Precision::F64,
         };
-        let out = said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"));
-        Ok(Self { sweep, resources, precision, out, config: config(said)? })
+        let compression = said.run.compression.unwrap_or(0);
+        if compression > 9 {
+            return Err(SettingsError::Compression { given: compression }.into());
+        }
+        let out = Self::out(&said);
+        Ok(Self { sweep, resources, precision, compression, out, config: config(said)? })
     }
 }
 
@@ -135,8 +166,12 @@ fn with_defaults(said: RunFile) -> RunFile {
     defaults.sweep.realizations =
         Some(Realizations { default: Some(100), by_size: std::collections::BTreeMap::new() });
     defaults.sweep.seed = Some(1);
-    defaults.sweep.store = Some("all".into());
+    if said.sweep.states.is_none() {
+        defaults.sweep.store = Some("all".into());
+    }
+    defaults.run.solver = Some(SolverName::Auto);
     defaults.run.precision = Some(PrecisionName::F64);
+    defaults.run.compression = Some(0);
     defaults.run.parallel_inside = Some(InsideName::Large);
     said.or(defaults)
 }
@@ -231,7 +266,12 @@ fn resources(said: &RunFile) -> Result<Resources, Failure> {
         Some(InsideName::Always) => Inside::Always,
         Some(InsideName::Large) | None => Inside::Large,
     };
-    Ok(Resources { threads, memory, inside })
+    let solver = match said.run.solver {
+        Some(SolverName::Full) => SolverChoice::Full,
+        Some(SolverName::Window) => SolverChoice::Window,
+        Some(SolverName::Auto) | None => SolverChoice::Auto,
+    };
+    Ok(Resources { threads, memory, inside, solver })
 }
 
 /// The run file that gives this run again, on any machine.

@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "cli/durability.rs"]
+mod durability;
 #[path = "cli/lattice.rs"]
 mod lattice;
 #[path = "cli/main_job.rs"]
 mod main_job;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/shards.rs"]
+mod shards;
+#[path = "cli/verification.rs"]
+mod verification;
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +22,7 @@ use assert_cmd::Command;
 /// The binary, with a clean environment of our own variables.
 fn grain() -> Command {
     let mut command = Command::cargo_bin("grain").unwrap();
-    command.env_remove("GRAIN_THREADS");
+    command.env_remove("GRAIN_THREADS").env_remove("SLURM_ARRAY_TASK_ID");
     command
 }
 
@@ -28,6 +34,17 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
         String::from_utf8(output.stdout).unwrap(),
         String::from_utf8(output.stderr).unwrap(),
     )
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+}
+
+/// The digest of a dataset's content, computed from what it holds.
+fn digest_of(dataset: &Path) -> String {
+    let (code, stdout, stderr) = run(&["info", dataset.to_str().unwrap(), "--digest", "--json"]);
+    assert_eq!(code, 0, "{stderr}");
+    json(&stdout)["content_digest"].as_str().unwrap().to_owned()
 }
 
 /// A small dataset: N = 2 and 3, four α and `α_c`, as many realizations as asked for.

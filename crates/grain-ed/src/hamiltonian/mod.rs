@@ -2,6 +2,8 @@
 
 pub mod dense;
 
+mod kernel;
+
 pub mod product;
 
 use grain_model::Realization;
@@ -57,6 +59,29 @@ impl Hamiltonian {
     /// The number N of l-bits.
     pub fn n_lbits(&self) -> usize {
         self.couplings.len()
+    }
+
+    /// The mean energy, that at infinite temperature; fields and couplings are traceless.
+    ///
+    /// ```text
+    /// tr H / D = tr H_g / d_g
+    /// ```
+    pub fn mean_energy(&self) -> f64 {
+        let trace: f64 = self.grain.iter().step_by(self.grain_dimension + 1).sum();
+        trace / self.grain_dimension as f64
+    }
+
+    /// A bound `‖H‖ ≤` by the triangle inequality: rough, but certain.
+    ///
+    /// ```text
+    /// ‖H‖ ≤ max_i Σ_j |H_g,ij| + max |Σ_n h_n σ_n^z| + Σ_n 2 |J_n|
+    /// ```
+    pub fn norm_bound(&self) -> f64 {
+        let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+        let rows = self.grain.chunks_exact(self.grain_dimension);
+        let grain = largest(&mut rows.map(|row| row.iter().map(|element| element.abs()).sum()));
+        let fields = largest(&mut self.field_energies.iter().map(|energy| energy.abs()));
+        grain + fields + 2.0 * self.couplings.iter().map(|coupling| coupling.abs()).sum::<f64>()
     }
 }
 

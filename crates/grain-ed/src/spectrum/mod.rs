@@ -4,6 +4,8 @@ pub mod full;
 
 pub mod check;
 
+pub mod window;
+
 pub use check::check;
 pub use full::FullSolver;
 

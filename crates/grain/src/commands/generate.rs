@@ -1,15 +1,19 @@
 //! `grain generate`: runs a sweep into a dataset.
 
 mod estimate;
+mod shard;
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
-use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Provenance};
+use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Inside, Outcome, generate};
+use grain_model::StoredStates;
 use serde::Serialize;
 
 use crate::cli::GenerateArguments;
 use crate::exit::ExitStatus;
+use crate::extension::extended;
 use crate::failure::Failure;
 use crate::print::{Printer, bytes};
 use crate::progress::{TerminalProgress, duration};
@@ -41,27 +45,43 @@ pub fn run(
         Some(path) => RunFile::read(path)?,
         None => RunFile::default(),
     };
-    let settings = RunSettings::resolve(arguments.typed.or(below))?;
+    let said = arguments.typed.or(below);
+    let said = if arguments.existing.extend { extension_of(said)? } else { said };
+    let mut settings = RunSettings::resolve(said)?;
+    if let Some((shard, by_slurm)) =
+        shard::chosen(arguments.shard, |name| std::env::var(name).ok())?
+    {
+        settings.sweep = settings.sweep.sharded(shard);
+        settings.out = shard::file_of(&settings.out, shard);
+        if by_slurm {
+            printer.remark(&format!("Slurm's array job: this is shard {shard}"));
+        }
+    }
+    let settings = settings;
     if arguments.dry_run {
         let estimate = estimate::of(&settings)?;
         printer.result(&estimate.to_text(), &estimate);
         return Ok(ExitStatus::Done);
     }
     // Before any file is touched: does every N fit into memory?
+    let mut solvers = BTreeMap::new();
     for plan in settings.sweep.sizes() {
-        settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+        let size = settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+        let name = size.selection.solver.name();
+        if matches!(settings.sweep.stored(), StoredStates::Nearest(_)) {
+            printer
+                .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
+        }
+        solvers.insert(plan.n_lbits.value(), name.to_owned());
     }
-    let existing = match (arguments.resume, arguments.overwrite) {
-        (true, _) => Existing::Resume,
-        (_, true) => Existing::Overwrite,
-        _ => Existing::Refuse,
-    };
+    let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {
         sweep: settings.sweep.clone(),
         provenance: Provenance::now(command_line, settings.resources.threads.get()),
         config: settings.config.clone(),
         precision: settings.precision,
-        solver: "full".into(),
+        compression: settings.compression,
+        solvers,
         parallelism: parallelism(settings.resources.inside).into(),
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
@@ -75,6 +95,13 @@ pub fn run(
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
+    if outcome.is_err() || kept.is_err() {
+        printer.remark(&format!(
+            "{} points are safe in {}; the same command with --resume goes on from there",
+            writer.held(),
+            writer.parts_folder().display()
+        ));
+    }
     match outcome? {
         Outcome::Interrupted { missing } => {
             kept?;
@@ -106,6 +133,16 @@ pub fn run(
             Ok(ExitStatus::Done)
         }
     }
+}
+
+/// What is said, added to what the dataset at the output was made by.
+fn extension_of(said: RunFile) -> Result<RunFile, Failure> {
+    let out = RunSettings::out(&said);
+    if !out.exists() {
+        return Err(DatasetError::NothingToExtend { path: out }.into());
+    }
+    let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
+    Ok(extended(there, said))
 }
 
 /// How a dataset describes the parallelism its last digits may depend on.

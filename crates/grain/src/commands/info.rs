@@ -20,6 +20,8 @@ struct Description {
     compression_ratio: f64,
     format_version: i64,
     complete: bool,
+    /// `3/16` if this is a share of a run.
+    shard: Option<String>,
     source: String,
     software_commit: String,
     software_dependencies: String,
@@ -67,6 +69,7 @@ fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
         compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
+        shard: dataset.shard().ok().flatten().map(|shard| shard.to_string()),
         source: said.source,
         software_commit: said.software_commit,
         software_dependencies: said.software_dependencies,
@@ -106,12 +109,16 @@ fn text(dataset: &Dataset, description: &Description) -> String {
     line(
         "dataset",
         &format!(
-            "{} ({}, compressed {:.2} times), {state}",
+            "{} ({} for {} of spectra: ratio {:.2}), {state}",
             description.file,
             bytes(description.bytes as f64),
+            bytes(dataset.uncompressed_bytes() as f64),
             description.compression_ratio
         ),
     );
+    if let Some(shard) = &description.shard {
+        line("shard", &format!("{shard} of a run: 'grain merge' joins them"));
+    }
     if let Some(size) = dataset.sizes().first() {
         line("model", &model(size));
         line("eigenstates", &format!("{}, solver {}", size.stored_eigenstates(), size.solver()));

@@ -7,4 +7,6 @@ pub mod generate;
 pub mod info;
 pub mod lattice;
 pub mod man;
+pub mod merge;
 pub mod theory;
+pub mod verify;

@@ -1,12 +1,6 @@
 //! Dataset, fit, comparison: from an empty folder to pictures.
 
-use serde_json::Value;
-
-use crate::{run, small_dataset};
-
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
-}
+use crate::{json, run, small_dataset};
 
 #[test]
 fn the_main_job_ends_with_pictures_and_numbers() {

@@ -23,6 +23,8 @@ struct Row {
     n: usize,
     hilbert_dimension: usize,
     points: usize,
+    solver: &'static str,
+    reason: String,
     concurrent: usize,
     memory_bytes_each: u64,
     seconds: f64,
@@ -54,6 +56,8 @@ fn row(sweep: &Sweep, precision: Precision, size: &SizeEstimate) -> Row {
         n: size.n_lbits.value(),
         hilbert_dimension: size.dimension,
         points: size.points,
+        solver: size.solver,
+        reason: size.reason.clone(),
         concurrent: size.concurrent,
         memory_bytes_each: size.bytes_each,
         seconds: size.seconds,
@@ -64,13 +68,15 @@ fn row(sweep: &Sweep, precision: Precision, size: &SizeEstimate) -> Row {
 impl RunEstimate {
     /// The estimate as a table.
     pub(super) fn to_text(&self) -> String {
-        let heading = ["N", "dimension", "points", "at once", "memory each", "time", "size"];
+        let heading =
+            ["N", "dimension", "points", "solver", "at once", "memory each", "time", "size"];
         let mut rows = vec![heading.map(String::from).to_vec()];
         rows.extend(self.sizes.iter().map(|row| {
             vec![
                 row.n.to_string(),
                 row.hilbert_dimension.to_string(),
                 row.points.to_string(),
+                row.solver.to_owned(),
                 row.concurrent.to_string(),
                 bytes(row.memory_bytes_each as f64),
                 duration(row.seconds),

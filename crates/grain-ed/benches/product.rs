@@ -1,0 +1,189 @@
+//! The product without a matrix, against a roofline that is measured beside it.
+//!
+//! A table comes first: floating-point operations a second, counted as `(2 d_g + 2 + N) D` for each
+//! vector (the recurrence and the sum of the fused product are not counted), and the share of the
+//! roofline, the larger of two times: operations over the peak of independent multiply-adds, and the
+//! bytes of the arrays over the bandwidth of reading as many. Then criterion times the same kernels.
+
+#![expect(clippy::print_stdout, reason = "the roofline is a table")]
+#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
+use grain_ed::Hamiltonian;
+use grain_ed::hamiltonian::product::{LANES, Update};
+use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
+use pulp::Simd;
+
+fn hamiltonian(n: usize) -> Hamiltonian {
+    let model = CentralGrain::paper();
+    let n_lbits = LbitCount::new(n).unwrap();
+    let realization = Realization::draw(&model, Seed(1), n_lbits, 0);
+    let couplings = model.couplings().values(Some(Alpha::CRITICAL), n_lbits).unwrap();
+    Hamiltonian::new(&realization, &couplings)
+}
+
+/// The best of many runs, in seconds: other work on the machine only ever makes a run longer.
+fn best(mut run: impl FnMut()) -> f64 {
+    let (mut best, began) = (f64::INFINITY, Instant::now());
+    while began.elapsed().as_secs_f64() < 0.5 {
+        let start = Instant::now();
+        run();
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    best
+}
+
+/// Independent multiply-adds in registers.
+struct MultiplyAdds {
+    rounds: usize,
+}
+
+const CHAINS: usize = 12;
+
+impl pulp::WithSimd for MultiplyAdds {
+    type Output = (f64, usize);
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for every instruction set")]
+    fn with_simd<S: Simd>(self, simd: S) -> (f64, usize) {
+        let factor = simd.splat_f64s(black_box(0.999));
+        let term = simd.splat_f64s(black_box(0.001));
+        let mut chains = [simd.splat_f64s(1.0); CHAINS];
+        for _ in 0..self.rounds {
+            for chain in &mut chains {
+                *chain = simd.mul_add_e_f64s(*chain, factor, term);
+            }
+        }
+        let sum = chains.into_iter().fold(term, |sum, chain| simd.add_f64s(sum, chain));
+        (simd.reduce_sum_f64s(sum), self.rounds * CHAINS * S::F64_LANES * 2)
+    }
+}
+
+/// The sum of an array: a stream of reads.
+struct Read<'a>(&'a [f64]);
+
+impl pulp::WithSimd for Read<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for every instruction set")]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let (numbers, _) = S::as_simd_f64s(self.0);
+        let mut sums = [simd.splat_f64s(0.0); 8];
+        for run in numbers.chunks_exact(8) {
+            for (sum, number) in sums.iter_mut().zip(run) {
+                *sum = simd.add_f64s(*sum, *number);
+            }
+        }
+        let sum = sums.into_iter().fold(simd.splat_f64s(0.0), |a, b| simd.add_f64s(a, b));
+        simd.reduce_sum_f64s(sum)
+    }
+}
+
+/// Operations a second of independent multiply-adds, and bytes a second of reading an array.
+fn peak() -> f64 {
+    let arch = pulp::Arch::new();
+    let (_, operations) = arch.dispatch(MultiplyAdds { rounds: 100_000 });
+    operations as f64 / best(|| _ = black_box(arch.dispatch(MultiplyAdds { rounds: 100_000 })))
+}
+
+fn bandwidth(bytes: usize) -> f64 {
+    let arch = pulp::Arch::new();
+    let numbers = vec![1.0; bytes / 8];
+    bytes as f64 / best(|| _ = black_box(arch.dispatch(Read(&numbers))))
+}
+
+fn roofline() {
+    let peak = peak();
+    println!("one core: {:.1} Gflop/s of independent multiply-adds", peak / 1e9);
+    for kibibytes in [16, 512, 4096, 16_384, 131_072] {
+        let bandwidth = bandwidth(kibibytes << 10);
+        println!("reading {kibibytes:>7} KiB: {:.0} GB/s", bandwidth / 1e9);
+    }
+    println!(
+        "| N | single, Gflop/s | of roofline | block of {LANES} | of roofline | fused with \
+              recurrence and sum | of roofline |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    for n in 6..=15 {
+        let hamiltonian = hamiltonian(n);
+        let scaled = hamiltonian.scaled(0.1, 0.0);
+        let dimension = hamiltonian.dimension();
+        let operations = (18 + n) as f64 * dimension as f64;
+        let share = |vectors: usize, arrays: usize, extra: usize, seconds: f64| {
+            let bytes = 8 * vectors * arrays * dimension;
+            let all = vectors as f64 * (operations + (extra * dimension) as f64);
+            let bound = (all / peak).max(bytes as f64 / bandwidth(bytes));
+            let rate = vectors as f64 * operations / seconds / 1e9;
+            format!("{rate:.1} | {:.0} %", 100.0 * bound / seconds)
+        };
+        let x = vec![1e-3; dimension];
+        let mut y = x.clone();
+        let single = best(|| hamiltonian.apply(black_box(&x), &mut y));
+        let mut x = vec![1e-3; dimension * LANES];
+        let (mut y, mut sum) = (x.clone(), x.clone());
+        let block = best(|| scaled.update(black_box(&x), &mut y, Update::Product));
+        let mut add = false;
+        // As in the filter: the sum in every second step.
+        let fused = best(|| {
+            for _ in 0..2 {
+                let update = if add {
+                    Update::RecurrenceAndSum { sum: &mut sum, weights: [0.1, 0.2] }
+                } else {
+                    Update::Recurrence
+                };
+                scaled.update(&x, &mut y, update);
+                std::mem::swap(&mut x, &mut y);
+                add = !add;
+            }
+        }) / 2.0;
+        println!(
+            "| {n} | {} | {} | {} |",
+            share(1, 2, 0, single),
+            share(LANES, 2, 0, block),
+            share(LANES, 3, 3, fused)
+        );
+    }
+}
+
+fn products(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("product");
+    for n in (6..=14).step_by(2) {
+        let hamiltonian = hamiltonian(n);
+        let scaled = hamiltonian.scaled(0.1, 0.0);
+        let dimension = hamiltonian.dimension();
+        let operations = ((18 + n) * dimension) as u64;
+        let x = vec![1e-3; dimension];
+        let mut y = x.clone();
+        group.throughput(Throughput::Elements(operations));
+        group.bench_function(BenchmarkId::new("single", n), |bencher| {
+            bencher.iter(|| hamiltonian.apply(&x, &mut y));
+        });
+        let x = vec![1e-3; dimension * LANES];
+        let (mut y, mut sum) = (x.clone(), x.clone());
+        group.throughput(Throughput::Elements(LANES as u64 * operations));
+        group.bench_function(BenchmarkId::new("block", n), |bencher| {
+            bencher.iter(|| scaled.update(&x, &mut y, Update::Product));
+        });
+        group.bench_function(BenchmarkId::new("fused", n), |bencher| {
+            bencher.iter(|| {
+                // Twice the same y would grow without bound: the recurrence is applied to zero.
+                y.fill(0.0);
+                let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.1, 0.2] };
+                scaled.update(&x, &mut y, update);
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, products);
+
+fn main() {
+    roofline();
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

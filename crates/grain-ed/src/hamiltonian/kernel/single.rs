@@ -1,0 +1,137 @@
+//! The product for one vector: SIMD runs over the states of the grain, in half blocks.
+
+#![expect(clippy::inline_always, reason = "the kernel is compiled anew for every instruction set")]
+#![expect(clippy::needless_range_loop, reason = "loops of constant length over registers")]
+
+use pulp::Simd;
+
+use super::{MOST_LBITS, SHARED_BITS, Terms};
+use crate::basis;
+
+/// Configurations that are gathered together: independent sums hide the latency of a multiply-add.
+const TOGETHER: usize = 4;
+
+/// `y ← A x`, or `y ← A x - y`.
+pub(in crate::hamiltonian) struct SingleKernel<'a> {
+    pub terms: Terms<'a>,
+    pub x: &'a [f64],
+    pub y: &'a mut [f64],
+    /// Whether the old `y` is subtracted.
+    pub recurrence: bool,
+}
+
+impl pulp::WithSimd for SingleKernel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let half = self.terms.grain_dimension / 2;
+        if !half.is_multiple_of(S::F64_LANES) || self.terms.flips.len() < SHARED_BITS {
+            self.run_scalar();
+            return;
+        }
+        match half / S::F64_LANES {
+            1 => self.run(simd, 1),
+            2 => self.run(simd, 2),
+            registers => self.run(simd, registers),
+        }
+    }
+}
+
+impl SingleKernel<'_> {
+    /// Half a block of the grain fills `registers` registers.
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S, registers: usize) {
+        let Self { terms, x: amplitudes, y, recurrence } = self;
+        let d = terms.grain_dimension;
+        let (x, _) = S::as_simd_f64s(amplitudes);
+        let (y, _) = S::as_mut_simd_f64s(y);
+        let (grain, _) = S::as_simd_f64s(terms.grain);
+        let zero = simd.splat_f64s(0.0);
+        let low = TOGETHER.trailing_zeros() as usize;
+        let block = 2 * registers;
+        let mut partners = [[(0_usize, zero); MOST_LBITS]; 2];
+        for (group, out) in y.chunks_exact_mut(TOGETHER * block).enumerate() {
+            let mut counts = [0; 2];
+            for (bit, flip) in terms.flips.iter().skip(low).enumerate() {
+                let to_down = 1 - (group >> bit & 1);
+                let from = (group ^ 1 << bit) * TOGETHER * block + (1 - to_down) * registers;
+                let flip = simd.splat_f64s(terms.flip_scale * flip);
+                partners[to_down][counts[to_down]] = (from, flip);
+                counts[to_down] += 1;
+            }
+            let own = &x[group * TOGETHER * block..(group + 1) * TOGETHER * block];
+            let numbers = &amplitudes[group * TOGETHER * d..(group + 1) * TOGETHER * d];
+            let energies = &terms.diagonal[group * TOGETHER..(group + 1) * TOGETHER];
+            for row in 0..registers {
+                // [grain up or down, configuration]
+                let mut sums = [[zero; TOGETHER]; 2];
+                for to_down in 0..2 {
+                    for c in 0..TOGETHER {
+                        let place = c * block + to_down * registers + row;
+                        let start = if recurrence { simd.neg_f64s(out[place]) } else { zero };
+                        let energy = simd.splat_f64s(energies[c]);
+                        sums[to_down][c] = simd.mul_add_e_f64s(energy, own[place], start);
+                    }
+                }
+                for state in 0..d {
+                    let up = grain[state * block + row];
+                    let down = grain[state * block + registers + row];
+                    for c in 0..TOGETHER {
+                        let amplitude = simd.splat_f64s(numbers[c * d + state]);
+                        sums[0][c] = simd.mul_add_e_f64s(up, amplitude, sums[0][c]);
+                        sums[1][c] = simd.mul_add_e_f64s(down, amplitude, sums[1][c]);
+                    }
+                }
+                for (bit, flip) in terms.flips.iter().enumerate().take(low) {
+                    let flip = simd.splat_f64s(terms.flip_scale * flip);
+                    for c in 0..TOGETHER {
+                        let to_down = 1 - (c >> bit & 1);
+                        let other = (c ^ 1 << bit) * block + (1 - to_down) * registers + row;
+                        sums[to_down][c] = simd.mul_add_e_f64s(flip, own[other], sums[to_down][c]);
+                    }
+                }
+                for to_down in 0..2 {
+                    for &(start, flip) in &partners[to_down][..counts[to_down]] {
+                        let other = &x[start + row..][..=3 * block];
+                        for c in 0..TOGETHER {
+                            sums[to_down][c] =
+                                simd.mul_add_e_f64s(flip, other[c * block], sums[to_down][c]);
+                        }
+                    }
+                    for c in 0..TOGETHER {
+                        out[c * block + to_down * registers + row] = sums[to_down][c];
+                    }
+                }
+            }
+        }
+    }
+
+    /// Any grain, any number of l-bits: where half a block does not fill a register.
+    #[inline(always)]
+    fn run_scalar(self) {
+        let Self { terms, x, y, recurrence } = self;
+        let d = terms.grain_dimension;
+        let half = d / 2;
+        for (configuration, out) in y.chunks_exact_mut(d).enumerate() {
+            let own = &x[configuration * d..(configuration + 1) * d];
+            for (row, out) in out.iter_mut().enumerate() {
+                let start = if recurrence { -*out } else { 0.0 };
+                let mut sum = start + terms.diagonal[configuration] * own[row];
+                for (amplitude, column) in own.iter().zip(terms.grain.chunks_exact(d)) {
+                    sum += column[row] * amplitude;
+                }
+                for (lbit, flip) in terms.flips.iter().enumerate() {
+                    let other = (configuration ^ 1 << lbit) * d;
+                    // Grain up with the l-bit down takes from grain down with the l-bit up.
+                    match (row < half, basis::is_down(configuration, lbit)) {
+                        (true, true) => sum += terms.flip_scale * flip * x[other + row + half],
+                        (false, false) => sum += terms.flip_scale * flip * x[other + row - half],
+                        _ => {}
+                    }
+                }
+                *out = sum;
+            }
+        }
+    }
+}

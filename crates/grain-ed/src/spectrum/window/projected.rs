@@ -1,0 +1,50 @@
+//! Eigenproblems of small dense matrices, on one thread.
+
+use faer::diag::DiagMut;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::{self, ComputeEigenvectors, SelfAdjointEvdParams};
+use faer::{Auto, Mat, MatRef, Par, Spec};
+
+use super::error::WindowError;
+
+/// Every eigenpair of a symmetric matrix, of which the lower triangle is read, ascending.
+///
+/// # Errors
+/// [`WindowError::NoConvergence`].
+pub(super) fn eigenpairs(matrix: MatRef<'_, f64>) -> Result<(Vec<f64>, Mat<f64>), WindowError> {
+    let dimension = matrix.nrows();
+    let mut vectors = Mat::zeros(dimension, dimension);
+    let values = solve(matrix, Some(&mut vectors))?;
+    Ok((values, vectors))
+}
+
+/// The largest eigenvalue of a symmetric matrix; minus infinity of an empty one.
+///
+/// # Errors
+/// [`WindowError::NoConvergence`].
+pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowError> {
+    Ok(solve(matrix, None)?.last().copied().unwrap_or(f64::NEG_INFINITY))
+}
+
+fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<f64>, WindowError> {
+    let dimension = matrix.nrows();
+    let mut values = vec![0.0; dimension];
+    if dimension == 0 {
+        return Ok(values);
+    }
+    let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
+    let parameters: Spec<SelfAdjointEvdParams, f64> =
+        <SelfAdjointEvdParams as Auto<f64>>::auto().into();
+    let scratch = evd::self_adjoint_evd_scratch::<f64>(dimension, wanted, Par::Seq, parameters);
+    let mut scratch = MemBuffer::new(scratch);
+    evd::self_adjoint_evd(
+        matrix,
+        DiagMut::from_slice_mut(&mut values),
+        vectors.map(Mat::as_mut),
+        Par::Seq,
+        MemStack::new(&mut scratch),
+        parameters,
+    )
+    .map_err(|_| WindowError::NoConvergence { dimension })?;
+    Ok(values)
+}

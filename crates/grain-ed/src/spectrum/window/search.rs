@@ -1,0 +1,236 @@
+//! The search: the basis grows until every state above some level of the filter is found and certified.
+
+use super::blocks::WIDTH;
+use super::bounds::SpectralBounds;
+use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
+use super::density_of_states::OrderChoice;
+use super::error::WindowError;
+use super::filter::Filter;
+use super::lanczos::{Apply, BlockLanczos, Ritz};
+
+/// Fresh vectors of a probe.
+pub(super) const PROBE: usize = WIDTH;
+
+/// Pairs whose residual under the filter is below this count as found when it is estimated how far a
+/// process has come; it falls by a factor of ten with each percent of the basis.
+const NEARLY: f64 = 1e-4;
+
+/// The largest residual under the filter of a pair that is kept. It is the error of a vector, times the
+/// distance in p of what it is mixed with, 0.3 at the least for most of the spectrum.
+const CONVERGED: f64 = 1e-13;
+
+/// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
+const LEAST_GAP: f64 = 1e-9;
+
+/// Steps of a probe before its bound can be below the level: ε is then 0.6.
+pub(super) const FIRST_PROBE_STEP: usize = 5;
+
+/// Steps after which a probe is given up: either the basis was too small, or a state was missing.
+const LAST_PROBE_STEP: usize = 12;
+
+/// Probes and restarts before a solve is given up.
+const MOST_PROBES: usize = 400;
+const MOST_RESTARTS: usize = 400;
+
+/// What is decided before the Krylov process begins.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) bounds: SpectralBounds,
+    pub(super) target: f64,
+    pub(super) filter: Filter,
+    /// The least and the largest value of the filter inside the bounds.
+    pub(super) range: [f64; 2],
+    /// States from the top of the filter down that are wanted.
+    pub(super) needed: usize,
+    pub(super) choice: OrderChoice,
+}
+
+/// Every state above a level of the filter.
+pub(super) struct Found {
+    pub(super) ritz: Ritz,
+    pub(super) certificate: Certificate,
+}
+
+/// The state of a solve.
+pub(super) struct Work {
+    pub(super) plan: Plan,
+    pub(super) products: usize,
+    pub(super) basis: usize,
+    pub(super) restarts: usize,
+    pub(super) probes: usize,
+}
+
+impl Work {
+    /// Expands the basis until every state above some level is found, at least as many as needed, and
+    /// a probe certifies that they are all.
+    pub(super) fn iterate(
+        &mut self,
+        process: &mut BlockLanczos,
+        apply: &mut Apply<'_>,
+        report: &mut dyn FnMut(f64),
+    ) -> Result<Found, WindowError> {
+        let expected = self.plan.choice.states.max(self.plan.needed as f64);
+        let total = 2.1 * expected + 20.0 * WIDTH as f64;
+        let mut next_look = if process.len() == 0 {
+            rounded_up(1.6 * expected) + 8 * WIDTH
+        } else {
+            process.len() + 10 * WIDTH
+        };
+        loop {
+            // Until all that is needed is nearly there.
+            loop {
+                let full = !process.has_room(0);
+                if process.len() >= next_look || full || process.width() == 0 {
+                    let ritz = self.ritz(process)?;
+                    let nearly = ritz.converged(NEARLY);
+                    if nearly >= self.plan.needed || process.width() == 0 {
+                        break;
+                    }
+                    if full {
+                        self.compress(process, &ritz)?;
+                    }
+                    let missing = self.plan.needed - nearly;
+                    next_look = process.len() + missing.max(2 * process.width());
+                }
+                self.step(process, apply)?;
+                report(process.len() as f64 / total);
+            }
+            if let Some(found) = self.probe(process, apply, report, total)? {
+                return Ok(found);
+            }
+            next_look = process.len();
+            if self.probes > MOST_PROBES {
+                let Self { restarts, probes, .. } = *self;
+                return Err(WindowError::Incomplete { restarts, probes });
+            }
+        }
+    }
+
+    /// Adds fresh random vectors, and goes on until they certify the count or show it to be wrong.
+    pub(super) fn probe(
+        &mut self,
+        process: &mut BlockLanczos,
+        apply: &mut Apply<'_>,
+        report: &mut dyn FnMut(f64),
+        total: f64,
+    ) -> Result<Option<Found>, WindowError> {
+        let wider = process.width() + PROBE;
+        if !process.has_room((FIRST_PROBE_STEP + 2) * wider + 2 * PROBE) {
+            let ritz = self.ritz(process)?;
+            self.compress(process, &ritz)?;
+        }
+        self.probes += 1;
+        let basis = process.len();
+        let vectors = process.widen(PROBE);
+        let dimension = process.vectors().dimension();
+        for steps in 1..=LAST_PROBE_STEP {
+            if process.width() > 0 {
+                if !process.has_room(0) {
+                    return Ok(None);
+                }
+                self.step(process, apply)?;
+                report(process.len() as f64 / total);
+            }
+            if steps < FIRST_PROBE_STEP && process.width() > 0 {
+                continue;
+            }
+            let probe = Probe { basis, vectors, steps };
+            let lowest = self.plan.range[0];
+            let complement = probe.bound(dimension, process.compression(basis), lowest)?;
+            let ritz = self.ritz(process)?;
+            if let Some(found) = self.count(ritz, complement, probe)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The count of all states above a level, if there is one that the bound certifies.
+    fn count(
+        &self,
+        ritz: Ritz,
+        complement: f64,
+        probe: Probe,
+    ) -> Result<Option<Found>, WindowError> {
+        let converged = ritz.converged(CONVERGED);
+        // The widest gap below what is needed separates best.
+        let gap = |rank: &usize| ritz.ranked(rank - 1) - ritz.ranked(*rank);
+        let ranks = self.plan.needed..=converged;
+        let Some(states) = ranks.max_by(|a, b| gap(a).total_cmp(&gap(b))) else {
+            return Ok(None);
+        };
+        if gap(&states) < LEAST_GAP {
+            return Ok(None);
+        }
+        let below = ritz.ranked(states).max(-1.0);
+        let level = f64::midpoint(ritz.ranked(states - 1), below);
+        let coupling = certificate::coupling(&ritz, level, complement)?;
+        if !certificate::counts(coupling) {
+            return Ok(None);
+        }
+        let certificate = Certificate {
+            level,
+            states,
+            complement,
+            coupling,
+            probes: probe.vectors,
+            steps: probe.steps,
+            // Two bounds of the spectrum, and every step of every probe could have certified.
+            failure_probability: FAILURE_PROBABILITY
+                * (2 + self.probes * (LAST_PROBE_STEP - FIRST_PROBE_STEP + 1)) as f64,
+        };
+        Ok(Some(Found { ritz, certificate }))
+    }
+
+    fn step(
+        &mut self,
+        process: &mut BlockLanczos,
+        apply: &mut Apply<'_>,
+    ) -> Result<(), WindowError> {
+        self.products += process.width() * self.plan.filter.order();
+        process.expand(apply)?;
+        self.basis = self.basis.max(process.len());
+        Ok(())
+    }
+
+    /// Thick restart: keeps the upper Ritz vectors.
+    fn compress(&mut self, process: &mut BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+        let capacity = process.vectors().capacity();
+        let kept = self.plan.needed + process.len().saturating_sub(self.plan.needed) / 3;
+        if kept + 4 * process.width() > capacity || kept >= process.len() {
+            let crowd = rounded_up(self.plan.choice.states);
+            return Err(WindowError::Crowded { crowd, capacity });
+        }
+        if self.restarts >= MOST_RESTARTS {
+            let Self { restarts, probes, .. } = *self;
+            return Err(WindowError::Incomplete { restarts, probes });
+        }
+        self.restarts += 1;
+        process.restart(ritz, kept);
+        Ok(())
+    }
+
+    /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds
+    /// would be one of the filter far beyond it.
+    fn ritz(&self, process: &BlockLanczos) -> Result<Ritz, WindowError> {
+        let ritz = process.ritz()?;
+        let [lowest, highest] = self.plan.range;
+        let outside = |value: &&f64| !(lowest..=highest).contains(*value);
+        let found =
+            [ritz.values.first(), ritz.values.last()].into_iter().flatten().find(outside).copied();
+        match found {
+            Some(found) => Err(WindowError::Bounds { found, lowest, highest }),
+            None => Ok(ritz),
+        }
+    }
+}
+
+/// A number of vectors from an estimate, rounded up.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small counts, not negative"
+)]
+pub(super) fn rounded_up(count: f64) -> usize {
+    count.ceil() as usize
+}

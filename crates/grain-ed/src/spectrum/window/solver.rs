@@ -1,0 +1,363 @@
+//! The window solver: from a Hamiltonian to the certified eigenpairs around an energy.
+
+use std::ops::Range;
+
+use faer::Mat;
+use grain_model::Interrupt;
+
+use super::blocks::{Blocks, WIDTH};
+use super::bounds::{SpectralBounds, spectral_bounds};
+use super::certificate::Certificate;
+use super::density_of_states::Moments;
+use super::error::WindowError;
+use super::filter::Filter;
+use super::lanczos::{BlockLanczos, dot};
+use super::projected;
+use super::search::{PROBE, Plan, Work, rounded_up};
+use super::settings::WindowSettings;
+use crate::hamiltonian::Hamiltonian;
+use crate::hamiltonian::product::{LANES, LEAST_LBITS, Update, interleave, separate};
+use crate::spectrum::Spectrum;
+
+/// Below this dimension there is nothing to gain.
+const LEAST_DIMENSION: usize = 256;
+
+/// At most this part of the spectrum.
+const LARGEST_PART: usize = 4;
+
+/// The filter is made for at least this many states (or a sixteenth of the spectrum): the cost is that
+/// of a product of order and number of states, which are inverse to each other, and fewer states leave
+/// the vectors that a process needs for itself in the majority.
+const LEAST_RESOLVED: usize = 160;
+
+/// The largest residual of a pair, in units of the norm of H.
+const RESIDUAL_ALLOWED: f64 = 1e-10;
+
+/// A solver for the window of Hamiltonians of one dimension; its memory serves one after the other.
+pub struct WindowSolver {
+    settings: WindowSettings,
+    dimension: usize,
+    pub(super) process: BlockLanczos,
+    pub(super) blocks: Blocks,
+    energies: Vec<f64>,
+    residuals: Vec<f64>,
+}
+
+/// The certified eigenpairs around an energy, borrowed from the solver.
+#[derive(Debug, Clone)]
+pub struct WindowSpectrum<'a> {
+    /// The wanted eigenpairs, consecutive in the spectrum of H.
+    pub spectrum: Spectrum<'a>,
+    /// `[eigenstate]`, `‖H v - E v‖`, units of energy.
+    pub residuals: &'a [f64],
+    /// `max |<v_a|v_b> - δ_ab|` over all pairs.
+    pub orthogonality: f64,
+    /// The energy that the window surrounds.
+    pub target: f64,
+    /// The levels next to the window below and above, where they were found as well.
+    pub neighbours: [Option<f64>; 2],
+    /// The interval that holds the spectrum.
+    pub bounds: SpectralBounds,
+    /// Order of the filter.
+    pub filter_order: usize,
+    /// Products `H v` that the filter took, and vectors in the Krylov basis at most.
+    pub products: usize,
+    /// Vectors in the Krylov basis at most.
+    pub basis: usize,
+    /// How often the basis was compressed.
+    pub restarts: usize,
+    /// Why no state of the window is missing.
+    pub certificate: Certificate,
+}
+
+impl std::fmt::Debug for WindowSolver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WindowSolver")
+            .field("settings", &self.settings)
+            .field("dimension", &self.dimension)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WindowSolver {
+    /// Allocates the workspace for Hamiltonians of dimension D.
+    ///
+    /// # Errors
+    /// [`WindowError::TooSmall`], [`WindowError::States`], or [`WindowError::Memory`] if the settings
+    /// cannot be met at this dimension.
+    pub fn new(dimension: usize, settings: WindowSettings) -> Result<Self, WindowError> {
+        let capacity = capacity(dimension, &settings)?;
+        Ok(Self {
+            settings,
+            dimension,
+            process: BlockLanczos::new(dimension, capacity),
+            blocks: Blocks::new(dimension),
+            energies: Vec::new(),
+            residuals: Vec::new(),
+        })
+    }
+
+    /// The bytes a solver with these settings fills.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn bytes(dimension: usize, settings: &WindowSettings) -> Result<u64, WindowError> {
+        Ok(bytes_with(dimension, capacity(dimension, settings)?))
+    }
+
+    /// Computes the window of a Hamiltonian.
+    ///
+    /// `progress` is told the part of the work that is done, growing from 0 to 1; `interrupt` is read
+    /// before every product. Runs on the threads of the current rayon pool.
+    ///
+    /// # Errors
+    /// [`WindowError::Interrupted`]; or that which kept the window from being complete and exact:
+    /// nothing that is not certified is returned.
+    pub fn solve(
+        &mut self,
+        hamiltonian: &Hamiltonian,
+        progress: &dyn Fn(f64),
+        interrupt: &Interrupt,
+    ) -> Result<WindowSpectrum<'_>, WindowError> {
+        if hamiltonian.dimension() != self.dimension {
+            let (expected, given) = (self.dimension, hamiltonian.dimension());
+            return Err(WindowError::Dimension { expected, given });
+        }
+        if hamiltonian.n_lbits() < LEAST_LBITS {
+            return Err(too_small(hamiltonian.n_lbits(), self.dimension));
+        }
+        let plan = self.plan(hamiltonian, interrupt)?;
+        let scaled = hamiltonian.scaled(2.0 / plan.bounds.half_width(), plan.bounds.centre());
+        let mut work = Work { plan, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let filter = work.plan.filter.clone();
+        self.process.start(WIDTH);
+        let mut done = 0.0_f64;
+        loop {
+            let blocks = &mut self.blocks;
+            let mut apply = |input: &[f64], output: &mut [f64]| {
+                filter.apply(&scaled, blocks, interrupt, input, output)
+            };
+            let plan = work.plan.clone();
+            let mut report = |fraction: f64| {
+                done = done.max(0.97 * fraction);
+                progress(done);
+            };
+            let found = work.iterate(&mut self.process, &mut apply, &mut report)?;
+            let count = found.certificate.states;
+            self.process
+                .subspace()
+                .rotate(found.ritz.vectors.subcols(found.ritz.values.len() - count, count));
+            let orthogonality = self.diagonalize(hamiltonian, count, interrupt)?;
+            let (below, above) = plan.filter.radii(found.certificate.level);
+            let radius = below.min(above);
+            let complete = (self.energies.iter())
+                .filter(|energy| (*energy - plan.target).abs() < radius)
+                .count();
+            if complete >= self.settings.states {
+                progress(1.0);
+                let window =
+                    WindowSettings::nearest(&self.energies, plan.target, self.settings.states);
+                return self.finish(&work, found.certificate, orthogonality, window);
+            }
+            // Levels lie denser on the far side: more of them are needed, and the next ones are sought
+            // outside of what there is.
+            work.plan.needed = count + (self.settings.states - complete) + WIDTH;
+            let values: Vec<f64> = self.energies.iter().map(|e| plan.filter.value(*e)).collect();
+            self.process.begin_with_kept(&values);
+            self.process.widen(WIDTH);
+        }
+    }
+
+    /// Bounds, target, and filter.
+    pub(super) fn plan(
+        &mut self,
+        hamiltonian: &Hamiltonian,
+        interrupt: &Interrupt,
+    ) -> Result<Plan, WindowError> {
+        let block = self.blocks.first();
+        let bounds = spectral_bounds(hamiltonian, interrupt, &mut block.x, &mut block.y)?;
+        let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let mut moments = Moments::new(&scaled, bounds, &mut self.blocks);
+        let target = match self.settings.known_target(hamiltonian) {
+            Some(target) => target,
+            None => moments.density_maximum(interrupt)?,
+        };
+        if !(bounds.lower..=bounds.upper).contains(&target) {
+            let SpectralBounds { lower, upper } = bounds;
+            return Err(WindowError::TargetOutside { target, lower, upper });
+        }
+        let resolved = resolved_states(self.dimension, self.settings.states);
+        let choice = moments.choose_order(target, resolved, interrupt)?;
+        let filter = Filter::new(bounds, target, choice.order);
+        let range = filter.range();
+        // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
+        // beyond the other's radius is found as well. A percent more for the noise of the levels.
+        let (below, above) = filter.radii(0.3);
+        let asymmetry = if below.max(above).is_finite() {
+            (below + above) / (2.0 * below.min(above))
+        } else {
+            1.0
+        };
+        let needed = rounded_up(self.settings.states as f64 * asymmetry * 1.01) + 3;
+        Ok(Plan { bounds, target, filter, range, needed, choice })
+    }
+
+    /// Diagonalizes H in the space of the first `count` stored vectors, and turns them into its
+    /// eigenvectors; fills energies and residuals, and returns the orthogonality.
+    ///
+    /// The filter alone leaves pairs with `p(E) ≈ p(E')` on both sides of the target mixed.
+    fn diagonalize(
+        &mut self,
+        hamiltonian: &Hamiltonian,
+        count: usize,
+        interrupt: &Interrupt,
+    ) -> Result<f64, WindowError> {
+        let mut projected = Mat::zeros(count, count);
+        let mut orthogonality = 0.0_f64;
+        self.for_each_image(hamiltonian, count, interrupt, |process, columns, images| {
+            let width = columns.len();
+            let part = projected.as_mut().subcols_mut(columns.start, width);
+            process.subspace().overlaps(0..count, images, part);
+        })?;
+        for column in 0..count {
+            for row in column..count {
+                let mean = f64::midpoint(projected[(row, column)], projected[(column, row)]);
+                projected[(row, column)] = mean;
+            }
+        }
+        let (mut energies, rotation) = projected::eigenpairs(projected.as_ref())?;
+        self.process.subspace().rotate(rotation.as_ref());
+        let mut residuals = vec![0.0; count];
+        self.for_each_image(hamiltonian, count, interrupt, |process, columns, images| {
+            let mut overlaps = Mat::zeros(count, columns.len());
+            process.subspace().overlaps(0..count, columns.clone(), overlaps.as_mut());
+            for (index, state) in columns.enumerate() {
+                overlaps[(state, index)] -= 1.0;
+                let vector = process.vectors().slice(state..state + 1);
+                let image = process.vectors().slice(images.start + index..images.start + index + 1);
+                let energy = dot(vector, image) / dot(vector, vector);
+                let squares: f64 =
+                    image.iter().zip(vector).map(|(hv, v)| (hv - energy * v).powi(2)).sum();
+                (energies[state], residuals[state]) = (energy, squares.sqrt());
+            }
+            orthogonality = orthogonality.max(overlaps.norm_max());
+        })?;
+        // Rayleigh quotients of exactly degenerate levels may change places in the last digit.
+        energies.sort_by(f64::total_cmp);
+        (self.energies, self.residuals) = (energies, residuals);
+        Ok(orthogonality)
+    }
+
+    /// Writes `H v` of the first `count` stored vectors behind them, [`LANES`] at a time, and shows
+    /// each time the process, the vectors' columns and those of their images.
+    fn for_each_image(
+        &mut self,
+        hamiltonian: &Hamiltonian,
+        count: usize,
+        interrupt: &Interrupt,
+        mut look: impl FnMut(&mut BlockLanczos, Range<usize>, Range<usize>),
+    ) -> Result<(), WindowError> {
+        let product = hamiltonian.scaled(1.0, 0.0);
+        let block = self.blocks.first();
+        for start in (0..count).step_by(LANES) {
+            if interrupt.is_requested() {
+                return Err(WindowError::Interrupted);
+            }
+            let columns = start..(start + LANES).min(count);
+            let images = count..count + columns.len();
+            interleave(self.process.vectors().slice(columns.clone()), &mut block.x);
+            product.update_in_parallel(&block.x, &mut block.y, Update::Product);
+            separate(&block.y, self.process.subspace().slice_mut(images.clone()));
+            look(&mut self.process, columns, images);
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &self,
+        work: &Work,
+        certificate: Certificate,
+        orthogonality: f64,
+        window: Range<usize>,
+    ) -> Result<WindowSpectrum<'_>, WindowError> {
+        let allowed = RESIDUAL_ALLOWED * work.plan.bounds.norm();
+        for state in window.clone() {
+            let (energy, residual) = (self.energies[state], self.residuals[state]);
+            if residual.is_nan() || residual > allowed {
+                return Err(WindowError::Residual { energy, residual, allowed });
+            }
+        }
+        let neighbour = |index: Option<usize>| index.and_then(|i| self.energies.get(i)).copied();
+        let spectrum = Spectrum {
+            energies: &self.energies[window.clone()],
+            vectors: self.process.vectors().columns(window.clone()),
+        };
+        Ok(WindowSpectrum {
+            spectrum,
+            residuals: &self.residuals[window.clone()],
+            orthogonality,
+            target: work.plan.target,
+            neighbours: [neighbour(window.start.checked_sub(1)), neighbour(Some(window.end))],
+            bounds: work.plan.bounds,
+            filter_order: work.plan.filter.order(),
+            products: work.products,
+            basis: work.basis,
+            restarts: work.restarts,
+            certificate,
+        })
+    }
+}
+
+/// The states the filter is made for.
+fn resolved_states(dimension: usize, states: usize) -> usize {
+    states.max(LEAST_RESOLVED.min(dimension / 16))
+}
+
+/// The vectors a solver stores: as many as make restarts unnecessary, or as the memory holds.
+fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, WindowError> {
+    let states = settings.states;
+    if dimension < LEAST_DIMENSION || !dimension.is_power_of_two() {
+        return Err(too_small(LEAST_LBITS, dimension));
+    }
+    let largest = dimension / LARGEST_PART;
+    if states == 0 || states > largest {
+        return Err(WindowError::States { states, dimension, largest });
+    }
+    let block = 2 * (WIDTH + PROBE);
+    // The whole space and the next block, which then is empty, are the most that is ever needed.
+    let most = dimension + block;
+    let resolved = resolved_states(dimension, states) as f64;
+    let wanted = (rounded_up(2.6 * resolved) + 30 * WIDTH).min(most);
+    let least = (rounded_up(1.2 * resolved) + 24 * WIDTH).min(most);
+    if bytes_with(dimension, wanted) <= settings.memory {
+        return Ok(wanted);
+    }
+    let needed = bytes_with(dimension, least);
+    if needed > settings.memory {
+        let available = settings.memory;
+        return Err(WindowError::Memory { states, dimension, needed, available });
+    }
+    let (mut fits, mut too_many) = (least, wanted);
+    while too_many - fits > 1 {
+        let middle = usize::midpoint(fits, too_many);
+        if bytes_with(dimension, middle) <= settings.memory {
+            fits = middle;
+        } else {
+            too_many = middle;
+        }
+    }
+    Ok(fits)
+}
+
+fn bytes_with(dimension: usize, capacity: usize) -> u64 {
+    BlockLanczos::bytes(dimension, capacity) + Blocks::bytes(dimension)
+}
+
+fn too_small(n_lbits: usize, dimension: usize) -> WindowError {
+    WindowError::TooSmall {
+        n_lbits,
+        dimension,
+        least_lbits: LEAST_LBITS,
+        least_dimension: LEAST_DIMENSION,
+    }
+}

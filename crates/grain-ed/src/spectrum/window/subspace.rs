@@ -1,0 +1,159 @@
+//! The basis vectors, and the matrix products with them.
+//!
+//! All products run over the same [`PARTS`] slices of rows, each by faer on one thread, and sums over
+//! the slices are taken in their order: the bits do not depend on the number of threads.
+
+use std::ops::Range;
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, MatMut, MatRef, Par};
+use rayon::prelude::*;
+
+/// Slices of rows that are shared among threads; a power of two, as D is.
+const PARTS: usize = 16;
+
+/// Columns that are multiplied with the basis at a time, so that the partial sums stay small.
+const PANEL: usize = 16;
+
+/// Rows that are rotated at a time, so that their copy stays small.
+const ROTATED_ROWS: usize = 256;
+
+/// `capacity` vectors `[D]`, one after the other.
+pub(super) struct Subspace {
+    dimension: usize,
+    vectors: Vec<f64>,
+    /// `[part, column of the panel, basis vector]`
+    partial_sums: Vec<f64>,
+}
+
+impl Subspace {
+    pub(super) fn new(dimension: usize, capacity: usize) -> Self {
+        Self {
+            dimension,
+            vectors: vec![0.0; dimension * capacity],
+            partial_sums: vec![0.0; PARTS * PANEL * capacity],
+        }
+    }
+
+    /// The bytes that [`Self::new`] allocates.
+    pub(super) fn bytes(dimension: usize, capacity: usize) -> u64 {
+        8 * (capacity as u64) * (dimension + PARTS * PANEL) as u64
+    }
+
+    pub(super) fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.vectors.len() / self.dimension
+    }
+
+    /// Some of the vectors as a matrix `[D, columns]`.
+    pub(super) fn columns(&self, columns: Range<usize>) -> MatRef<'_, f64> {
+        let count = columns.len();
+        MatRef::from_column_major_slice(self.slice(columns), self.dimension, count)
+    }
+
+    pub(super) fn slice(&self, columns: Range<usize>) -> &[f64] {
+        &self.vectors[columns.start * self.dimension..columns.end * self.dimension]
+    }
+
+    pub(super) fn slice_mut(&mut self, columns: Range<usize>) -> &mut [f64] {
+        &mut self.vectors[columns.start * self.dimension..columns.end * self.dimension]
+    }
+
+    /// The vectors `input`, and those from `output` on, which stand behind them.
+    pub(super) fn input_and_output(
+        &mut self,
+        input: Range<usize>,
+        output: Range<usize>,
+    ) -> (&[f64], &mut [f64]) {
+        let (before, behind) = self.vectors.split_at_mut(output.start * self.dimension);
+        let input = &before[input.start * self.dimension..input.end * self.dimension];
+        (input, &mut behind[..output.len() * self.dimension])
+    }
+
+    /// Writes `Lᵀ R` of two sets of vectors into `out` `[left, right]`.
+    pub(super) fn overlaps(
+        &mut self,
+        left: Range<usize>,
+        right: Range<usize>,
+        mut out: MatMut<'_, f64>,
+    ) {
+        let rows = self.dimension / PARTS;
+        let count = left.len();
+        if count == 0 {
+            return;
+        }
+        let vectors = MatRef::from_column_major_slice(
+            &self.vectors,
+            self.dimension,
+            self.vectors.len() / self.dimension,
+        );
+        let left = vectors.subcols(left.start, count);
+        for panel in right.clone().step_by(PANEL) {
+            let width = PANEL.min(right.end - panel);
+            let right_vectors = vectors.subcols(panel, width);
+            let sums = &mut self.partial_sums[..PARTS * width * count];
+            sums.par_chunks_exact_mut(width * count).enumerate().for_each(|(part, sums)| {
+                let sums = MatMut::from_column_major_slice_mut(sums, count, width);
+                let left = left.subrows(part * rows, rows).transpose();
+                let right = right_vectors.subrows(part * rows, rows);
+                matmul(sums, Accum::Replace, left, right, 1.0, Par::Seq);
+            });
+            for column in 0..width {
+                for row in 0..count {
+                    let at = column * count + row;
+                    out[(row, panel - right.start + column)] =
+                        sums.iter().skip(at).step_by(width * count).sum();
+                }
+            }
+        }
+    }
+
+    /// Subtracts `S C` from the vectors `target`, which stand behind the vectors `source`; `C` is
+    /// `[source, target]`.
+    pub(super) fn subtract(
+        &mut self,
+        source: Range<usize>,
+        coefficients: MatRef<'_, f64>,
+        target: Range<usize>,
+    ) {
+        let rows = self.dimension / PARTS;
+        let dimension = self.dimension;
+        let (source_count, target_count) = (source.len(), target.len());
+        if source_count == 0 || target_count == 0 {
+            return;
+        }
+        let (source, target) = self.input_and_output(source, target);
+        let source = MatRef::from_column_major_slice(source, dimension, source_count);
+        let target = MatMut::from_column_major_slice_mut(target, dimension, target_count);
+        target.par_row_partition_mut(PARTS).enumerate().for_each(|(part, target)| {
+            let source = source.subrows(part * rows, rows);
+            matmul(target, Accum::Add, source, coefficients, -1.0, Par::Seq);
+        });
+    }
+
+    /// Replaces the first vectors `V` by `V Y`; `Y` is `[vectors, kept]`.
+    pub(super) fn rotate(&mut self, rotation: MatRef<'_, f64>) {
+        let (count, kept) = (rotation.nrows(), rotation.ncols());
+        let dimension = self.dimension;
+        let vectors = self.slice_mut(0..count);
+        let vectors = MatMut::from_column_major_slice_mut(vectors, dimension, count);
+        vectors.par_row_partition_mut(PARTS).for_each(|mut part| {
+            let rows = ROTATED_ROWS.min(part.nrows());
+            let mut rotated = Mat::zeros(rows, kept);
+            for start in (0..part.nrows()).step_by(rows) {
+                let mut slice = part.as_mut().subrows_mut(start, rows);
+                matmul(rotated.as_mut(), Accum::Replace, slice.as_ref(), rotation, 1.0, Par::Seq);
+                slice.as_mut().subcols_mut(0, kept).copy_from(&rotated);
+            }
+        });
+    }
+
+    /// Moves vectors to an earlier place, where nothing is needed any more.
+    pub(super) fn move_down(&mut self, from: Range<usize>, to: usize) {
+        let source = from.start * self.dimension..from.end * self.dimension;
+        self.vectors.copy_within(source, to * self.dimension);
+    }
+}

@@ -1,0 +1,124 @@
+//! Whether the certificate notices a state that is missing.
+
+use super::blocks::WIDTH;
+use super::certificate::Probe;
+use super::lanczos::{Apply, BlockLanczos};
+use super::search::{FIRST_PROBE_STEP, PROBE, Plan, Work};
+use super::{WindowSettings, WindowSolver};
+use crate::hamiltonian::Hamiltonian;
+use crate::hamiltonian::tests::sample;
+use crate::spectrum::FullSolver;
+use crate::spectrum::window::Target;
+use faer::Par;
+use grain_model::Interrupt;
+
+const WANTED: usize = 40;
+
+/// A process whose basis is exact eigenvectors: all with `p(E) > 0.1`, less those of the given
+/// ranks, counted from the target outwards.
+struct Dropped {
+    hamiltonian: Hamiltonian,
+    solver: WindowSolver,
+    plan: Plan,
+    /// `p(E)` of every eigenstate of H, from the target outwards.
+    values: Vec<f64>,
+}
+
+impl Dropped {
+    fn without(dropped: &[usize]) -> Self {
+        let (hamiltonian, _, _) = sample(6, 0.65, 0);
+        let dimension = hamiltonian.dimension();
+        let target = Target::MaximumEntropy;
+        let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
+        let mut solver = WindowSolver::new(dimension, settings).unwrap();
+        let plan = solver.plan(&hamiltonian, &Interrupt::new()).unwrap();
+        let mut full = FullSolver::new(dimension, Par::Seq);
+        let spectrum = full.solve(&hamiltonian).unwrap();
+        let mut states: Vec<usize> = (0..dimension).collect();
+        let distance = |state: usize| (spectrum.energies[state] - plan.target).abs();
+        states.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+        let values: Vec<f64> =
+            states.iter().map(|state| plan.filter.value(spectrum.energies[*state])).collect();
+        let mut kept = Vec::new();
+        for (rank, state) in states.iter().enumerate() {
+            if values[rank] > 0.1 && !dropped.contains(&rank) {
+                let column = kept.len()..kept.len() + 1;
+                let vector = solver.process.subspace().slice_mut(column);
+                vector.copy_from_slice(spectrum.vector(*state));
+                kept.push(values[rank]);
+            }
+        }
+        solver.process.begin_with_kept(&kept);
+        Self { hamiltonian, solver, plan, values }
+    }
+
+    /// Calls a function with a filter that can be applied.
+    fn with<Out>(
+        &mut self,
+        run: impl FnOnce(&mut BlockLanczos, &mut Work, &mut Apply<'_>) -> Out,
+    ) -> Out {
+        let bounds = self.plan.bounds;
+        let scaled = self.hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let (filter, interrupt) = (self.plan.filter.clone(), Interrupt::new());
+        let blocks = &mut self.solver.blocks;
+        let mut apply = |input: &[f64], output: &mut [f64]| {
+            filter.apply(&scaled, blocks, &interrupt, input, output)
+        };
+        let plan = self.plan.clone();
+        let mut work = Work { plan, products: 0, basis: 0, restarts: 0, probes: 0 };
+        run(&mut self.solver.process, &mut work, &mut apply)
+    }
+
+    /// What a probe says of the filter outside the basis.
+    fn bound(&mut self) -> f64 {
+        let lowest = self.plan.range[0];
+        self.with(|process, _, apply| {
+            let basis = process.len();
+            let vectors = process.widen(PROBE);
+            for _ in 0..FIRST_PROBE_STEP {
+                process.expand(apply).unwrap();
+            }
+            let probe = Probe { basis, vectors, steps: FIRST_PROBE_STEP };
+            probe.bound(512, process.compression(basis), lowest).unwrap()
+        })
+    }
+}
+
+#[test]
+fn a_complete_basis_is_certified_by_the_first_probe() {
+    let mut complete = Dropped::without(&[]);
+    let bound = complete.bound();
+    let edge = complete.values[WANTED];
+    assert!(bound < edge, "the bound {bound} lies below the window's edge {edge}");
+    let mut complete = Dropped::without(&[]);
+    let found =
+        complete.with(|process, work, apply| work.probe(process, apply, &mut |_| (), 1.0)).unwrap();
+    let certificate = found.unwrap().certificate;
+    let above = complete.values.iter().filter(|value| **value > certificate.level).count();
+    assert_eq!(certificate.states, above, "{certificate:?}");
+}
+
+#[test]
+fn a_dropped_pair_voids_the_certificate_and_is_found_again() {
+    // The nearest to the target, one inside, one at the edge of the window, and two neighbours.
+    for dropped in [&[0][..], &[20], &[39], &[7, 8]] {
+        let mut incomplete = Dropped::without(dropped);
+        let bound = incomplete.bound();
+        for rank in dropped {
+            // No level below the dropped state can be certified with this basis.
+            let value = incomplete.values[*rank];
+            assert!(bound > value, "the bound {bound} and the dropped state's {value}");
+        }
+        let mut incomplete = Dropped::without(dropped);
+        let found = incomplete
+            .with(|process, work, apply| {
+                process.widen(WIDTH);
+                work.iterate(process, apply, &mut |_| ())
+            })
+            .unwrap();
+        let certificate = found.certificate;
+        let above = incomplete.values.iter().filter(|value| **value > certificate.level).count();
+        assert!(above >= WANTED, "{certificate:?}");
+        assert_eq!(certificate.states, above, "dropped {dropped:?}: {certificate:?}");
+    }
+}

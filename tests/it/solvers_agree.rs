@@ -1,0 +1,82 @@
+//! The window solver and the full one, through the whole run: the same states, the same numbers.
+
+use std::num::NonZeroUsize;
+
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_model::{
+    Alpha, CentralGrain, Disorder, Interrupt, Realization, RecordSink, Seed, Silent, SizePlan,
+    SpectrumRecord, StateCount, StoredStates, Sweep, WorkItem,
+};
+
+use crate::support::{alpha, lbits};
+
+/// Keeps everything, in the order of work.
+#[derive(Default)]
+struct Kept(Vec<SpectrumRecord>);
+
+impl RecordSink for Kept {
+    type Error = std::convert::Infallible;
+
+    fn holds(&self, _: &WorkItem) -> bool {
+        false
+    }
+
+    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Self::Error> {
+        self.0.push(record);
+        Ok(())
+    }
+}
+
+fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
+    let sizes = [6, 7].map(|n| SizePlan {
+        n_lbits: lbits(n),
+        alphas: [alpha(0.05), alpha(0.3), Alpha::CRITICAL, alpha(1.0)].to_vec(),
+        realizations: 3,
+    });
+    let nearest = StoredStates::Nearest(StateCount::new(100).unwrap());
+    let disorder = Disorder::Drawn(Seed(4));
+    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes.to_vec(), nearest).unwrap();
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let resources = Resources { threads, memory: 4 << 30, inside: Inside::Never, solver };
+    let mut kept = Kept::default();
+    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut kept).unwrap();
+    assert_eq!(outcome, Outcome::Finished, "every point");
+    kept.0.sort_by_key(|r| (r.item.n_lbits, r.item.alpha_index, r.item.realization));
+    kept.0
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[test]
+fn window_and_full_spectrum_agree() {
+    let full = records(SolverChoice::Full, 2);
+    let window = records(SolverChoice::Window, 2);
+    assert_eq!(full.len(), window.len(), "every point");
+    for (full, window) in full.iter().zip(&window) {
+        let item = full.item;
+        assert_eq!(item, window.item, "the same point");
+        for (a, b) in full.energies.iter().zip(&window.energies) {
+            // The rounding of either solver is ε √D ‖H‖, 10⁻¹³.
+            assert!((a - b).abs() < 1e-11, "{item:?}: energies {a} and {b}");
+        }
+        assert_eq!(full.near_degenerate, window.near_degenerate, "{item:?}");
+        let difference = (mean(&full.entropies) - mean(&window.entropies)).abs();
+        assert!(difference < 1e-9, "{item:?}: mean entropies differ by {difference:e}");
+        let difference = (mean(&full.magnetizations) - mean(&window.magnetizations)).abs();
+        assert!(difference < 1e-9, "{item:?}: mean magnetizations differ by {difference:e}");
+    }
+}
+
+#[test]
+fn a_window_is_the_same_bits_on_any_number_of_threads() {
+    let strip = |mut records: Vec<SpectrumRecord>| {
+        for record in &mut records {
+            record.wall_time = 0.0;
+        }
+        records
+    };
+    let one = strip(records(SolverChoice::Window, 1));
+    assert_eq!(one, strip(records(SolverChoice::Window, 3)), "one thread and three");
+}
