@@ -56,6 +56,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Info(arguments) => commands::info::run(&arguments, printer),
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
+        Command::Regress(arguments) => commands::regress::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),

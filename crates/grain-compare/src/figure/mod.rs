@@ -25,6 +25,9 @@ mod overlay;
 
 mod distribution;
 
+mod regression;
+
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
 pub use overlay::overlay_figure;
+pub use regression::regression_figure;

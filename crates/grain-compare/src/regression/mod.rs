@@ -28,6 +28,7 @@ pub mod contrast;
 pub use contrast::{Contrast, contrast};
 pub use error::RegressionError;
 pub use golden::{Golden, GoldenSettings, compare_golden, same_disorder};
+pub use repeats::Repeat;
 pub use sample::{Point, Sample, SampleSize};
 pub use statistical::{Statistical, StatisticalSettings, compare_statistically};
 pub use verdict::{Quantity, Verdict};

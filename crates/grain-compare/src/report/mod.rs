@@ -13,6 +13,7 @@ mod file;
 mod html;
 mod markup;
 mod number;
+pub mod regression;
 
 pub use number::ascii_with_error;
 

@@ -6,4 +6,5 @@ pub mod fit;
 pub mod generate;
 pub mod info;
 pub mod man;
+pub mod regress;
 pub mod theory;
