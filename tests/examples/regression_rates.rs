@@ -25,8 +25,9 @@ const ALPHAS: [f64; 3] = [0.45, 0.6, std::f64::consts::FRAC_1_SQRT_2];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number =
-        |place: usize, default| arguments.get(place).and_then(|a| a.parse().ok()).unwrap_or(default);
+    let number = |place: usize, default| {
+        arguments.get(place).and_then(|a| a.parse().ok()).unwrap_or(default)
+    };
     match arguments.first().map(String::as_str) {
         Some("power") => power(number(1, 600), number(2, 60)),
         _ => calibration(number(1, 2000), number(2, 1000)),
@@ -57,8 +58,7 @@ fn calibration(members: usize, pairs: usize) {
     for pair in 0..pairs {
         let drawn = draw(&mut random, members, 2 * each);
         let (new, reference) = drawn.split_at(each);
-        let (new, reference) =
-            (sample(&all, new, n, &ALPHAS), sample(&all, reference, n, &ALPHAS));
+        let (new, reference) = (sample(&all, new, n, &ALPHAS), sample(&all, reference, n, &ALPHAS));
         let (p, by_sum, _) = test(&new, &reference, 1999, pair as u64);
         p_values.push(p);
         holm.push(by_sum);

@@ -51,9 +51,7 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
     let label = format!("density p({symbol}){unit}");
     let y = match scale {
         Scale::Logarithmic => Axis::logarithmic(&label, densities),
-        Scale::Linear => {
-            Axis { low: 0.0, ..Axis::linear(&label, densities.chain([0.0]), 0.08) }
-        }
+        Scale::Linear => Axis { low: 0.0, ..Axis::linear(&label, densities.chain([0.0]), 0.08) },
     };
     let floor = y.low;
     let steps = steps.into_iter().map(|(x, y)| (x, y.max(floor))).collect();
@@ -62,7 +60,11 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
         y,
         layers: vec![
             Layer::Curve { points: steps, color: color(0), dashed: false },
-            Layer::Points { points: points(|bin| bin.new), color: color(1), marker: Marker::Circle },
+            Layer::Points {
+                points: points(|bin| bin.new),
+                color: color(1),
+                marker: Marker::Circle,
+            },
         ],
         x_labels: false,
         scale: 1.0,
@@ -70,6 +72,8 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
     let residuals: Vec<DataPoint> = contrast
         .bins
         .iter()
+        // Where neither has a state there is nothing to differ.
+        .filter(|bin| bin.new.mean > 0.0 || bin.reference.mean > 0.0)
         .map(|bin| DataPoint {
             x: f64::midpoint(bin.low, bin.high),
             y: bin.z,
@@ -132,5 +136,6 @@ fn alpha(alpha: f64) -> String {
 }
 
 fn p_value(p: f64) -> String {
-    if p < 0.001 { format!("{p:.1e}").replace('-', "−") } else { format!("{p:.3}") }
+    // 4999 relabelings resolve 2e-4.
+    if p < 0.001 { format!("{p:.4}") } else { format!("{p:.3}") }
 }

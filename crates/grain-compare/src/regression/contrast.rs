@@ -89,10 +89,11 @@ pub fn contrast(
         }
     };
     let (new, reference) = (densities(&new, &edges), densities(&reference, &edges));
-    let bins = edges.windows(2).zip(new.into_iter().zip(reference)).map(|(ends, (new, reference))| {
-        let z = difference_in_errors(&new, &reference);
-        ContrastBin { low: ends[0], high: ends[1], new, reference, z }
-    });
+    let bins =
+        edges.windows(2).zip(new.into_iter().zip(reference)).map(|(ends, (new, reference))| {
+            let z = difference_in_errors(&new, &reference);
+            ContrastBin { low: ends[0], high: ends[1], new, reference, z }
+        });
     Ok(Contrast {
         n_lbits: n,
         alpha: verdict.alpha,

@@ -46,7 +46,8 @@ impl Sample {
             |line: u64, what: String| RegressionError::Table { path: path.into(), line, what };
         let mut required = [0; 5];
         for (place, name) in required.iter_mut().zip(REQUIRED) {
-            *place = column(name).ok_or_else(|| wrong(1, format!("there is no column '{name}'")))?;
+            *place =
+                column(name).ok_or_else(|| wrong(1, format!("there is no column '{name}'")))?;
         }
         let (eigenstate, energy) = (column("eigenstate"), column("energy"));
         let mut sizes: BTreeMap<usize, Vec<(f64, BTreeMap<usize, Rows>)>> = BTreeMap::new();
@@ -91,9 +92,8 @@ impl Sample {
             };
             let energy = energy.map(|column| number(column, "energy")).transpose()?;
             let inside = eigenstate.is_none()
-                || window.is_none_or(|(fraction, grain)| {
-                    fraction.window(grain << n).contains(&state)
-                });
+                || window
+                    .is_none_or(|(fraction, grain)| fraction.window(grain << n).contains(&state));
             if inside && rows.insert((lbit, state), (entropy, energy)).is_some() {
                 let what = format!("eigenstate {state} of l-bit {lbit} stands twice");
                 return Err(wrong(line, what));

@@ -130,7 +130,10 @@ pub fn compare_statistically(
             (new, reference)
             && same_disorder(a, b, n_lbits)?
         {
-            return Err(RegressionError::SharedDisorder { n_lbits, shared: n_new.min(n_reference) });
+            return Err(RegressionError::SharedDisorder {
+                n_lbits,
+                shared: n_new.min(n_reference),
+            });
         }
         plan.compare(new, reference, settings, &mut result, &mut family)?;
         let alphas = plan.alphas.iter().map(|&(index, _)| new.alphas(n_lbits)[index]).collect();
@@ -266,7 +269,8 @@ impl Plan {
         let fingerprints: Vec<Vec<f64>> = points
             .iter()
             .map(|point| {
-                let known = if point.energies.is_empty() { &point.entropies } else { &point.energies };
+                let known =
+                    if point.energies.is_empty() { &point.entropies } else { &point.energies };
                 known.clone()
             })
             .collect();
@@ -298,7 +302,8 @@ impl Plan {
 fn features(points: &[Point], n_lbits: usize, quantity: Quantity) -> Features {
     match quantity {
         Quantity::Energy => {
-            let windows: Vec<Vec<f64>> = points.iter().map(|point| point.energies.clone()).collect();
+            let windows: Vec<Vec<f64>> =
+                points.iter().map(|point| point.energies.clone()).collect();
             Features::of_energies(&windows)
         }
         Quantity::Entropy { l_bit } => {
@@ -342,8 +347,7 @@ fn verdict(
 
 /// The difference of two averages in its standard errors; 0 where there is no scatter.
 pub(crate) fn difference_in_errors(new: &Estimate, reference: &Estimate) -> f64 {
-    let error =
-        new.standard_error.unwrap_or(0.0).hypot(reference.standard_error.unwrap_or(0.0));
+    let error = new.standard_error.unwrap_or(0.0).hypot(reference.standard_error.unwrap_or(0.0));
     if error > 0.0 { (new.mean - reference.mean) / error } else { 0.0 }
 }
 

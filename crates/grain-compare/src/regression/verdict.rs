@@ -30,9 +30,9 @@ impl Quantity {
 /// The bin of a histogram where two samples differ most, in standard errors.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct WorstBin {
-    /// Lower end; the first bin begins at the least value there is.
+    /// Lower end; the first bin has none (`-∞`, `null` in JSON).
     pub low: f64,
-    /// Upper end.
+    /// Upper end; the last bin has none.
     pub high: f64,
     /// The share of eigenstates in it, new data.
     pub new: f64,

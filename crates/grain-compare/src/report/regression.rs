@@ -51,15 +51,21 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
             class: format!("golden.N{}", verdict.n_lbits),
             name: format!("alpha = {}", verdict.alpha),
             failure: verdict.first.as_ref().map(|first| {
-                format!("{} of {} numbers differ, first {first}", verdict.differing, verdict.numbers)
+                format!(
+                    "{} of {} numbers differ, first {first}",
+                    verdict.differing, verdict.numbers
+                )
             }),
         });
     }
-    write_all(folder, vec![
-        ("junit.xml".into(), junit(&cases).into_bytes()),
-        ("regression.json".into(), json),
-        ("verdicts.csv".into(), rows.into_bytes()),
-    ])
+    write_all(
+        folder,
+        vec![
+            ("junit.xml".into(), junit(&cases).into_bytes()),
+            ("regression.json".into(), json),
+            ("verdicts.csv".into(), rows.into_bytes()),
+        ],
+    )
 }
 
 /// Writes the same files and a picture, with its table, of every contrast.
