@@ -6,8 +6,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "a program for people who develop grain"
 )]
 
@@ -91,7 +89,7 @@ fn power(members: usize, pairs: usize) {
         ("h doubled", Mistake::Field(2.0)),
         ("l-bit 1 coupled by sigma^x only", Mistake::OnlyX(0)),
         ("l-bit 6 coupled by sigma^x only", Mistake::OnlyX(5)),
-        ("window off by a tenth of the spectrum", Mistake::Window(0.1)),
+        ("window off by a tenth of the spectrum", Mistake::Window(10)),
     ];
     for (index, (name, mistake)) in mistakes.into_iter().enumerate() {
         let wrong = pool(mistake, n, &ALPHAS, members, 301 + index as u64);

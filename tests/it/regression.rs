@@ -1,5 +1,6 @@
 //! Today's code against `data/reference`, and what the regression test itself gets wrong how often.
 
+use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -140,7 +141,7 @@ fn mistakes_are_found_with_two_hundred_realizations() {
         Mistake::DiagonalVariance,
         Mistake::Field(2.0),
         Mistake::OnlyX(0),
-        Mistake::Window(0.1),
+        Mistake::Window(10),
     ] {
         let wrong = pool(mistake, n, &ALPHAS, each, 43);
         assert!(found(sample(&wrong, &all, n, &ALPHAS)).0, "{mistake:?}");
@@ -159,7 +160,7 @@ fn another_codes_table_is_compared_like_a_dataset() {
                 for (lbit, entropy) in row.iter().enumerate() {
                     let energy = point.energies[state];
                     let n = lbit + 1;
-                    table.push_str(&format!("{m},3,{alpha},{n},{energy},{entropy}\n"));
+                    writeln!(table, "{m},3,{alpha},{n},{energy},{entropy}").unwrap();
                 }
             }
         }

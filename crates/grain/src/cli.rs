@@ -195,8 +195,8 @@ pub struct RegressArguments {
     /// How to compare: state by state where the disorder is the same, else as distributions
     #[arg(long, value_enum, default_value_t = RegressMode::Auto)]
     pub mode: RegressMode,
-    /// The folder for pictures, JUnit XML, JSON and tables [default: the new file's name with
-    /// '-regression']
+    /// The folder for pictures, JUnit XML, JSON and tables [default: the new file's name and
+    /// -regression]
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// How often equal codes may be called different, over all tests together

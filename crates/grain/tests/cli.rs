@@ -6,6 +6,8 @@
 mod main_job;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/regress.rs"]
+mod regress;
 
 use std::path::{Path, PathBuf};
 

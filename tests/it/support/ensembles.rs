@@ -25,8 +25,8 @@ pub(crate) enum Mistake {
     Field(f64),
     /// One l-bit, counted from 0, is coupled by `σ^x σ^x` alone.
     OnlyX(usize),
-    /// The window lies this fraction of the spectrum too high.
-    Window(f64),
+    /// The window lies one part in so many of the spectrum too high.
+    Window(usize),
 }
 
 /// Windows of `[realization][alpha]`.
@@ -51,7 +51,9 @@ pub(crate) fn pool(mistake: Mistake, n: usize, alphas: &[f64], count: usize, see
             let mut realization = Realization::draw(&model, Seed(seed), lbits, index);
             if mistake == Mistake::DiagonalVariance {
                 let mut matrix = realization.grain().to_vec();
-                matrix.iter_mut().step_by(9).for_each(|x| *x /= std::f64::consts::SQRT_2);
+                for x in matrix.iter_mut().step_by(9) {
+                    *x /= std::f64::consts::SQRT_2;
+                }
                 let fields = realization.fields().to_vec();
                 realization = Realization::from_parts(&model, lbits, matrix, fields).unwrap();
             }
@@ -80,7 +82,7 @@ fn point(mistake: Mistake, model: &CentralGrain, realization: &Realization, alph
     }
     let eigen = matrix.self_adjoint_eigen(Side::Lower).unwrap();
     let shift = match mistake {
-        Mistake::Window(fraction) => (fraction * dimension as f64).round() as usize,
+        Mistake::Window(parts) => dimension / parts,
         _ => 0,
     };
     let window = CentralFraction::QUARTER.window(dimension);
@@ -120,7 +122,9 @@ pub(crate) fn draw(random: &mut impl RngExt, among: usize, count: usize) -> Vec<
 pub(crate) fn in_nats(pool: &Pool) -> Pool {
     let mut pool = pool.clone();
     for point in pool.iter_mut().flatten() {
-        point.entropies.iter_mut().for_each(|entropy| *entropy *= std::f64::consts::LN_2);
+        for entropy in &mut point.entropies {
+            *entropy *= std::f64::consts::LN_2;
+        }
     }
     pool
 }

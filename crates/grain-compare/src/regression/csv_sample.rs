@@ -8,7 +8,7 @@ use grain_model::CentralFraction;
 use crate::regression::RegressionError;
 use crate::regression::sample::{Point, Sample, SampleSize, same_alpha};
 
-/// The columns that a table must have, in this order in [`Columns`].
+/// The columns that a table must have.
 const REQUIRED: [&str; 5] = ["N", "alpha", "realization", "l_bit", "entropy"];
 
 /// The most l-bits that a table may speak of; beyond, a number is a mistake.
@@ -16,6 +16,9 @@ const MOST_LBITS: usize = 64;
 
 /// Entropies of one point while rows come: by l-bit and eigenstate.
 type Rows = BTreeMap<(usize, usize), (f64, Option<f64>)>;
+
+/// Points of one N while rows come: each α with its realizations.
+type Alphas = Vec<(f64, BTreeMap<usize, Rows>)>;
 
 impl Sample {
     /// Reads a table of entropies.
@@ -50,7 +53,7 @@ impl Sample {
                 column(name).ok_or_else(|| wrong(1, format!("there is no column '{name}'")))?;
         }
         let (eigenstate, energy) = (column("eigenstate"), column("energy"));
-        let mut sizes: BTreeMap<usize, Vec<(f64, BTreeMap<usize, Rows>)>> = BTreeMap::new();
+        let mut sizes: BTreeMap<usize, Alphas> = BTreeMap::new();
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
             let line = record.position().map_or(0, csv::Position::line);
@@ -104,11 +107,7 @@ impl Sample {
     }
 }
 
-fn size(
-    n_lbits: usize,
-    alphas: Vec<(f64, BTreeMap<usize, Rows>)>,
-    path: &Path,
-) -> Result<SampleSize, RegressionError> {
+fn size(n_lbits: usize, alphas: Alphas, path: &Path) -> Result<SampleSize, RegressionError> {
     let mut size = SampleSize { n_lbits, alphas: Vec::new(), points: Vec::new() };
     for (alpha, realizations) in alphas {
         let last = realizations.keys().next_back().map_or(0, |last| last + 1);

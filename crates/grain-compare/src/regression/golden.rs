@@ -386,7 +386,8 @@ impl Pair<'_> {
 
 /// Whether two numbers differ; one that is missing does.
 fn differs(new: f64, reference: f64, allowed: f64) -> bool {
-    !((new - reference).abs() <= allowed)
+    let difference = (new - reference).abs();
+    difference.is_nan() || difference > allowed
 }
 
 /// The distance to the nearest stored level.

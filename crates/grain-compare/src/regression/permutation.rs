@@ -98,7 +98,9 @@ pub(crate) fn scores(features: &Features, relabelings: &Relabelings) -> Scores {
         }
         // Rows are centred: the other sample's sum is the negative of this.
         let scale = 1.0 / small as f64 + 1.0 / (count - small) as f64;
-        difference.iter_mut().for_each(|sum| *sum *= scale);
+        for sum in &mut difference {
+            *sum *= scale;
+        }
         let mut chi_squared = 0.0;
         for i in 0..bins {
             let known: f64 = (0..i).map(|j| factor[i * bins + j] * solved[j]).sum();
@@ -132,17 +134,23 @@ fn centered(rows: &[f64], width: usize) -> Vec<f64> {
     let count = rows.len() / width.max(1);
     let mut mean = vec![0.0; width];
     for row in rows.chunks_exact(width) {
-        mean.iter_mut().zip(row).for_each(|(mean, value)| *mean += value / count as f64);
+        for (mean, value) in mean.iter_mut().zip(row) {
+            *mean += value / count as f64;
+        }
     }
     let mut rows = rows.to_vec();
     for row in rows.chunks_exact_mut(width) {
-        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
+        for (value, mean) in row.iter_mut().zip(&mean) {
+            *value -= mean;
+        }
     }
     // What rounding leaves of a column that is constant is no variance.
-    for column in 0..width {
+    for (column, mean) in mean.iter().enumerate() {
         let largest = rows.iter().skip(column).step_by(width).fold(0.0_f64, |l, x| l.max(x.abs()));
-        if largest <= 1e-13 * mean[column].abs() {
-            rows.iter_mut().skip(column).step_by(width).for_each(|value| *value = 0.0);
+        if largest <= 1e-13 * mean.abs() {
+            for value in rows.iter_mut().skip(column).step_by(width) {
+                *value = 0.0;
+            }
         }
     }
     rows

@@ -29,6 +29,7 @@ pub struct SampleSize {
 
 /// A sample of the ensemble: a dataset seen through a window, or points in memory.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "two of them exist at a time")]
 pub enum Sample {
     /// A dataset, read point by point.
     Dataset {

@@ -1,4 +1,4 @@
-//! A regression test as files: JSON, JUnit XML for CI systems, a table, and pictures of the worst.
+//! A regression test as files: JSON, XML for CI systems, a table, and pictures of the worst.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
     }
     write_all(
         folder,
-        vec![
+        &[
             ("junit.xml".into(), junit(&cases).into_bytes()),
             ("regression.json".into(), json),
             ("verdicts.csv".into(), rows.into_bytes()),
@@ -150,7 +150,7 @@ pub fn write_statistical(
         files.push((format!("{name}.svg"), figure.svg().to_owned().into_bytes()));
         files.push((format!("{name}.csv"), histogram(contrast).into_bytes()));
     }
-    write_all(folder, files)
+    write_all(folder, &files)
 }
 
 fn unwritable(folder: &Path) -> impl Fn(&str, std::io::Error) -> CompareError {
@@ -158,7 +158,7 @@ fn unwritable(folder: &Path) -> impl Fn(&str, std::io::Error) -> CompareError {
     move |name, source| CompareError::Write { path: folder.join(name), source }
 }
 
-fn write_all(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>, CompareError> {
+fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, CompareError> {
     files.iter().map(|(name, content)| file::write(folder, name, content)).collect()
 }
 

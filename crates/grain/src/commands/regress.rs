@@ -1,5 +1,6 @@
 //! `grain regress`: have the entropy statistics changed?
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use grain_compare::Window;
@@ -126,7 +127,7 @@ fn golden_text(golden: &Golden) -> String {
     let mut text = table(&rows);
     let first = [&golden.first_entropy, &golden.first_magnetization, &golden.first_energy];
     for difference in first.into_iter().flatten() {
-        text.push_str(&format!("first differing {difference}\n"));
+        let _infallible = writeln!(text, "first differing {difference}");
     }
     if !golden.same_disorder {
         text.push_str("the disorder itself differs: H_g or h_n of the same seed have changed\n");
@@ -182,39 +183,43 @@ fn statistical_text(result: &Statistical) -> String {
     }
     let mut text = table(&rows);
     if result.verdicts.len() > MOST_ROWS {
-        text.push_str(&format!(
-            "the {MOST_ROWS} most different of {} tests; verdicts.csv has all\n",
+        let _infallible = writeln!(
+            text,
+            "the {MOST_ROWS} most different of {} tests, verdicts.csv has all",
             result.verdicts.len()
-        ));
+        );
     }
     for size in &result.sizes {
-        text.push_str(&format!(
-            "N = {}: {} realizations against {}, {} values of alpha\n",
+        let _infallible = writeln!(
+            text,
+            "N = {}: {} realizations against {}, {} values of alpha",
             size.n_lbits,
             size.new,
             size.reference,
             size.alphas.len()
-        ));
+        );
     }
     for repeat in result.repeats_in_new.iter().take(3) {
-        text.push_str(&format!(
-            "REPEATED: realization {} of N = {} is realization {} again\n",
+        let _infallible = writeln!(
+            text,
+            "REPEATED: realization {} of N = {} is realization {} again",
             repeat.second, repeat.n_lbits, repeat.first
-        ));
+        );
     }
     if result.repeats_in_new.len() > 3 {
-        text.push_str(&format!("… and {} more\n", result.repeats_in_new.len() - 3));
+        let _infallible = writeln!(text, "… and {} more", result.repeats_in_new.len() - 3);
     }
     let different = result.verdicts.iter().filter(|verdict| verdict.different).count();
-    text.push_str(&if result.agrees() {
-        format!("same at family-wise level {}\n", result.level)
+    let _infallible = if result.agrees() {
+        writeln!(text, "same at family-wise level {}", result.level)
     } else {
-        format!(
-            "DIFFERENT: {different} of {} tests at family-wise level {}, {} realizations repeated\n",
+        writeln!(
+            text,
+            "DIFFERENT: {different} of {} tests at family-wise level {}, {} realizations repeated",
             result.verdicts.len(),
             result.level,
             result.repeats_in_new.len()
         )
-    });
+    };
     text
 }
