@@ -100,7 +100,8 @@ fn power(members: usize, pairs: usize) {
     let mut repeated = same;
     // Every second realization is the one before it again.
     for index in (1..members).step_by(2) {
-        repeated[index] = repeated[index - 1].clone();
+        let (before, after) = repeated.split_at_mut(index);
+        after[0].clone_from(&before[index - 1]);
     }
     report("realizations repeated", &repeated, &right, n, each, pairs);
 }

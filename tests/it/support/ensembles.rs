@@ -86,13 +86,14 @@ fn point(mistake: Mistake, model: &CentralGrain, realization: &Realization, alph
         _ => 0,
     };
     let window = CentralFraction::QUARTER.window(dimension);
-    let mut point = Point::default();
+    // Every level, as a dataset that stores all: only the entropies are those of a window.
+    let energies = (0..dimension).map(|state| eigen.S()[state]).collect();
+    let mut point = Point { energies, entropies: Vec::new() };
     let mut states = vec![ReducedState::default(); n];
     let mut probabilities = vec![0.0; 1 << n];
     for state in window.start + shift..window.end + shift {
         let vector: Vec<f64> = eigen.U().col(state).iter().copied().collect();
         reduced_states(&vector, d, &mut probabilities, &mut states);
-        point.energies.push(eigen.S()[state]);
         point.entropies.extend(states.iter().map(entropy_bits));
     }
     point

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::estimate::Estimate;
 use crate::histogram::EntropyGrid;
 use crate::regression::RegressionError;
-use crate::regression::sample::{Sample, common_alphas, same_alpha};
+use crate::regression::sample::{Sample, common_alphas, common_states, same_alpha};
 use crate::regression::statistical::difference_in_errors;
 use crate::regression::verdict::{Quantity, Verdict};
 
@@ -59,8 +59,11 @@ pub fn contrast(
         .into_iter()
         .find(|pair| same_alpha(new.alphas(n)[pair.0], verdict.alpha));
     let (index, other) = pair.unwrap_or((0, 0));
+    let states = common_states(new, reference, n);
+    let states = states.as_ref();
     let windows = |sample: &Sample, index: usize| -> Result<Vec<Vec<f64>>, RegressionError> {
-        let points = sample.completed(n, index).into_iter().map(|m| sample.point(n, index, m));
+        let points =
+            sample.completed(n, index).into_iter().map(|m| sample.point(n, index, m, states));
         let values = points.map(|point| {
             let point = point?;
             Ok(match verdict.quantity {

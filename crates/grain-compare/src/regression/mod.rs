@@ -2,7 +2,7 @@
 //!
 //! Read in this order: what is compared ([`sample`]), state by state where the disorder is the same
 //! ([`golden`]), or as distributions where it is not: which numbers represent a realization
-//! ([`features`]), how they are distributed if nothing changed (`permutation`), what is found
+//! (`features`), how they are distributed if nothing changed (`permutation`), what is found
 //! ([`statistical`]) and how many tests share one error rate ([`mod@verdict`]).
 
 mod error;

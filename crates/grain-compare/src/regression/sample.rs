@@ -1,5 +1,7 @@
 //! What is compared: energies and entropies of a window, realization by realization.
 
+use std::ops::Range;
+
 use grain_dataset::{Dataset, SizeGroup};
 use grain_model::Alpha;
 
@@ -10,7 +12,8 @@ use crate::window::Window;
 /// The window of one realization at one α.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {
-    /// `[eigenstate]`, units of energy; empty if they are not known.
+    /// Ascending, units of energy: of every eigenstate that both samples store, or of the window;
+    /// empty if they are not known.
     pub energies: Vec<f64>,
     /// `[eigenstate, l-bit]`, bits.
     pub entropies: Vec<f64>,
@@ -75,7 +78,16 @@ impl Sample {
         }
     }
 
-    /// The window of one point.
+    /// Which eigenstates of the full spectrum are stored; `None` if that is not known.
+    pub(crate) fn stored(&self, n_lbits: usize) -> Option<Range<usize>> {
+        match self {
+            Self::Dataset { dataset, .. } => dataset.size(n_lbits).map(SizeGroup::eigenstates),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// One point: entropies of the window, and energies of the eigenstates `energies` of the full
+    /// spectrum, or of the window if it is `None`.
     ///
     /// # Errors
     /// A [`CompareError`] if it is not there, was not stored or cannot be read, or holds a number that
@@ -85,6 +97,7 @@ impl Sample {
         n_lbits: usize,
         alpha_index: usize,
         realization: usize,
+        energies: Option<&Range<usize>>,
     ) -> Result<Point, RegressionError> {
         let absent = || CompareError::NotFinite {
             quantity: "entropy",
@@ -96,10 +109,12 @@ impl Sample {
             Self::Dataset { dataset, window } => {
                 let size = dataset.size(n_lbits).ok_or_else(absent)?;
                 let states = window.stored_states(size, alpha_index, realization)?;
+                let first = size.eigenstates().start;
+                let listed = energies.map_or(states.clone(), |r| r.start - first..r.end - first);
                 let energies = size.energies(alpha_index, realization)?;
                 let entropies = size.entropies(alpha_index, realization)?;
                 Point {
-                    energies: energies[states.clone()].to_vec(),
+                    energies: energies[listed].to_vec(),
                     entropies: entropies[states.start * n_lbits..states.end * n_lbits].to_vec(),
                 }
             }
@@ -144,4 +159,13 @@ pub(crate) fn common_alphas(new: &Sample, reference: &Sample, n: usize) -> Vec<(
         Some((index, other))
     });
     pairs.collect()
+}
+
+/// The eigenstates whose energies are compared: all that both store.
+///
+/// The middle of a spectrum says little of its width, so energies are not confined to the window.
+pub(crate) fn common_states(new: &Sample, reference: &Sample, n: usize) -> Option<Range<usize>> {
+    let (a, b) = (new.stored(n)?, reference.stored(n)?);
+    let common = a.start.max(b.start)..a.end.min(b.end);
+    (!common.is_empty()).then_some(common)
 }

@@ -9,7 +9,7 @@ use crate::regression::features::Features;
 use crate::regression::golden::same_disorder;
 use crate::regression::permutation::{Relabelings, Scores, scores};
 use crate::regression::repeats::{Repeat, equal_pairs};
-use crate::regression::sample::{Point, Sample, common_alphas};
+use crate::regression::sample::{Point, Sample, common_alphas, common_states};
 use crate::regression::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.
@@ -232,10 +232,13 @@ impl Plan {
             self.reference.len(),
             settings.permutations,
         );
+        let states = common_states(new, reference, n_lbits);
+        let states = states.as_ref();
         for (place, &(index, other)) in self.alphas.iter().enumerate() {
             // New realizations first, as relabelings count them.
-            let of_new = self.new.iter().map(|&m| new.point(n_lbits, index, m));
-            let of_reference = self.reference.iter().map(|&m| reference.point(n_lbits, other, m));
+            let of_new = self.new.iter().map(|&m| new.point(n_lbits, index, m, states));
+            let of_reference =
+                self.reference.iter().map(|&m| reference.point(n_lbits, other, m, states));
             let points = of_new.chain(of_reference).collect::<Result<Vec<_>, _>>()?;
             if place == 0 {
                 self.find_repeats(&points, result)?;

@@ -8,7 +8,7 @@ use crate::estimate::Estimate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "quantity", rename_all = "snake_case")]
 pub enum Quantity {
-    /// Energies of the window.
+    /// Energies of every eigenstate that both store, or of the window.
     Energy,
     /// Entropies of one l-bit in eigenstates of the window.
     Entropy {
