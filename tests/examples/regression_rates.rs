@@ -14,7 +14,7 @@ mod ensembles;
 
 use std::time::Instant;
 
-use ensembles::{Mistake, Pool, draw, in_nats, pool, sample};
+use ensembles::{Mistake, Pool, draw, energies_of_window, in_nats, pool, sample};
 use grain_compare::regression::{Sample, StatisticalSettings, compare_statistically};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -93,7 +93,10 @@ fn power(members: usize, pairs: usize) {
     ];
     for (index, (name, mistake)) in mistakes.into_iter().enumerate() {
         let wrong = pool(mistake, n, &ALPHAS, members, 301 + index as u64);
-        report(name, &wrong, &right, n, each, pairs);
+        // A window that is off is compared with windows, by energies as well as entropies.
+        let windowed = matches!(mistake, Mistake::Window(_));
+        let against = if windowed { &energies_of_window(&right, n) } else { &right };
+        report(name, &wrong, against, n, each, pairs);
     }
     let same = pool(Mistake::None, n, &ALPHAS, members, 401);
     report("entropies in nats", &in_nats(&same), &right, n, each, pairs);

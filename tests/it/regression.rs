@@ -18,7 +18,7 @@ use grain_model::{
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
-use crate::support::ensembles::{Mistake, draw, in_nats, pool, sample};
+use crate::support::ensembles::{Mistake, draw, energies_of_window, in_nats, pool, sample};
 use crate::support::{alpha, lbits, workspace};
 
 /// The references, one for each solver; the window solver's will stand beside it.
@@ -122,7 +122,9 @@ fn equal_ensembles_are_called_different_as_often_as_the_level_says() {
 fn mistakes_are_found_with_two_hundred_realizations() {
     let (n, each) = (4, 200);
     let right = pool(Mistake::None, n, &ALPHAS, each, 41);
-    let right = sample(&right, &(0..each).collect::<Vec<_>>(), n, &ALPHAS);
+    let members: Vec<usize> = (0..each).collect();
+    let right_window = sample(&energies_of_window(&right, n), &members, n, &ALPHAS);
+    let right = sample(&right, &members, n, &ALPHAS);
     let same = pool(Mistake::None, n, &ALPHAS, each, 42);
     let all: Vec<usize> = (0..each).collect();
     let settings = StatisticalSettings { permutations: 999, ..StatisticalSettings::default() };
@@ -141,22 +143,22 @@ fn mistakes_are_found_with_two_hundred_realizations() {
         Mistake::DiagonalVariance,
         Mistake::Field(2.0),
         Mistake::OnlyX(0),
-        Mistake::Window(10),
     ] {
         let wrong = pool(mistake, n, &ALPHAS, each, 43);
         assert!(found(sample(&wrong, &all, n, &ALPHAS)).0, "{mistake:?}");
     }
+    // By its energies: entropies hardly depend on where in the middle of the spectrum they are taken.
+    let wrong = sample(&pool(Mistake::Window(10), n, &ALPHAS, each, 43), &all, n, &ALPHAS);
+    let result = compare_statistically(&wrong, &right_window, &settings).unwrap();
+    assert!(!result.agrees(), "a window off by a tenth of the spectrum");
 }
 
 #[test]
 fn another_codes_table_is_compared_like_a_dataset() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.csv");
-    let mut all = pool(Mistake::None, 3, &ALPHAS, 60, 51);
     // A table has energies only for the eigenstates of its window.
-    for point in all.iter_mut().flatten() {
-        point.energies = point.energies[CentralFraction::QUARTER.window(64)].to_vec();
-    }
+    let all = energies_of_window(&pool(Mistake::None, 3, &ALPHAS, 60, 51), 3);
     let mut table = String::from("# another code\nrealization,N,alpha,l_bit,energy,entropy\n");
     for (m, points) in all.iter().take(30).enumerate() {
         for (point, alpha) in points.iter().zip(ALPHAS) {

@@ -87,7 +87,12 @@ fn point(mistake: Mistake, model: &CentralGrain, realization: &Realization, alph
     };
     let window = CentralFraction::QUARTER.window(dimension);
     // Every level, as a dataset that stores all: only the entropies are those of a window.
-    let energies = (0..dimension).map(|state| eigen.S()[state]).collect();
+    // A window that is off shows in its own energies, so those are what it brings.
+    let listed = match mistake {
+        Mistake::Window(_) => window.start + shift..window.end + shift,
+        _ => 0..dimension,
+    };
+    let energies = listed.map(|state| eigen.S()[state]).collect();
     let mut point = Point { energies, entropies: Vec::new() };
     let mut states = vec![ReducedState::default(); n];
     let mut probabilities = vec![0.0; 1 << n];
@@ -126,6 +131,16 @@ pub(crate) fn in_nats(pool: &Pool) -> Pool {
         for entropy in &mut point.entropies {
             *entropy *= std::f64::consts::LN_2;
         }
+    }
+    pool
+}
+
+/// Energies of the central quarter alone, as data that store nothing else.
+pub(crate) fn energies_of_window(pool: &Pool, n: usize) -> Pool {
+    let window = CentralFraction::QUARTER.window(8 << n);
+    let mut pool = pool.clone();
+    for point in pool.iter_mut().flatten() {
+        point.energies = point.energies[window.clone()].to_vec();
     }
     pool
 }
