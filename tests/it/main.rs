@@ -12,6 +12,8 @@
 mod architecture;
 /// N = 6 at the paper's statistics: fit and predictions.
 mod drh_model;
+/// Today's code against data/reference, and the error rates of the test itself.
+mod regression;
 /// The same seed, the same bits.
 mod reproducibility;
 /// The resonance distribution in closed form, against the product's own GOE matrices.

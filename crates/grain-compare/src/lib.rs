@@ -4,7 +4,8 @@
 //! order: which eigenstates ([`window`]) and realizations ([`coverage`]) count, what is averaged
 //! ([`average`]) and how its error is had ([`estimate`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), and what is written ([`report`]).
+//! are distributed ([`distribution`]), and what is written ([`report`]). Beside it stands [`regression`]:
+//! two datasets against each other.
 
 mod error;
 
@@ -47,6 +48,8 @@ mod summary;
 mod comparison;
 
 mod remarks;
+
+pub mod regression;
 
 pub mod figure;
 

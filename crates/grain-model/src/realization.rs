@@ -16,6 +16,14 @@ pub struct Realization {
     fields: Vec<f64>,
 }
 
+/// The standard deviation of a GOE's diagonal elements, in that of the others.
+#[cfg(not(feature = "mutation-test"))]
+const DIAGONAL_SPREAD: f64 = std::f64::consts::SQRT_2;
+
+/// The classic mistake, in a build that the references in `data/reference` must refuse.
+#[cfg(feature = "mutation-test")]
+const DIAGONAL_SPREAD: f64 = 1.0;
+
 /// A given grain may miss symmetry by this much of its largest element: single precision.
 const SYMMETRY_TOLERANCE: f64 = 1e-6;
 
@@ -33,7 +41,7 @@ impl Realization {
         for row in 0..dimension {
             for column in row..dimension {
                 let normal: f64 = random.sample(StandardNormal);
-                let width = if row == column { std::f64::consts::SQRT_2 * spread } else { spread };
+                let width = if row == column { DIAGONAL_SPREAD * spread } else { spread };
                 grain[row * dimension + column] = width * normal;
                 grain[column * dimension + row] = width * normal;
             }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use grain_compare::CompareError;
+use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
 use grain_ed::{EdError, GenerateError};
 use grain_lattice::{EnsembleError, LatticeError};
@@ -130,6 +131,18 @@ impl Failure {
                 let failure = Self::new(ExitStatus::BadInput, &error);
                 Self { message: format!("{}: {}", dataset.display(), failure.message), ..failure }
             }
+        }
+    }
+}
+
+impl From<RegressionError> for Failure {
+    fn from(error: RegressionError) -> Self {
+        match error {
+            RegressionError::Compare(CompareError::Dataset(error)) => error.into(),
+            RegressionError::Compare(CompareError::Write { path, source }) => {
+                Self::unwritable(&path, &source)
+            }
+            error => Self::new(ExitStatus::BadInput, &error),
         }
     }
 }

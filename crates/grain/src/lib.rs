@@ -65,6 +65,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Summarize(arguments) => {
             commands::summarize::run(&arguments, printer, command_line)
         }
+        Command::Regress(arguments) => commands::regress::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
         Command::Lattice(arguments) => commands::lattice::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),

@@ -10,6 +10,8 @@ mod lattice;
 mod main_job;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/regress.rs"]
+mod regress;
 #[path = "cli/shards.rs"]
 mod shards;
 #[path = "cli/verification.rs"]

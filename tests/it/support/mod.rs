@@ -1,5 +1,7 @@
 //! Builders and statistics that several tests share.
 
+pub(crate) mod ensembles;
+
 use std::path::PathBuf;
 
 use grain_model::{Alpha, CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, Seed};

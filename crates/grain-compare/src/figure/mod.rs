@@ -28,9 +28,11 @@ mod distribution;
 mod series;
 
 mod lattice_map;
+mod regression;
 
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
 pub use lattice_map::{MapSite, lattice_map_figure};
 pub use overlay::overlay_figure;
+pub use regression::regression_figure;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure};

@@ -14,6 +14,7 @@ mod html;
 mod markup;
 mod number;
 mod picture;
+pub mod regression;
 
 pub use number::ascii_with_error;
 pub use picture::write_picture;

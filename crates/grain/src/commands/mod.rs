@@ -8,6 +8,7 @@ pub mod info;
 pub mod lattice;
 pub mod man;
 pub mod merge;
+pub mod regress;
 pub mod summarize;
 pub mod theory;
 pub mod verify;

@@ -1,0 +1,107 @@
+//! What can keep two datasets from being tested against each other.
+
+use std::path::PathBuf;
+
+use grain_dataset::DatasetError;
+
+use crate::error::CompareError;
+
+/// Why two samples cannot be compared, said with what would make it possible.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegressionError {
+    /// A dataset cannot be read or does not hold the window, or a report cannot be written.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    /// A CSV of entropies cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: csv::Error,
+    },
+    /// A CSV of entropies says something that cannot be.
+    #[error(
+        "{}, line {line}: {what}; a table of entropies has the columns N, alpha, realization, l_bit, \
+         entropy (bits), and perhaps eigenstate and energy", path.display()
+    )]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong, as a clause.
+        what: String,
+    },
+    /// No (N, α) is in both.
+    #[error(
+        "the two have no (N, alpha) in common: {new} against {reference}; generate the new data at \
+         the N and alpha of the reference ('grain info' lists them)"
+    )]
+    NothingCommon {
+        /// The N and α of the new data.
+        new: String,
+        /// Those of the reference.
+        reference: String,
+    },
+    /// Too few realizations for the level.
+    #[error(
+        "no N has enough realizations for level {level}: {new} new against {reference} of the \
+         reference at best, but each needs at least {least} and their relabelings must outnumber \
+         1/level; generate more with --realizations"
+    )]
+    TooFewRealizations {
+        /// The family-wise level.
+        level: f64,
+        /// The most at one N.
+        new: usize,
+        /// Those of the reference there.
+        reference: usize,
+        /// The least of each.
+        least: usize,
+    },
+    /// The samples share realizations, so they are not independent.
+    #[error(
+        "the two share realizations of the disorder at N = {n_lbits} ({shared} of them have the same \
+         energies or the same disorder), so they are not independent and a statistical test would \
+         call them equal too easily: compare state by state (--mode golden), or generate with \
+         another --seed"
+    )]
+    SharedDisorder {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// How many.
+        shared: usize,
+    },
+    /// A comparison state by state needs two datasets.
+    #[error(
+        "a comparison state by state (--mode golden) needs the same disorder in both files, and \
+         these have other seeds, other numbers of l-bits or no disorder at all: use --mode statistical"
+    )]
+    OtherDisorder,
+    /// The level is no probability, or finer than the permutations resolve.
+    #[error(
+        "a level of {level} needs to lie above 1/(permutations + 1) = {finest:e} and below 1: choose \
+         --level 0.01, or more --permutations"
+    )]
+    Level {
+        /// What was asked for.
+        level: f64,
+        /// The finest that the permutations resolve.
+        finest: f64,
+    },
+    /// A tolerance that is no size.
+    #[error("the tolerance must be finite and not negative, got {given}: choose, say, 1e-9 (bits)")]
+    Tolerance {
+        /// What was asked for.
+        given: f64,
+    },
+}
+
+impl From<DatasetError> for RegressionError {
+    fn from(error: DatasetError) -> Self {
+        Self::Compare(error.into())
+    }
+}

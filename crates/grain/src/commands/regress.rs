@@ -1,0 +1,225 @@
+//! `grain regress`: have the entropy statistics changed?
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use grain_compare::Window;
+use grain_compare::regression::{
+    Golden, GoldenSettings, Quantity, RegressionError, Sample, Statistical, StatisticalSettings,
+    compare_golden, compare_statistically, contrast, same_disorder,
+};
+use grain_compare::report::ascii_with_error;
+use grain_compare::report::regression::{write_golden, write_statistical};
+use grain_dataset::Dataset;
+use grain_model::CentralFraction;
+
+use crate::cli::{RegressArguments, RegressMode};
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, table};
+
+/// Rows of the printed table; `verdicts.csv` has all.
+const MOST_ROWS: usize = 40;
+
+/// Compares, writes the report, prints the verdicts; code 1 if anything differs.
+///
+/// # Errors
+/// A [`Failure`] if a file cannot be read or compared, or the report cannot be written.
+pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    let fraction = CentralFraction::new(arguments.window)?;
+    let reference = Dataset::open(&arguments.reference)?;
+    let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.new));
+    let is_table = arguments.new.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let new = if is_table {
+        if arguments.mode == RegressMode::Golden {
+            return Err(RegressionError::OtherDisorder.into());
+        }
+        let grain = reference.sizes().first().map(|size| size.model().grain_dimension().value());
+        Sample::from_csv(&arguments.new, grain.map(|grain| (fraction, grain)))?
+    } else {
+        let dataset = Dataset::open(&arguments.new)?;
+        let golden = match arguments.mode {
+            RegressMode::Golden => true,
+            RegressMode::Statistical => false,
+            RegressMode::Auto => shares_disorder(&dataset, &reference)?,
+        };
+        if golden {
+            let settings = GoldenSettings { tolerance: arguments.tolerance };
+            let golden = compare_golden(&dataset, &reference, &settings)?;
+            let files = write_golden(&golden, &folder).map_err(RegressionError::from)?;
+            printer.result(&golden_text(&golden), &golden);
+            remarks(&golden.left_out, &files, printer);
+            return Ok(status(golden.agrees()));
+        }
+        Sample::Dataset { dataset, window: Window::Central(fraction) }
+    };
+    let reference = Sample::Dataset { dataset: reference, window: Window::Central(fraction) };
+    let settings = StatisticalSettings {
+        level: arguments.level,
+        permutations: arguments.permutations,
+        seed: arguments.permutation_seed,
+    };
+    let result = compare_statistically(&new, &reference, &settings)?;
+    let worst = [
+        result.worst(|verdict| verdict.quantity != Quantity::Energy),
+        result.worst(|verdict| verdict.quantity == Quantity::Energy),
+    ];
+    let contrasts: Vec<_> = worst
+        .into_iter()
+        .flatten()
+        .map(|verdict| contrast(verdict, &new, &reference))
+        .collect::<Result<_, _>>()?;
+    let files = write_statistical(&result, &contrasts, &folder).map_err(RegressionError::from)?;
+    printer.result(&statistical_text(&result), &result);
+    remarks(&result.left_out, &files, printer);
+    if !result.repeats_in_reference.is_empty() {
+        printer.remark(&format!(
+            "{} realizations of the reference stand twice: it is no independent sample, and its \
+             verdicts are too sure",
+            result.repeats_in_reference.len()
+        ));
+    }
+    Ok(status(result.agrees()))
+}
+
+fn shares_disorder(new: &Dataset, reference: &Dataset) -> Result<bool, RegressionError> {
+    for size in reference.sizes() {
+        if same_disorder(new, reference, size.n_lbits())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn status(agrees: bool) -> ExitStatus {
+    if agrees { ExitStatus::Done } else { ExitStatus::Disagrees }
+}
+
+/// `new.h5` → `new-regression`
+fn report_folder(new: &Path) -> PathBuf {
+    let stem = new.file_stem().unwrap_or_default().to_string_lossy();
+    new.with_file_name(format!("{stem}-regression"))
+}
+
+fn remarks(left_out: &[String], files: &[PathBuf], printer: Printer) {
+    for remark in left_out.iter().take(MOST_ROWS) {
+        printer.remark(&format!("left out: {remark}"));
+    }
+    if let Some(folder) = files.first().and_then(|file| file.parent()) {
+        printer.remark(&format!("JUnit XML, JSON, tables and pictures: {}", folder.display()));
+    }
+}
+
+fn golden_text(golden: &Golden) -> String {
+    let heading = ["N", "alpha", "realizations", "numbers", "differing", "max |dE|", "max |dS|"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    for verdict in &golden.verdicts {
+        rows.push(vec![
+            verdict.n_lbits.to_string(),
+            format!("{:.4}", verdict.alpha),
+            verdict.realizations.to_string(),
+            verdict.numbers.to_string(),
+            verdict.differing.to_string(),
+            format!("{:.1e}", verdict.largest_energy),
+            format!("{:.1e}", verdict.largest_entropy),
+        ]);
+    }
+    let mut text = table(&rows);
+    let first = [&golden.first_entropy, &golden.first_magnetization, &golden.first_energy];
+    for difference in first.into_iter().flatten() {
+        let _infallible = writeln!(text, "first differing {difference}");
+    }
+    if !golden.same_disorder {
+        text.push_str("the disorder itself differs: H_g or h_n of the same seed have changed\n");
+    }
+    text.push_str(if golden.agrees() {
+        "same, state by state\n"
+    } else {
+        "DIFFERENT, state by state\n"
+    });
+    text
+}
+
+fn statistical_text(result: &Statistical) -> String {
+    let heading = [
+        "N",
+        "alpha",
+        "quantity",
+        "new",
+        "reference",
+        "worst bin",
+        "z",
+        "strongest statistic",
+        "score",
+        "p",
+        "family p",
+        "verdict",
+    ];
+    let mut shown: Vec<_> = result.verdicts.iter().collect();
+    if shown.len() > MOST_ROWS {
+        shown.sort_by(|a, b| b.score.total_cmp(&a.score));
+        shown.truncate(MOST_ROWS);
+    }
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    for verdict in shown {
+        let bin = verdict.worst_bin.map_or(("–".into(), "–".into()), |bin| {
+            let end = |x: f64| if x.is_finite() { format!("{x:.3}") } else { String::new() };
+            (format!("{}..{}", end(bin.low), end(bin.high)), format!("{:+.1}", bin.z))
+        });
+        rows.push(vec![
+            verdict.n_lbits.to_string(),
+            format!("{:.4}", verdict.alpha),
+            verdict.quantity.description(),
+            ascii_with_error(verdict.new.mean, verdict.new.standard_error),
+            ascii_with_error(verdict.reference.mean, verdict.reference.standard_error),
+            bin.0,
+            bin.1,
+            verdict.strongest.into(),
+            format!("{:+.1}", verdict.score),
+            format!("{:.4}", verdict.p_value),
+            format!("{:.4}", verdict.family_p_value),
+            if verdict.different { "DIFFERENT" } else { "same" }.into(),
+        ]);
+    }
+    let mut text = table(&rows);
+    if result.verdicts.len() > MOST_ROWS {
+        let _infallible = writeln!(
+            text,
+            "the {MOST_ROWS} most different of {} tests, verdicts.csv has all",
+            result.verdicts.len()
+        );
+    }
+    for size in &result.sizes {
+        let _infallible = writeln!(
+            text,
+            "N = {}: {} realizations against {}, {} values of alpha",
+            size.n_lbits,
+            size.new,
+            size.reference,
+            size.alphas.len()
+        );
+    }
+    for repeat in result.repeats_in_new.iter().take(3) {
+        let _infallible = writeln!(
+            text,
+            "REPEATED: realization {} of N = {} is realization {} again",
+            repeat.second, repeat.n_lbits, repeat.first
+        );
+    }
+    if result.repeats_in_new.len() > 3 {
+        let _infallible = writeln!(text, "… and {} more", result.repeats_in_new.len() - 3);
+    }
+    let different = result.verdicts.iter().filter(|verdict| verdict.different).count();
+    let _infallible = if result.agrees() {
+        writeln!(text, "same at family-wise level {}", result.level)
+    } else {
+        writeln!(
+            text,
+            "DIFFERENT: {different} of {} tests at family-wise level {}, {} realizations repeated",
+            result.verdicts.len(),
+            result.level,
+            result.repeats_in_new.len()
+        )
+    };
+    text
+}
