@@ -43,6 +43,16 @@ pub struct RealizationMeans {
 }
 
 impl RealizationMeans {
+    /// As many values as l-bits times α times realizations, `[l-bit, alpha, realization]`.
+    pub(crate) fn from_values(n_alphas: usize, n_realizations: usize, values: Vec<f64>) -> Self {
+        Self { n_alphas, n_realizations, values }
+    }
+
+    /// Every value, `[l-bit, alpha, realization]`.
+    pub(crate) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// Zeros, `[l-bit, alpha, realization]`.
     pub fn zeros(n_lbits: usize, n_alphas: usize, n_realizations: usize) -> Self {
         Self { n_alphas, n_realizations, values: vec![0.0; n_lbits * n_alphas * n_realizations] }

@@ -1,28 +1,36 @@
 //! The whole comparison of a dataset with mean field.
 
-use grain_dataset::{Dataset, SizeGroup};
+use grain_dataset::Dataset;
 use grain_model::Alpha;
 use serde::Serialize;
 
 use crate::average::SizeAverages;
 use crate::error::CompareError;
 use crate::fit::Fit;
-use crate::histogram::EntropyGrid;
 use crate::settings::ComparisonSettings;
 use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
+use crate::summary::{SizeSummary, Summary};
 
 /// A dataset compared with mean field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// Where the data come from.
-    pub source: Source,
+    pub sources: Vec<Source>,
     /// What they were compared with, and how.
     pub settings: ComparisonSettings,
     /// Ascending N.
     pub sizes: Vec<SizeComparison>,
     /// The sizes that cannot be compared, and why.
     pub left_out: Vec<SizeLeftOut>,
+}
+
+impl Comparison {
+    /// The files, as they were named.
+    pub fn paths(&self) -> String {
+        let paths: Vec<&str> = self.sources.iter().map(|source| source.path.as_str()).collect();
+        paths.join(", ")
+    }
 }
 
 /// A size that cannot be compared.
@@ -34,18 +42,40 @@ pub struct SizeLeftOut {
     pub reason: String,
 }
 
-/// Fits `g_{1,0}` at `α_c`, for every N that allows it.
+/// Fits `g_{1,0}` at `α_c`, for every N that allows it; reads no other α.
 ///
 /// # Errors
 /// A [`CompareError`] if no N can be fitted, a window was not stored, or the file cannot be read.
 pub fn fit(dataset: &Dataset, settings: &ComparisonSettings) -> Result<Vec<Fit>, CompareError> {
     settings.validate()?;
-    let read = |size: &SizeGroup| SizeAverages::read_critical(size, &settings.window);
-    let (readable, _) = readable_sizes(dataset, read)?;
-    readable
-        .iter()
-        .map(|(_, averages)| Ok(SizeAnalysis::fit(averages, settings)?.into_fit()))
-        .collect()
+    let mut fits = Vec::new();
+    let mut first_reason = None;
+    for size in dataset.sizes() {
+        match SizeAverages::read_critical(size, &settings.window) {
+            Ok(averages) => fits.push(SizeAnalysis::fit(&averages, settings)?.into_fit()),
+            Err(reason) if reason.is_lack_of_points() => {
+                first_reason.get_or_insert(reason);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if fits.is_empty() {
+        return Err(first_reason.unwrap_or(CompareError::NothingStored));
+    }
+    Ok(fits)
+}
+
+/// [`fit()`], from a summary.
+///
+/// # Errors
+/// A [`CompareError`] if the mean-field equations were not solved.
+pub fn fit_summary(
+    summary: &Summary,
+    settings: &ComparisonSettings,
+) -> Result<Vec<Fit>, CompareError> {
+    settings.validate()?;
+    let fit = |size: &SizeSummary| Ok(SizeAnalysis::fit(&size.averages, settings)?.into_fit());
+    summary.sizes.iter().map(fit).collect()
 }
 
 /// Compares data and mean field: fit, predictions, memory and distributions, for every N.
@@ -61,59 +91,36 @@ pub fn compare(
     settings: &ComparisonSettings,
 ) -> Result<Comparison, CompareError> {
     settings.validate()?;
+    compare_summary(&Summary::of(dataset, &settings.window)?, settings)
+}
+
+/// [`compare`], from a summary of one dataset or several.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_summary(
+    summary: &Summary,
+    settings: &ComparisonSettings,
+) -> Result<Comparison, CompareError> {
+    settings.validate()?;
     for &wanted in &settings.distribution_alphas {
-        check_alpha(dataset, wanted)?;
+        check_alpha(summary, wanted)?;
     }
-    let read = |size: &SizeGroup| SizeAverages::read(size, &settings.window);
-    let (readable, left_out) = readable_sizes(dataset, read)?;
-    let sizes = readable
-        .iter()
-        .map(|(size, averages)| {
-            SizeAnalysis::fit(averages, settings)?
-                .compare(|alpha, grid| cumulative(size, averages, settings, alpha, grid))
-        })
-        .collect::<Result<_, CompareError>>()?;
-    Ok(Comparison { source: Source::of(dataset), settings: settings.clone(), sizes, left_out })
+    let compare = |size: &SizeSummary| {
+        SizeAnalysis::fit(&size.averages, settings)?
+            .compare(|alpha, grid| Ok(size.cumulative(alpha, grid)))
+    };
+    Ok(Comparison {
+        sources: summary.sources.clone(),
+        settings: settings.clone(),
+        sizes: summary.sizes.iter().map(compare).collect::<Result<_, _>>()?,
+        left_out: summary.left_out.clone(),
+    })
 }
 
-type Readable<'a> = (&'a SizeGroup, SizeAverages);
-
-/// The averages of every size, without those that lack what a comparison needs.
-fn readable_sizes(
-    dataset: &Dataset,
-    read: impl Fn(&SizeGroup) -> Result<SizeAverages, CompareError>,
-) -> Result<(Vec<Readable<'_>>, Vec<SizeLeftOut>), CompareError> {
-    let mut readable = Vec::new();
-    let mut left_out = Vec::new();
-    let mut first_reason = None;
-    for size in dataset.sizes() {
-        match read(size) {
-            Ok(averages) => readable.push((size, averages)),
-            Err(reason) if is_lack_of_points(&reason) => {
-                left_out.push(SizeLeftOut { n_lbits: size.n_lbits(), reason: reason.to_string() });
-                first_reason.get_or_insert(reason);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    if readable.is_empty() {
-        return Err(first_reason.unwrap_or(CompareError::NothingStored));
-    }
-    Ok((readable, left_out))
-}
-
-fn is_lack_of_points(error: &CompareError) -> bool {
-    matches!(
-        error,
-        CompareError::NoCriticalAlpha { .. }
-            | CompareError::CriticalAlphaEmpty { .. }
-            | CompareError::NoCommonRealization { .. }
-    )
-}
-
-fn check_alpha(dataset: &Dataset, wanted: Alpha) -> Result<(), CompareError> {
-    let mut available: Vec<f64> =
-        dataset.sizes().iter().flat_map(SizeGroup::alphas).copied().collect();
+fn check_alpha(summary: &Summary, wanted: Alpha) -> Result<(), CompareError> {
+    let all = summary.sizes.iter().flat_map(|size| &size.averages.coverage);
+    let mut available: Vec<f64> = all.map(|row| row.alpha).collect();
     let is_wanted = |&alpha: &f64| Alpha::new(alpha).is_ok_and(|alpha| alpha.is_same(wanted));
     if available.iter().any(is_wanted) {
         return Ok(());
@@ -121,28 +128,4 @@ fn check_alpha(dataset: &Dataset, wanted: Alpha) -> Result<(), CompareError> {
     available.sort_by(f64::total_cmp);
     available.dedup();
     Err(CompareError::AlphaNotInDataset { given: wanted.value(), available })
-}
-
-/// Cumulative distributions of the end l-bit's entropy, `[realization][grid point]`.
-fn cumulative(
-    size: &SizeGroup,
-    averages: &SizeAverages,
-    settings: &ComparisonSettings,
-    alpha: f64,
-    grid: &EntropyGrid,
-) -> Result<Vec<Vec<f64>>, CompareError> {
-    // The averages took their α from this very list.
-    let alpha_index =
-        size.alphas().iter().position(|&own| own.total_cmp(&alpha).is_eq()).unwrap_or(0);
-    let n_lbits = size.n_lbits();
-    averages
-        .realizations
-        .iter()
-        .map(|&realization| {
-            let states = settings.window.stored_states(size, alpha_index, realization)?;
-            let entropies = size.entropies(alpha_index, realization)?;
-            let in_window = &entropies[states.start * n_lbits..states.end * n_lbits];
-            Ok(grid.cumulative(in_window.iter().skip(n_lbits - 1).step_by(n_lbits).copied()))
-        })
-        .collect()
 }

@@ -58,6 +58,37 @@ pub enum CompareError {
     /// The dataset holds no size at all.
     #[error("the dataset holds no value of N: there is nothing to compare")]
     NothingStored,
+    /// A summary was made with another window.
+    #[error(
+        "{} summarises the {found}, and asked for is the {asked}: compare with its own --window, or \
+         summarise the datasets anew",
+        path.display()
+    )]
+    OtherWindow {
+        /// The summary.
+        path: PathBuf,
+        /// Its window.
+        found: String,
+        /// The window asked for.
+        asked: String,
+    },
+    /// A summary that cannot be used.
+    #[error("the summary {} {what}: make it anew with 'grain summarize'", path.display())]
+    Summary {
+        /// The summary.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// Summaries are of windows by index.
+    #[error("a summary holds a window by index, not one in energy")]
+    WindowNotSummarised,
+    /// Two files hold the same N.
+    #[error("N = {n_lbits} is in two of the files: a comparison takes each N from one of them")]
+    SizeTwice {
+        /// The number of l-bits.
+        n_lbits: usize,
+    },
     /// The window by index is wider than what was stored.
     #[error(
         "the central {fraction} of the spectrum at N = {n_lbits} are eigenstates {} to {}, but the \
@@ -175,4 +206,16 @@ pub enum CompareError {
 
 fn listed(values: &[f64]) -> String {
     values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl CompareError {
+    /// Whether a size lacks points, so that others may still be compared.
+    pub(crate) fn is_lack_of_points(&self) -> bool {
+        matches!(
+            self,
+            Self::NoCriticalAlpha { .. }
+                | Self::CriticalAlphaEmpty { .. }
+                | Self::NoCommonRealization { .. }
+        )
+    }
 }

@@ -61,24 +61,28 @@ impl EntropyGrid {
         self.edges.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
-    /// The fraction of entropies that are at most `points[k]`, for every k.
-    pub(crate) fn cumulative(&self, entropies: impl Iterator<Item = f64>) -> Vec<f64> {
-        let mut counts = vec![0_usize; self.points.len()];
-        let mut total = 0_usize;
+    /// How many entropies are at most `points[k]`, for every k; the last counts them all.
+    pub(crate) fn counts(&self, entropies: impl Iterator<Item = f64>) -> Vec<u32> {
+        let mut counts = vec![0_u32; self.points.len()];
         let last = self.points.len() - 1;
         for entropy in entropies {
             // Rounding may leave an entropy an ulp outside [0, 1].
             counts[self.points.partition_point(|&point| point < entropy).min(last)] += 1;
-            total += 1;
         }
         let mut below = 0;
+        for count in &mut counts {
+            below += *count;
+            *count = below;
+        }
         counts
-            .iter()
-            .map(|count| {
-                below += count;
-                below as f64 / total.max(1) as f64
-            })
-            .collect()
+    }
+
+    /// The fraction of entropies that are at most `points[k]`, for every k.
+    #[cfg(test)]
+    pub(crate) fn cumulative(&self, entropies: impl Iterator<Item = f64>) -> Vec<f64> {
+        let counts = self.counts(entropies);
+        let total = f64::from(counts.last().copied().unwrap_or(0).max(1));
+        counts.iter().map(|&count| f64::from(count) / total).collect()
     }
 }
 

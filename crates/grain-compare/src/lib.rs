@@ -42,6 +42,8 @@ mod size;
 
 mod source;
 
+mod summary;
+
 mod comparison;
 
 mod remarks;
@@ -53,11 +55,12 @@ pub mod report;
 #[cfg(test)]
 mod synthetic;
 
-pub use comparison::{Comparison, SizeLeftOut, compare, fit};
+pub use comparison::{Comparison, SizeLeftOut, compare, compare_summary, fit, fit_summary};
 pub use error::CompareError;
 pub use observable::Observable;
 pub use report::write_report;
 pub use settings::ComparisonSettings;
 pub use size::SizeComparison;
 pub use source::Source;
+pub use summary::Summary;
 pub use window::Window;

@@ -1,10 +1,11 @@
 //! Where the data of a comparison come from.
 
 use grain_dataset::Dataset;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The dataset that was compared, in its own words; empty where it says nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Source {
     /// The file, as it was named.
     pub path: String,

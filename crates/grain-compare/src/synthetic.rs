@@ -113,12 +113,12 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
         SizeAnalysis::fit(&averages, &settings).unwrap().compare(cumulative).unwrap()
     });
     Comparison {
-        source: Source {
+        sources: vec![Source {
             path: path.into(),
             command_line: "grain generate --out <b> & c".into(),
             config: "[sweep]\nn = \"2..=5\" # <&>\n".into(),
             ..Source::default()
-        },
+        }],
         settings,
         sizes: sizes.into(),
         left_out: vec![SizeLeftOut { n_lbits: 6, reason: "nothing is finished".into() }],

@@ -15,7 +15,10 @@ use std::path::PathBuf;
 use grain_compare::fit::FitOutcome;
 use grain_compare::goodness::Side;
 use grain_compare::window::EnergyWindow;
-use grain_compare::{CompareError, Comparison, ComparisonSettings, Window, compare, write_report};
+use grain_compare::{
+    CompareError, Comparison, ComparisonSettings, Summary, Window, compare, compare_summary, fit,
+    fit_summary, write_report,
+};
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
@@ -147,7 +150,7 @@ fn a_dataset_drawn_from_mean_field_gives_its_coupling_back_and_no_disagreement()
 #[test]
 fn fit_and_comparison_agree_and_repeat_bit_for_bit() {
     let dataset = written(vec![size(2, &SWEEP, 20)]).open();
-    let fits = grain_compare::fit(&dataset, &settings()).unwrap();
+    let fits = fit(&dataset, &settings()).unwrap();
     let first = compare(&dataset, &settings()).unwrap();
     assert_eq!(fits, [first.sizes[0].fit.clone()], "the same number from either");
     assert_eq!(first, compare(&dataset, &settings()).unwrap(), "and again");
@@ -156,10 +159,9 @@ fn fit_and_comparison_agree_and_repeat_bit_for_bit() {
 #[test]
 fn a_dataset_without_alpha_c_says_what_to_generate() {
     let dataset = written(vec![size(2, &[0.4, 0.5], 7)]).open();
-    for error in [
-        grain_compare::fit(&dataset, &settings()).unwrap_err(),
-        compare(&dataset, &settings()).unwrap_err(),
-    ] {
+    for error in
+        [fit(&dataset, &settings()).unwrap_err(), compare(&dataset, &settings()).unwrap_err()]
+    {
         let text = error.to_string();
         assert!(text.contains("grain generate --n 2 --alpha 0.7071067811865476"), "{text}");
         assert!(text.contains("--realizations 7"), "{text}");
@@ -295,4 +297,34 @@ fn check_written(comparison: &Comparison) {
         let text = std::fs::read_to_string(file).unwrap();
         assert!(!text.contains("NaN"), "{}", file.display());
     }
+}
+
+#[test]
+fn a_summary_gives_the_comparison_of_its_dataset_and_joins_others() {
+    let dataset = written(vec![size(2, &SWEEP, 30), size(3, &SWEEP, 20)]).open();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary.h5");
+    let window = Window::default();
+    let summary = Summary::of(&dataset, &window).unwrap();
+    summary.write(&path, &Provenance::now("grain summarize", 1)).unwrap();
+    let read = Summary::open(&path, &window).unwrap();
+    assert_eq!(read, summary, "what is written is read");
+    let from_dataset = compare(&dataset, &settings()).unwrap();
+    assert_eq!(compare_summary(&read, &settings()).unwrap(), from_dataset, "bit for bit");
+    assert_eq!(
+        fit_summary(&read, &settings()).unwrap(),
+        fit(&dataset, &settings()).unwrap(),
+        "the fit alone, too"
+    );
+    let other = written(vec![size(4, &SWEEP, 5)]).open();
+    let other = Summary::of(&other, &window).unwrap();
+    let joined = Summary::join([other, read.clone()]).unwrap();
+    let sizes = compare_summary(&joined, &settings()).unwrap().sizes;
+    assert_eq!(sizes.iter().map(|size| size.n_lbits).collect::<Vec<_>>(), [2, 3, 4], "joined");
+    assert!(Summary::join([read.clone(), read]).is_err(), "an N twice");
+    let half = Window::Central(CentralFraction::new(0.5).unwrap());
+    let error = Summary::open(&path, &half).unwrap_err().to_string();
+    assert!(error.contains("25 %") && error.contains("50 %"), "{error}");
+    std::fs::write(&path, b"not HDF5").unwrap();
+    assert!(Summary::open(&path, &window).is_err(), "no file of ours");
 }

@@ -48,6 +48,8 @@ pub mod lattice;
 
 pub mod verify;
 
+mod summary_file;
+
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
 pub use merge::Merge;
@@ -56,5 +58,6 @@ pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
+pub use summary_file::{SummaryFile, SummarySize};
 pub use verify::{Verification, verify};
 pub use writer::{Completed, DatasetWriter};

@@ -74,6 +74,8 @@ pub enum Command {
     Fit(FitArguments),
     /// Compare a dataset with mean-field theory: tables, pictures, a report
     Compare(CompareArguments),
+    /// Keep what comparisons need of datasets, in a file small enough for a repository
+    Summarize(SummarizeArguments),
     /// Print the mean-field theory as tables
     Theory(TheoryArguments),
     /// Avalanches in two dimensions: a grain coupled to free fermions on a square lattice
@@ -238,7 +240,7 @@ pub struct ComparisonArguments {
 /// Arguments of `grain fit`.
 #[derive(Debug, Args)]
 pub struct FitArguments {
-    /// The dataset
+    /// The dataset, or a summary
     pub file: PathBuf,
     /// What to compare with.
     #[command(flatten)]
@@ -248,9 +250,10 @@ pub struct FitArguments {
 /// Arguments of `grain compare`.
 #[derive(Debug, Args)]
 pub struct CompareArguments {
-    /// The dataset
-    pub file: PathBuf,
-    /// The folder for report, pictures and tables [default: the dataset's name with '-report']
+    /// Datasets or summaries; each N from one of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The folder for report, pictures and tables [default: the first file's name with '-report']
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Values of alpha at which distributions are compared, besides those nearest to `[S_end]` of
@@ -260,6 +263,22 @@ pub struct CompareArguments {
     /// What to compare with.
     #[command(flatten)]
     pub comparison: ComparisonArguments,
+}
+
+/// Arguments of `grain summarize`.
+#[derive(Debug, Args)]
+pub struct SummarizeArguments {
+    /// The summary to write
+    pub out: PathBuf,
+    /// Datasets or summaries; each N from one of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Central fraction of the spectrum, by index, that counts as maximum entropy
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
+    pub window: f64,
+    /// Replace an existing summary
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// The resonance distribution, by name.

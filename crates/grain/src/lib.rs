@@ -62,6 +62,9 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Merge(arguments) => commands::merge::run(&arguments, printer, command_line),
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
+        Command::Summarize(arguments) => {
+            commands::summarize::run(&arguments, printer, command_line)
+        }
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
         Command::Lattice(arguments) => commands::lattice::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),

@@ -31,7 +31,7 @@ pub(crate) struct Pictures<'a> {
 
 /// The whole page.
 pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
-    let name = escaped(&comparison.source.path);
+    let name = escaped(&comparison.paths());
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
@@ -54,7 +54,7 @@ fn opening(comparison: &Comparison) -> String {
     let mut html = format!(
         "<h1>Exact diagonalization beside mean-field theory</h1>\n<p class=\"lead\"><code>{}</code> · \
          {} · {} resonance distribution · {} bootstrap replicates over realizations</p>\n",
-        escaped(&comparison.source.path),
+        escaped(&comparison.paths()),
         settings.window.description(),
         settings.resonance,
         settings.replicates,
@@ -371,13 +371,15 @@ fn numbers(comparison: &Comparison) -> String {
 }
 
 fn provenance(comparison: &Comparison) -> String {
-    let source = &comparison.source;
-    let mut html = String::from("<h2>Where the data come from</h2>\n<dl>\n");
-    for (name, text) in source.lines() {
-        let _ = writeln!(html, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(&text));
+    let mut html = String::from("<h2>Where the data come from</h2>\n");
+    for source in &comparison.sources {
+        html.push_str("<dl>\n");
+        for (name, text) in source.lines() {
+            let _ = writeln!(html, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(&text));
+        }
+        html.push_str("</dl>\n");
+        let config = format!("<pre><code>{}</code></pre>\n", escaped(&source.config));
+        html.push_str(&details("The run, as TOML", &config));
     }
-    html.push_str("</dl>\n");
-    let config = format!("<pre><code>{}</code></pre>\n", escaped(&source.config));
-    html.push_str(&details("The run, as TOML", &config));
     html
 }

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use grain_compare::goodness::Side;
 use grain_compare::report::ascii_with_error;
-use grain_compare::{CompareError, Comparison, Observable, compare, write_report};
-use grain_dataset::Dataset;
+use grain_compare::{CompareError, Comparison, Observable, Summary, compare_summary, write_report};
 use grain_model::Alpha;
 
 use crate::cli::CompareArguments;
@@ -22,10 +21,17 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     let wanted = arguments.distribution_alpha.as_ref().map_or(&[][..], |list| &list.0);
     let alphas = wanted.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<Vec<_>, _>>()?;
     let settings = comparison_settings(&arguments.comparison, &alphas)?;
-    let dataset = Dataset::open(&arguments.file)?;
-    let failed = |error: CompareError| Failure::of_comparison(error, &arguments.file);
-    let comparison = compare(&dataset, &settings).map_err(failed)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.file));
+    let mut summaries = Vec::new();
+    for path in &arguments.files {
+        let failed = |error: CompareError| Failure::of_comparison(error, path);
+        summaries.push(Summary::open(path, &settings.window).map_err(failed)?);
+    }
+    // clap lets no empty list through.
+    let first = arguments.files.first().cloned().unwrap_or_default();
+    let failed = |error: CompareError| Failure::of_comparison(error, &first);
+    let summary = Summary::join(summaries).map_err(failed)?;
+    let comparison = compare_summary(&summary, &settings).map_err(failed)?;
+    let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&first));
     let files = write_report(&comparison, &folder).map_err(failed)?;
     printer.result(&text(&comparison), &comparison);
     for remark in comparison.remarks() {

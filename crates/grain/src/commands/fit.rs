@@ -2,8 +2,8 @@
 
 use grain_compare::fit::FitOutcome;
 use grain_compare::report::ascii_with_error;
-use grain_compare::{CompareError, fit};
-use grain_dataset::Dataset;
+use grain_compare::{CompareError, Summary, fit, fit_summary};
+use grain_dataset::{Dataset, SummaryFile};
 
 use crate::cli::FitArguments;
 use crate::exit::ExitStatus;
@@ -17,9 +17,15 @@ use crate::settings::comparison_settings;
 /// A [`Failure`] if the dataset cannot be read, or no N can be fitted.
 pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let settings = comparison_settings(&arguments.comparison, &[])?;
-    let dataset = Dataset::open(&arguments.file)?;
-    let fits = fit(&dataset, &settings)
-        .map_err(|error: CompareError| Failure::of_comparison(error, &arguments.file))?;
+    let fits = if SummaryFile::is_one(&arguments.file) {
+        Summary::open(&arguments.file, &settings.window)
+            .and_then(|summary| fit_summary(&summary, &settings))
+    } else {
+        // Reads alpha_c alone.
+        fit(&Dataset::open(&arguments.file)?, &settings)
+    };
+    let fits =
+        fits.map_err(|error: CompareError| Failure::of_comparison(error, &arguments.file))?;
     let heading = ["N", "realizations", "[S_end] at alpha_c", "g_(1,0)", "68 %", "95 %"];
     let mut rows = vec![heading.map(String::from).to_vec()];
     for fit in &fits {

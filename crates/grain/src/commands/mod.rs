@@ -8,5 +8,6 @@ pub mod info;
 pub mod lattice;
 pub mod man;
 pub mod merge;
+pub mod summarize;
 pub mod theory;
 pub mod verify;

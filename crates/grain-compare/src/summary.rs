@@ -1,0 +1,240 @@
+//! What a comparison needs of its data: averages and distributions, from datasets or from summaries.
+
+use std::path::Path;
+
+use grain_dataset::{Dataset, Provenance, SizeGroup, SummaryFile, SummarySize};
+use grain_model::CentralFraction;
+
+use crate::average::{RealizationMeans, SizeAverages};
+use crate::comparison::SizeLeftOut;
+use crate::coverage::{AlphaCoverage, is_critical};
+use crate::error::CompareError;
+use crate::histogram::EntropyGrid;
+use crate::source::Source;
+use crate::window::Window;
+
+/// The data of a comparison, small whatever the size of the datasets they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Which eigenstates were averaged over.
+    pub window: Window,
+    /// The datasets.
+    pub sources: Vec<Source>,
+    /// Ascending N.
+    pub(crate) sizes: Vec<SizeSummary>,
+    /// The sizes that cannot be compared, and why.
+    pub left_out: Vec<SizeLeftOut>,
+}
+
+/// One N.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SizeSummary {
+    pub(crate) averages: SizeAverages,
+    /// Eigenstates in the window, `[alpha, realization]`.
+    states: Vec<u32>,
+    /// Those whose end l-bit has at most the entropy of a grid point,
+    /// `[alpha, realization, grid point]`.
+    cumulative: Vec<u32>,
+}
+
+impl SizeSummary {
+    /// Cumulative distributions of the end l-bit's entropy at one α, `[realization][grid point]`.
+    pub(crate) fn cumulative(&self, alpha: f64, grid: &EntropyGrid) -> Vec<Vec<f64>> {
+        let points = grid.points().len();
+        let realizations = self.averages.realizations.len();
+        let same = |own: &f64| own.total_cmp(&alpha).is_eq();
+        // Every α that is asked for is one of these.
+        let first = self.averages.alphas.iter().position(same).unwrap_or(0) * realizations;
+        (first..first + realizations)
+            .map(|point| {
+                let total = f64::from(self.states[point].max(1));
+                let counts = &self.cumulative[point * points..(point + 1) * points];
+                counts.iter().map(|&count| f64::from(count) / total).collect()
+            })
+            .collect()
+    }
+
+    fn read(size: &SizeGroup, window: &Window, grid: &EntropyGrid) -> Result<Self, CompareError> {
+        let averages = SizeAverages::read(size, window)?;
+        let (mut states, mut cumulative) = (Vec::new(), Vec::new());
+        let n_lbits = size.n_lbits();
+        for &alpha in &averages.alphas {
+            let same = |own: &f64| own.total_cmp(&alpha).is_eq();
+            let alpha_index = size.alphas().iter().position(same).unwrap_or(0);
+            for &realization in &averages.realizations {
+                let range = window.stored_states(size, alpha_index, realization)?;
+                let entropies = size.entropies(alpha_index, realization)?;
+                let inside = &entropies[range.start * n_lbits..range.end * n_lbits];
+                let end = inside.iter().skip(n_lbits - 1).step_by(n_lbits).copied();
+                states.push(u32::try_from(range.len()).unwrap_or(u32::MAX));
+                cumulative.extend(grid.counts(end));
+            }
+        }
+        Ok(Self { averages, states, cumulative })
+    }
+}
+
+impl Summary {
+    /// Summarises a dataset: every size that can be compared.
+    ///
+    /// # Errors
+    /// A [`CompareError`] if no size can be compared, the window was not stored, or the file cannot be
+    /// read.
+    pub fn of(dataset: &Dataset, window: &Window) -> Result<Self, CompareError> {
+        let grid = EntropyGrid::new();
+        let (mut sizes, mut left_out) = (Vec::new(), Vec::new());
+        let mut first_reason = None;
+        for size in dataset.sizes() {
+            match SizeSummary::read(size, window, &grid) {
+                Ok(summary) => sizes.push(summary),
+                Err(reason) if reason.is_lack_of_points() => {
+                    left_out
+                        .push(SizeLeftOut { n_lbits: size.n_lbits(), reason: reason.to_string() });
+                    first_reason.get_or_insert(reason);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if sizes.is_empty() {
+            return Err(first_reason.unwrap_or(CompareError::NothingStored));
+        }
+        Ok(Self { window: *window, sources: vec![Source::of(dataset)], sizes, left_out })
+    }
+
+    /// The data of a file, be it a dataset or a summary; a summary has its own window.
+    ///
+    /// # Errors
+    /// As [`Self::of`] and [`Self::read`]; [`CompareError::OtherWindow`] for a summary with another
+    /// window than is asked for.
+    pub fn open(path: &Path, window: &Window) -> Result<Self, CompareError> {
+        if !SummaryFile::is_one(path) {
+            return Self::of(&Dataset::open(path)?, window);
+        }
+        let summary = Self::read(path)?;
+        if summary.window == *window {
+            Ok(summary)
+        } else {
+            let (found, asked) = (summary.window.description(), window.description());
+            Err(CompareError::OtherWindow { path: path.into(), found, asked })
+        }
+    }
+
+    /// Several summaries as one.
+    ///
+    /// # Errors
+    /// [`CompareError::SizeTwice`] if two of them have the same N, [`CompareError::NothingStored`] if
+    /// there are none.
+    pub fn join(summaries: impl IntoIterator<Item = Self>) -> Result<Self, CompareError> {
+        let mut all = summaries.into_iter();
+        let mut joined = all.next().ok_or(CompareError::NothingStored)?;
+        for other in all {
+            joined.sources.extend(other.sources);
+            joined.sizes.extend(other.sizes);
+            joined.left_out.extend(other.left_out);
+        }
+        joined.sizes.sort_by_key(|size| size.averages.n_lbits);
+        let twice = joined
+            .sizes
+            .windows(2)
+            .find(|pair| pair[0].averages.n_lbits == pair[1].averages.n_lbits);
+        match twice {
+            Some(pair) => Err(CompareError::SizeTwice { n_lbits: pair[0].averages.n_lbits }),
+            None => Ok(joined),
+        }
+    }
+
+    /// Writes a file that [`Self::read`] reads.
+    ///
+    /// # Errors
+    /// A [`CompareError`] if it cannot be written.
+    pub fn write(&self, path: &Path, provenance: &Provenance) -> Result<(), CompareError> {
+        let sizes = self.sizes.iter().map(|size| {
+            let averages = &size.averages;
+            SummarySize {
+                n_lbits: averages.n_lbits,
+                hilbert_dimension: averages.hilbert_dimension,
+                alphas: averages.alphas.clone(),
+                realizations: averages.realizations.clone(),
+                entropy_mean: averages.entropy.values().to_vec(),
+                memory_mean: averages.memory.values().to_vec(),
+                states: size.states.clone(),
+                cumulative: size.cumulative.clone(),
+                near_degenerate: averages.near_degenerate,
+                coverage: averages
+                    .coverage
+                    .iter()
+                    .map(|row| (row.alpha, row.available, row.planned, row.compared))
+                    .collect(),
+            }
+        });
+        let Window::Central(fraction) = self.window else {
+            return Err(CompareError::WindowNotSummarised);
+        };
+        let file = SummaryFile {
+            window: fraction.value().to_string(),
+            // Structs of strings and numbers have a JSON form.
+            sources: (self.sources.iter())
+                .map(|source| serde_json::to_string(source).unwrap_or_default())
+                .collect(),
+            entropy_grid: EntropyGrid::new().points().to_vec(),
+            sizes: sizes.collect(),
+        };
+        Ok(file.write(path, provenance)?)
+    }
+
+    /// Reads a summary.
+    ///
+    /// # Errors
+    /// A [`CompareError`] if the file is no summary that this program can use.
+    pub fn read(path: &Path) -> Result<Self, CompareError> {
+        let file = SummaryFile::read(path)?;
+        let unusable = |what: &'static str| CompareError::Summary { path: path.into(), what };
+        if file.entropy_grid != EntropyGrid::new().points() {
+            return Err(unusable("counts entropies at other values than this program"));
+        }
+        let fraction = file.window.parse().ok().and_then(|f| CentralFraction::new(f).ok());
+        let fraction = fraction.ok_or_else(|| unusable("does not say its window"))?;
+        let sizes = file.sizes.into_iter().map(|size| {
+            let (a, r) = (size.alphas.len(), size.realizations.len());
+            let critical = size.alphas.iter().position(|&alpha| is_critical(alpha));
+            let critical = critical.ok_or_else(|| unusable("lacks alpha_c"))?;
+            if r == 0 || size.states.contains(&0) {
+                return Err(unusable("has a point without eigenstates"));
+            }
+            Ok(SizeSummary {
+                averages: SizeAverages {
+                    n_lbits: size.n_lbits,
+                    hilbert_dimension: size.hilbert_dimension,
+                    alphas: size.alphas,
+                    critical,
+                    realizations: size.realizations,
+                    entropy: RealizationMeans::from_values(a, r, size.entropy_mean),
+                    memory: RealizationMeans::from_values(a, r, size.memory_mean),
+                    states: size.states.iter().map(|&states| states as usize).sum(),
+                    near_degenerate: size.near_degenerate,
+                    coverage: size
+                        .coverage
+                        .into_iter()
+                        .map(|(alpha, available, planned, compared)| AlphaCoverage {
+                            alpha,
+                            available,
+                            planned,
+                            compared,
+                        })
+                        .collect(),
+                },
+                states: size.states,
+                cumulative: size.cumulative,
+            })
+        });
+        let sizes = sizes.collect::<Result<Vec<_>, CompareError>>()?;
+        let sources =
+            file.sources.iter().map(|text| serde_json::from_str(text).unwrap_or_default());
+        Ok(Self {
+            window: Window::Central(fraction),
+            sources: sources.collect(),
+            sizes,
+            left_out: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! Summaries: averages and distributions of datasets, small enough for a repository.
+//!
+//! One sealed HDF5 file, `format = "grain-summary"`, specified in `data/FORMAT.md`.
+
+use std::path::Path;
+
+use hdf5::types::VarLenUnicode;
+use hdf5::{File, Group, H5Type};
+use ndarray::{Array, Dimension};
+
+use crate::attributes::{
+    count, dataset, hdf5_error, missing, read_all, text, write_count, write_number, write_text,
+};
+use crate::error::DatasetError;
+use crate::files::{io_error, write_whole};
+use crate::layout;
+use crate::provenance::Provenance;
+use crate::seal;
+
+/// The attribute `format` of a summary.
+const FORMAT: &str = "grain-summary";
+
+/// The version this program writes and reads.
+const VERSION: i64 = 1;
+
+/// A summary as it lies in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryFile {
+    /// Which eigenstates were averaged over, as JSON.
+    pub window: String,
+    /// For each dataset that was summarised, where it comes from, as JSON.
+    pub sources: Vec<String>,
+    /// Ascending from 0 to 1, bits: where distributions were counted.
+    pub entropy_grid: Vec<f64>,
+    /// Ascending N.
+    pub sizes: Vec<SummarySize>,
+}
+
+/// One N of a summary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummarySize {
+    /// The number of l-bits.
+    pub n_lbits: usize,
+    /// The dimension of the Hilbert space.
+    pub hilbert_dimension: usize,
+    /// α that are compared, ascending, `[alpha]`.
+    pub alphas: Vec<f64>,
+    /// Their indices in the dataset, the same at every α, `[realization]`.
+    pub realizations: Vec<usize>,
+    /// Window averages of the entropy, bits, `[l-bit, alpha, realization]`.
+    pub entropy_mean: Vec<f64>,
+    /// Window averages of `<σ_n^z>²`, `[l-bit, alpha, realization]`.
+    pub memory_mean: Vec<f64>,
+    /// Eigenstates in the window, `[alpha, realization]`.
+    pub states: Vec<u32>,
+    /// Eigenstates whose end l-bit has at most the entropy of a grid point,
+    /// `[alpha, realization, grid point]`.
+    pub cumulative: Vec<u32>,
+    /// Eigenstates in all windows with a neighbour too close.
+    pub near_degenerate: usize,
+    /// Every α of the dataset: α, realizations finished, planned, and whether it is compared.
+    pub coverage: Vec<(f64, usize, usize, bool)>,
+}
+
+impl SummaryFile {
+    /// Whether a file says that it is a summary; a file that cannot be read says nothing.
+    pub fn is_one(path: &Path) -> bool {
+        seal::verify(path).is_ok()
+            && File::open(path).is_ok_and(|file| text(&file, "format").as_deref() == Some(FORMAT))
+    }
+
+    /// Writes a summary, whole or not at all; replaces an old one.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be written.
+    pub fn write(&self, path: &Path, provenance: &Provenance) -> Result<(), DatasetError> {
+        write_whole(path, |temporary| {
+            self.fill(temporary, provenance).map_err(hdf5_error(path, "write"))?;
+            seal::seal(temporary)
+        })
+    }
+
+    fn fill(&self, path: &Path, provenance: &Provenance) -> hdf5::Result<()> {
+        let file = File::create(path)?;
+        write_number(&file, "format_version", &VERSION)?;
+        for (name, value) in [
+            ("format", FORMAT),
+            ("title", "Averages and entropy distributions of the central-grain model"),
+            ("source", &provenance.source),
+            ("software_commit", &provenance.commit),
+            ("date_created", &provenance.date_created),
+            ("command_line", &provenance.command_line),
+            ("window", &self.window),
+            ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
+        ] {
+            write_text(&file, name, value)?;
+        }
+        let sources: Vec<VarLenUnicode> =
+            self.sources.iter().map(|source| source.parse().unwrap_or_default()).collect();
+        file.new_dataset_builder().with_data(&sources).create("sources")?;
+        let grid =
+            file.new_dataset_builder().with_data(&self.entropy_grid).create("entropy_grid")?;
+        write_text(&grid, "units", "bit")?;
+        for size in &self.sizes {
+            size.fill(
+                &file.create_group(&layout::group_name(size.n_lbits))?,
+                self.entropy_grid.len(),
+            )?;
+        }
+        file.close()
+    }
+
+    /// Reads a summary.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the file is no summary, is damaged, or contradicts itself.
+    pub fn read(path: &Path) -> Result<Self, DatasetError> {
+        std::fs::metadata(path).map_err(io_error(path, "read"))?;
+        seal::verify(path)?;
+        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+        let found = text(&file, "format");
+        if found.as_deref() != Some(FORMAT) {
+            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
+            return Err(DatasetError::OtherKind { path: path.into(), found, expected: FORMAT });
+        }
+        let version = count(path, &file, "format_version")?;
+        let found = i64::try_from(version).unwrap_or(i64::MAX);
+        if found != VERSION {
+            return Err(DatasetError::Version { path: path.into(), found, supported: VERSION });
+        }
+        let list =
+            |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
+        let sources: Vec<VarLenUnicode> = read_all(path, &list("sources")?)?;
+        let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
+        let mut sizes = Vec::new();
+        for group in file.groups().map_err(hdf5_error(path, "read"))? {
+            sizes.push(SummarySize::read(path, &group, entropy_grid.len())?);
+        }
+        sizes.sort_by_key(|size| size.n_lbits);
+        Ok(Self {
+            window: text(&file, "window").ok_or_else(|| missing(path, "attribute 'window'"))?,
+            sources: sources.iter().map(ToString::to_string).collect(),
+            entropy_grid,
+            sizes,
+        })
+    }
+}
+
+impl SummarySize {
+    fn fill(&self, group: &Group, grid: usize) -> hdf5::Result<()> {
+        let (n, a, r) = (self.n_lbits, self.alphas.len(), self.realizations.len());
+        write_count(group, "N", n)?;
+        write_count(group, "hilbert_dimension", self.hilbert_dimension)?;
+        write_count(group, "near_degenerate", self.near_degenerate)?;
+        let realizations: Vec<u64> = self.realizations.iter().map(|&index| index as u64).collect();
+        let finished: Vec<u64> = self.coverage.iter().map(|row| row.1 as u64).collect();
+        let planned: Vec<u64> = self.coverage.iter().map(|row| row.2 as u64).collect();
+        let compared: Vec<u8> = self.coverage.iter().map(|row| u8::from(row.3)).collect();
+        let known: Vec<f64> = self.coverage.iter().map(|row| row.0).collect();
+        put(group, "alpha", [a], &self.alphas, "1")?;
+        put(group, "realization", [r], &realizations, "1")?;
+        put(group, "entropy_mean", [n, a, r], &self.entropy_mean, "bit")?;
+        put(group, "memory_mean", [n, a, r], &self.memory_mean, "1")?;
+        put(group, "states", [a, r], &self.states, "1")?;
+        put(group, "entropy_cumulative", [a, r, grid], &self.cumulative, "1")?;
+        put(group, "coverage_alpha", [known.len()], &known, "1")?;
+        put(group, "coverage_finished", [known.len()], &finished, "1")?;
+        put(group, "coverage_planned", [known.len()], &planned, "1")?;
+        put(group, "coverage_compared", [known.len()], &compared, "1")
+    }
+
+    fn read(path: &Path, group: &Group, grid: usize) -> Result<Self, DatasetError> {
+        let n_lbits = count(path, group, "N")?;
+        let axis = |name: &str| -> Result<usize, DatasetError> {
+            let found = group.dataset(name).map_err(|_| missing(path, format!("axis '{name}'")))?;
+            Ok(found.size())
+        };
+        let (a, r, c) = (axis("alpha")?, axis("realization")?, axis("coverage_alpha")?);
+        let realizations: Vec<u64> = get(path, group, "realization", &[r])?;
+        let known: Vec<f64> = get(path, group, "coverage_alpha", &[c])?;
+        let finished: Vec<u64> = get(path, group, "coverage_finished", &[c])?;
+        let planned: Vec<u64> = get(path, group, "coverage_planned", &[c])?;
+        let compared: Vec<u8> = get(path, group, "coverage_compared", &[c])?;
+        let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        let coverage = known.iter().zip(&finished).zip(&planned).zip(&compared);
+        Ok(Self {
+            n_lbits,
+            hilbert_dimension: count(path, group, "hilbert_dimension")?,
+            alphas: get(path, group, "alpha", &[a])?,
+            realizations: realizations.into_iter().map(number).collect(),
+            entropy_mean: get(path, group, "entropy_mean", &[n_lbits, a, r])?,
+            memory_mean: get(path, group, "memory_mean", &[n_lbits, a, r])?,
+            states: get(path, group, "states", &[a, r])?,
+            cumulative: get(path, group, "entropy_cumulative", &[a, r, grid])?,
+            near_degenerate: count(path, group, "near_degenerate")?,
+            coverage: coverage
+                .map(|(((&alpha, &done), &planned), &compared)| {
+                    (alpha, number(done), number(planned), compared != 0)
+                })
+                .collect(),
+        })
+    }
+}
+
+fn get<T: H5Type>(
+    path: &Path,
+    group: &Group,
+    name: &str,
+    shape: &[usize],
+) -> Result<Vec<T>, DatasetError> {
+    read_all(path, &dataset(path, group, name, shape)?)
+}
+
+/// Writes an array, compressed: counts and sorted numbers shrink well.
+fn put<T: H5Type + Clone, D: ndarray::IntoDimension>(
+    group: &Group,
+    name: &str,
+    shape: D,
+    values: &[T],
+    units: &str,
+) -> hdf5::Result<()>
+where
+    D::Dim: Dimension,
+{
+    let array = Array::from_shape_vec(shape, values.to_vec())
+        .map_err(|_| hdf5::Error::from("an array of another shape than its axes"))?;
+    let builder = group.new_dataset_builder().with_data(&array);
+    let array = if values.len() > 64 {
+        builder.chunk(array.shape()).shuffle().deflate(6).fletcher32().create(name)?
+    } else {
+        builder.create(name)?
+    };
+    write_text(&array, "units", units)
+}

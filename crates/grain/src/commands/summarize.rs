@@ -1,0 +1,60 @@
+//! `grain summarize`: what comparisons need of datasets, small enough for a repository.
+
+use grain_compare::{CompareError, Summary, Window};
+use grain_dataset::{DatasetError, Provenance};
+use grain_model::CentralFraction;
+use serde::Serialize;
+
+use crate::cli::SummarizeArguments;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, bytes};
+
+/// What is printed of a summary.
+#[derive(Debug, Serialize)]
+struct Summarized {
+    summary: String,
+    datasets: usize,
+    bytes: u64,
+}
+
+/// Summarises datasets, or joins summaries.
+///
+/// # Errors
+/// A [`Failure`] if a file cannot be read or has no such window, or the summary exists.
+pub fn run(
+    arguments: &SummarizeArguments,
+    printer: Printer,
+    command_line: &str,
+) -> Result<ExitStatus, Failure> {
+    let out = &arguments.out;
+    if out.exists() && !arguments.overwrite {
+        return Err(DatasetError::Exists { path: out.clone() }.into());
+    }
+    let window = Window::Central(CentralFraction::new(arguments.window)?);
+    let mut summaries = Vec::new();
+    for path in &arguments.files {
+        let failed = |error: CompareError| Failure::of_comparison(error, path);
+        summaries.push(Summary::open(path, &window).map_err(failed)?);
+    }
+    let failed = |error: CompareError| Failure::of_comparison(error, out);
+    let summary = Summary::join(summaries).map_err(failed)?;
+    summary.write(out, &Provenance::now(command_line, 1)).map_err(failed)?;
+    for left_out in &summary.left_out {
+        printer.remark(&format!("N = {} is left out: {}", left_out.n_lbits, left_out.reason));
+    }
+    let size = std::fs::metadata(out).map_or(0, |metadata| metadata.len());
+    let summarized = Summarized {
+        summary: out.display().to_string(),
+        datasets: summary.sources.len(),
+        bytes: size,
+    };
+    let text = format!(
+        "{}: {} datasets in {}",
+        summarized.summary,
+        summarized.datasets,
+        bytes(size as f64)
+    );
+    printer.result(&text, &summarized);
+    Ok(ExitStatus::Done)
+}
