@@ -6,7 +6,7 @@
 //! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many
 //! of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
 //! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
-//! `θ_0` ([`phase_scan`]).
+//! `θ_0` ([`mod@phase_scan`]).
 //!
 //! # Examples
 //!

@@ -35,7 +35,7 @@ pub enum LatticeCommand {
     Sample(LatticeSampleArguments),
     /// Solve an ensemble, W x realizations x radius, into an HDF5 file
     Generate(LatticeGenerateArguments),
-    /// What ensembles say: f_aval(W) with intervals, [eta_tot], sizes of failed avalanches
+    /// What ensembles say: f_aval(W) with intervals, `[eta_tot]`, sizes of failed avalanches
     Summary(LatticeSummaryArguments),
     /// Bracket W_th, above which no sample avalanches, and where the first fails
     Threshold(LatticeThresholdArguments),

@@ -8,7 +8,7 @@ use grain_compare::figure::{
 };
 use grain_compare::report::write_picture;
 use grain_dataset::lattice::LatticeFile;
-use grain_lattice::{Diamond, Disorder, Outcome, lattice_map, phase_scan};
+use grain_lattice::{Diamond, Disorder, Ensemble, Outcome, lattice_map, phase_scan};
 
 use super::convert::model;
 use super::stability;
@@ -130,7 +130,9 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
             SeriesPoint { interval, ..SeriesPoint::new(at(row), row.f_aval) }
         }
     });
-    let marks = regime_edges(summary);
+    // A random ensemble has no last regime: where no sample avalanches there, more samples would.
+    let quasiperiodic = summary.ensemble == Ensemble::Quasiperiodic.to_string();
+    let marks = if quasiperiodic { regime_edges(summary) } else { Vec::new() };
     let panel = |y_label: &str, series, height| SeriesPanel {
         x_label: "W/t".into(),
         y_label: y_label.into(),
