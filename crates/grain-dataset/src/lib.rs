@@ -3,7 +3,8 @@
 //! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
 //! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
 //! they come, keeps them in part files (`parts`) and assembles the dataset at the end
-//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked.
+//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked. Ensembles of lattice samples are
+//! files of their own ([`lattice`]).
 
 pub mod layout;
 
@@ -31,6 +32,8 @@ mod size_writer;
 
 mod assemble;
 
+mod parts_folder;
+
 mod writer;
 
 mod merge;
@@ -41,6 +44,8 @@ mod size_group;
 
 mod disorder_file;
 
+pub mod lattice;
+
 pub mod verify;
 
 mod summary_file;
@@ -48,10 +53,11 @@ mod summary_file;
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
 pub use merge::Merge;
+pub use parts_folder::Existing;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use verify::{Verification, verify};
-pub use writer::{Completed, DatasetWriter, Existing};
+pub use writer::{Completed, DatasetWriter};

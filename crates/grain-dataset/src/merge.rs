@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use grain_model::{Shard, WorkItem};
 
 use crate::error::DatasetError;
+use crate::parts_folder::Existing;
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
 use crate::provenance::{Provenance, date};
 use crate::reader::Dataset;
-use crate::writer::{Completed, Existing, write_dataset};
+use crate::writer::{Completed, write_dataset};
 
 /// Datasets of one plan that together may hold all of it.
 #[derive(Debug)]

@@ -196,7 +196,8 @@ pub(crate) fn read(path: &Path, plan: &str) -> Result<Vec<Block>, DatasetError> 
     columns.into_blocks().ok_or_else(|| missing(path, "blocks of the lengths it lists"))
 }
 
-fn column<T: hdf5::H5Type>(
+/// An array of a part, whose length is believed only if the file can hold it.
+pub(crate) fn column<T: hdf5::H5Type>(
     file: &File,
     path: &Path,
     name: &str,

@@ -116,11 +116,7 @@ impl DatasetPlan {
 
     /// Refuses parts at `path` of another run, difference by difference.
     pub(crate) fn require_same_run(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
-        let differences = differences(&read(found, path)?, &self.identity());
-        accept(differences, |differences| DatasetError::OtherPlan {
-            path: path.into(),
-            differences,
-        })
+        require_same(&self.identity(), found, path)
     }
 
     /// Refuses a dataset at `path` that another run made, difference by difference.
@@ -248,6 +244,18 @@ const SHARD: &str = "shard";
 /// A description as it stands in a file.
 fn read(found: &str, path: &Path) -> Result<BTreeMap<String, String>, DatasetError> {
     serde_json::from_str(found).map_err(|_| missing(path, "description of its plan"))
+}
+
+/// Refuses a description found at `path`, as JSON, that is not the one asked for, difference by difference.
+pub(crate) fn require_same(
+    asked: &BTreeMap<String, String>,
+    found: &str,
+    path: &Path,
+) -> Result<(), DatasetError> {
+    accept(differences(&read(found, path)?, asked), |differences| DatasetError::OtherPlan {
+        path: path.into(),
+        differences,
+    })
 }
 
 fn accept(

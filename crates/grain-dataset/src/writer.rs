@@ -6,7 +6,7 @@
 //! under a temporary name; the rename that gives it its own is the last step, and only then are the
 //! parts removed. A process killed at any instant leaves parts, or the dataset, or both.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,25 +14,13 @@ use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
 
 use crate::assemble::assemble;
 use crate::error::DatasetError;
-use crate::files::{folder_of, io_error, with_suffix, write_whole};
+use crate::files::{io_error, with_suffix, write_whole};
 use crate::parts::{self, Block};
+use crate::parts_folder::{Claim, Existing};
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
 use crate::provenance::Provenance;
 use crate::reader::Dataset;
-
-/// What to do where the output is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// Refuse.
-    Refuse,
-    /// Replace it once the new dataset is complete; discard parts of an interrupted run.
-    Overwrite,
-    /// Go on with an interrupted run of the same plan; start one if there is none.
-    Resume,
-    /// Keep what a dataset holds, and add what the plan has beyond it.
-    Extend,
-}
 
 /// A dataset that is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +44,6 @@ const PART_SHARE: f64 = 0.05;
 /// …within these bounds: a kill costs little, and a day's run leaves thousands of parts, not millions.
 const PART_AGE: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(20)];
 
-const PLAN: &str = "plan.json";
-const LOCK: &str = "lock";
 const HISTORY: &str = "history";
 
 /// Writes a dataset; see the module's documentation for how.
@@ -123,10 +109,6 @@ impl DatasetWriter {
         if writer.complete {
             return Ok(writer);
         }
-        let parts_exist = !parts::list(&writer.folder).is_empty();
-        if parts_exist && existing == Existing::Refuse {
-            return Err(DatasetError::PartsExist { path: writer.folder });
-        }
         writer.open_folder(existing)?;
         Ok(writer)
     }
@@ -152,31 +134,9 @@ impl DatasetWriter {
 
     /// Makes the folder of parts ours: locked, with our plan, and its good parts known.
     fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
-        // A missing parent is a slip of the pen more often than a wish.
-        let parent = folder_of(&self.path);
-        fs::metadata(parent).map_err(io_error(parent, "write into"))?;
-        fs::create_dir_all(&self.folder).map_err(io_error(&self.folder, "create"))?;
-        let lock_path = self.folder.join(LOCK);
-        let lock = File::create(&lock_path).map_err(io_error(&lock_path, "create"))?;
-        match lock.try_lock() {
-            Ok(()) => self.lock = Some(lock),
-            Err(TryLockError::WouldBlock) => {
-                return Err(DatasetError::Busy { path: self.path.clone() });
-            }
-            // A file system without locks: the person who starts two writers there is on their own.
-            Err(TryLockError::Error(_)) => {}
-        }
-        let plan_path = self.folder.join(PLAN);
-        if existing == Existing::Overwrite {
-            for part in parts::list(&self.folder) {
-                fs::remove_file(&part).map_err(io_error(&part, "remove"))?;
-            }
-        } else if let Ok(found) = fs::read_to_string(&plan_path) {
-            self.plan.require_same_run(&found, &self.folder)?;
-        }
-        write_whole(&plan_path, |temporary| {
-            fs::write(temporary, self.plan.identity_json()).map_err(io_error(temporary, "write"))
-        })?;
+        let plan = self.plan.identity_json();
+        let claim = Claim { output: &self.path, folder: &self.folder, plan: &plan };
+        self.lock = claim.take(existing, |found, at| self.plan.require_same_run(found, at))?;
         self.begin_history(existing)?;
         self.take_up_parts();
         Ok(())

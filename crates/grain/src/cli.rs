@@ -2,6 +2,8 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
+pub mod lattice;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -76,6 +78,8 @@ pub enum Command {
     Summarize(SummarizeArguments),
     /// Print the mean-field theory as tables
     Theory(TheoryArguments),
+    /// Avalanches in two dimensions: a grain coupled to free fermions on a square lattice
+    Lattice(lattice::LatticeArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them into a folder

@@ -6,6 +6,7 @@ use std::fmt;
 use grain_compare::CompareError;
 use grain_dataset::DatasetError;
 use grain_ed::{EdError, GenerateError};
+use grain_lattice::{EnsembleError, LatticeError};
 use grain_model::ModelError;
 use grain_theory::TheoryError;
 
@@ -90,6 +91,23 @@ impl From<DatasetError> for Failure {
         let status =
             if error.is_bad_input() { ExitStatus::BadInput } else { ExitStatus::SystemFailed };
         Self::new(status, &error)
+    }
+}
+
+impl From<LatticeError> for Failure {
+    fn from(error: LatticeError) -> Self {
+        let status =
+            if error.is_bad_input() { ExitStatus::BadInput } else { ExitStatus::SystemFailed };
+        Self::new(status, &error)
+    }
+}
+
+impl From<EnsembleError<DatasetError>> for Failure {
+    fn from(error: EnsembleError<DatasetError>) -> Self {
+        match error {
+            EnsembleError::Lattice(error) => error.into(),
+            EnsembleError::Sink(error) => error.into(),
+        }
     }
 }
 

@@ -22,6 +22,8 @@ pub mod print;
 
 pub mod progress;
 
+mod signals;
+
 pub mod failure;
 
 pub mod commands;
@@ -64,6 +66,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
             commands::summarize::run(&arguments, printer, command_line)
         }
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
+        Command::Lattice(arguments) => commands::lattice::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),
     }

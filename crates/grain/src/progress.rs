@@ -83,10 +83,16 @@ impl Progress for TerminalProgress {
     }
 
     fn finish_point(&self, item: &WorkItem) {
+        self.finish(1, "points", &format!("N = {}", item.n_lbits));
+    }
+}
+
+impl TerminalProgress {
+    /// So many of the things that a run makes are finished, the last of them at `place`.
+    pub(crate) fn finish(&self, count: usize, things: &str, place: &str) {
         self.with_state(|state| {
-            state.points_done += 1;
-            let text =
-                format!("{}/{} points, N = {}", state.points_done, state.points, item.n_lbits);
+            state.points_done += count;
+            let text = format!("{}/{} {things}, {place}", state.points_done, state.points);
             self.bar.set_message(text.clone());
             if self.bar.is_hidden() && state.logged.elapsed() >= LOG_EVERY {
                 state.logged = Instant::now();

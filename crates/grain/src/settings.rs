@@ -68,6 +68,23 @@ pub enum SettingsError {
         /// The size.
         n_lbits: usize,
     },
+    /// Samples were given by radius, and this radius is not among them.
+    #[error(
+        "--realizations says nothing of R = {radius}: add {radius}=COUNT, or a plain number for \
+         every radius that is not named"
+    )]
+    SamplesMissing {
+        /// The radius.
+        radius: usize,
+    },
+    /// An angle where there is none, or one that is no angle.
+    #[error(
+        "--theta0 takes a finite angle in radians, and the quasiperiodic ensemble alone has one"
+    )]
+    Phase,
+    /// A picture of an ensemble without its file.
+    #[error("this figure draws an ensemble: give its file, from grain lattice generate, by --data")]
+    FigureData,
     /// A coupling that has no logarithm.
     #[error("{flag} takes positive, finite numbers, got {given}")]
     NotPositive {

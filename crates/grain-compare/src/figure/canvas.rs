@@ -121,6 +121,11 @@ pub(crate) fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
         top += placed.height + BETWEEN;
     }
     let height = top - BETWEEN + BOTTOM;
+    page(height, &body)
+}
+
+/// A white page of a column's width.
+pub(crate) fn page(height: f64, body: &str) -> Figure {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{COLUMN}pt\" height=\"{height:.2}pt\" \
          viewBox=\"0 0 {COLUMN} {height:.2}\">\n<rect width=\"{COLUMN}\" height=\"{height:.2}\" \

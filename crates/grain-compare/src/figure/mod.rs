@@ -25,6 +25,12 @@ mod overlay;
 
 mod distribution;
 
+mod series;
+
+mod lattice_map;
+
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
+pub use lattice_map::{MapSite, lattice_map_figure};
 pub use overlay::overlay_figure;
+pub use series::{Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure};

@@ -1,5 +1,7 @@
 //! Colours, markers and sizes: one place for how pictures look.
 
+use std::fmt::Write;
+
 /// Width of a single column of Phys. Rev., points.
 pub(crate) const COLUMN: f64 = 246.0;
 
@@ -25,6 +27,35 @@ const PALETTE: [&str; 7] =
 /// The colour of series `index`.
 pub(crate) fn color(index: usize) -> &'static str {
     PALETTE[index % PALETTE.len()]
+}
+
+/// Cividis (Nuñez, Anderton & Renslow, `PLoS` ONE 13, e0199239), at equal steps: rises in lightness for every eye.
+const CIVIDIS: [[f64; 3]; 9] = [
+    [0.0, 34.0, 78.0],
+    [18.0, 53.0, 112.0],
+    [59.0, 73.0, 108.0],
+    [87.0, 93.0, 109.0],
+    [112.0, 113.0, 115.0],
+    [138.0, 134.0, 120.0],
+    [165.0, 156.0, 116.0],
+    [195.0, 179.0, 105.0],
+    [254.0, 232.0, 56.0],
+];
+
+/// The colour of a mean entropy between 0 and 1 bit.
+pub(crate) fn entropy_color(entropy: f64) -> String {
+    let last = CIVIDIS.len() - 1;
+    let place = entropy.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
+    let below = (place as usize).min(last - 1);
+    let share = place - below as f64;
+    let mut color = String::from("#");
+    for (low, high) in CIVIDIS[below].iter().zip(CIVIDIS[below + 1]) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let byte = (low + share * (high - low)).round() as u8;
+        let _infallible = write!(color, "{byte:02x}");
+    }
+    color
 }
 
 /// The shape of a data point.

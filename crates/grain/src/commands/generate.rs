@@ -4,12 +4,11 @@ mod estimate;
 mod shard;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Inside, Outcome, generate};
-use grain_model::{Interrupt, StoredStates};
+use grain_model::StoredStates;
 use serde::Serialize;
 
 use crate::cli::GenerateArguments;
@@ -20,9 +19,7 @@ use crate::print::{Printer, bytes};
 use crate::progress::{TerminalProgress, duration};
 use crate::run_file::RunFile;
 use crate::settings::RunSettings;
-
-/// Set by the signal handler, read by the run.
-static INTERRUPT: Interrupt = Interrupt::new();
+use crate::signals;
 
 /// What is printed of a finished run.
 #[derive(Debug, Serialize)]
@@ -91,11 +88,10 @@ pub fn run(
     if writer.held() > 0 {
         printer.remark(&format!("going on: {} points are already there", writer.held()));
     }
-    listen_for_signals(printer);
+    let interrupt = signals::listen(printer);
     let began = Instant::now();
     let progress = TerminalProgress::new(printer);
-    let outcome =
-        generate(&settings.sweep, &settings.resources, &progress, &INTERRUPT, &mut writer);
+    let outcome = generate(&settings.sweep, &settings.resources, &progress, interrupt, &mut writer);
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
@@ -155,22 +151,5 @@ fn parallelism(inside: Inside) -> &'static str {
         Inside::Never => "one thread a matrix",
         Inside::Large => "one thread a matrix below dimension 16384, from there in 8 parts",
         Inside::Always => "every matrix in 8 parts",
-    }
-}
-
-/// The first signal asks the run to stop, the second ends the process: finished parts are files.
-fn listen_for_signals(printer: Printer) {
-    static SIGNALS: AtomicUsize = AtomicUsize::new(0);
-    let handler = move || {
-        if SIGNALS.fetch_add(1, Ordering::Relaxed) == 0 {
-            INTERRUPT.request();
-            printer.remark("\nstopping: the points in the making are finished first, press again to stop at once");
-        } else {
-            #[expect(clippy::exit, reason = "the user asked twice; parts on disk are whole")]
-            std::process::exit(ExitStatus::Interrupted as i32);
-        }
-    };
-    if ctrlc::set_handler(handler).is_err() {
-        printer.remark("signals cannot be caught here: Ctrl-C will stop at once");
     }
 }

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod fit;
 pub mod generate;
 pub mod info;
+pub mod lattice;
 pub mod man;
 pub mod merge;
 pub mod summarize;

@@ -1,0 +1,209 @@
+//! Measured series beside each other, panel under panel: any quantity against another.
+
+use crate::figure::axis::{Axis, Scale};
+use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
+use crate::figure::panel::{DataPoint, Layer, Panel};
+use crate::figure::style::{Marker, color, marker};
+
+/// A point of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SeriesPoint {
+    /// Along the axis of x.
+    pub x: f64,
+    /// Along the axis of y.
+    pub y: f64,
+    /// Lower and upper end of its interval, if it has one.
+    pub interval: Option<(f64, f64)>,
+    /// Whether only an upper limit is known, which `y` then is: drawn as an arrowhead, joined to nothing.
+    pub is_limit: bool,
+}
+
+impl SeriesPoint {
+    /// A point without an interval.
+    pub fn new(x: f64, y: f64) -> Self {
+        Self { x, y, interval: None, is_limit: false }
+    }
+}
+
+/// How a series is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeriesStyle {
+    /// Markers with their intervals, joined by a line.
+    Points,
+    /// A curve alone.
+    Curve,
+}
+
+/// Points that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// In the legend; with sub- and superscripts.
+    pub label: String,
+    /// Ascending in x.
+    pub points: Vec<SeriesPoint>,
+    /// How they are drawn.
+    pub style: SeriesStyle,
+}
+
+/// How an axis is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeriesScale {
+    /// Linear.
+    Linear,
+    /// Logarithmic; what is not positive has no place.
+    Logarithmic,
+}
+
+/// A panel of series; series of the same position have the same colour in every panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesPanel {
+    /// Label of x, with its unit.
+    pub x_label: String,
+    /// Label of y, with its unit.
+    pub y_label: String,
+    /// How y is laid out.
+    pub y_scale: SeriesScale,
+    /// What the labels of the series are values of; empty for nothing. Only the first panel's is drawn.
+    pub legend_title: String,
+    /// The series.
+    pub series: Vec<Series>,
+    /// Dashed vertical lines.
+    pub marks: Vec<f64>,
+    /// Height on the page in points, at a width of 246.
+    pub height: f64,
+}
+
+/// Draws the panels over a common axis of x, under a legend of the first panel's series.
+pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
+    let every_x = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points);
+    let x_values: Vec<f64> = every_x.map(|point| point.x).collect();
+    let legend = panels.first().map(legend).unwrap_or_default();
+    let last = panels.len().saturating_sub(1);
+    let placed: Vec<Placed> = panels
+        .iter()
+        .enumerate()
+        .map(|(index, panel)| {
+            let x = Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03);
+            Placed { panel: draw(panel, x, index == last), height: panel.height, inset: None }
+        })
+        .collect();
+    stack(&legend, &placed)
+}
+
+/// The title, if there is one, and an entry a series.
+fn legend(panel: &SeriesPanel) -> Vec<Entry> {
+    let title = (!panel.legend_title.is_empty()).then(|| Entry {
+        label: panel.legend_title.clone(),
+        color: color(0),
+        marker: None,
+        line: None,
+    });
+    let entries = panel.series.iter().enumerate().map(|(index, series)| Entry {
+        label: series.label.clone(),
+        color: color(index),
+        marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
+        line: Some(if is_dashed(series, index) { Line::Dashed } else { Line::Solid }),
+    });
+    title.into_iter().chain(entries).collect()
+}
+
+/// Curves that coincide show the first through the gaps of the others.
+fn is_dashed(series: &Series, index: usize) -> bool {
+    series.style == SeriesStyle::Curve && index > 0
+}
+
+fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
+    let ends = panel.series.iter().flat_map(|series| &series.points).flat_map(|point| {
+        let (low, high) = point.interval.unwrap_or((point.y, point.y));
+        [point.y, low, high]
+    });
+    let y = match panel.y_scale {
+        SeriesScale::Linear => Axis::linear(&panel.y_label, ends, 0.05),
+        SeriesScale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
+    };
+    let mut layers: Vec<Layer> =
+        panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
+    for (index, series) in panel.series.iter().enumerate() {
+        layers.extend(series_layers(series, index, &y));
+    }
+    Panel { x, y, layers, x_labels, scale: 1.0 }
+}
+
+fn series_layers(series: &Series, index: usize, y: &Axis) -> Vec<Layer> {
+    let color = color(index);
+    let measured: Vec<&SeriesPoint> =
+        series.points.iter().filter(|point| !point.is_limit).collect();
+    let joined = measured.iter().map(|point| (point.x, point.y)).collect();
+    let dashed = is_dashed(series, index);
+    let mut layers = vec![Layer::Curve { points: joined, color, dashed }];
+    if series.style == SeriesStyle::Curve {
+        return layers;
+    }
+    for point in &measured {
+        if let Some((low, high)) = point.interval {
+            // On a logarithmic axis an interval that reaches zero goes down to the frame.
+            let low = if y.scale == Scale::Logarithmic { low.max(y.low) } else { low };
+            let points = vec![(point.x, low), (point.x, high)];
+            layers.push(Layer::Curve { points, color, dashed: false });
+        }
+    }
+    let draw =
+        |point: &SeriesPoint, filled| DataPoint { x: point.x, y: point.y, error: None, filled };
+    let points = measured.iter().map(|point| draw(point, true)).collect();
+    layers.push(Layer::Points { points, color, marker: marker(index) });
+    let limits = series.points.iter().filter(|point| point.is_limit);
+    let points = limits.map(|point| draw(point, false)).collect();
+    layers.push(Layer::Points { points, color, marker: Marker::TriangleDown });
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel(y_scale: SeriesScale) -> SeriesPanel {
+        let points = vec![
+            SeriesPoint { interval: Some((0.0, 0.6)), ..SeriesPoint::new(1.0, 0.5) },
+            SeriesPoint { is_limit: true, ..SeriesPoint::new(2.0, 0.01) },
+        ];
+        let series = Series { label: "R = 10".into(), points, style: SeriesStyle::Points };
+        SeriesPanel {
+            x_label: "W/t".into(),
+            y_label: "f_{aval}".into(),
+            y_scale,
+            legend_title: "radius:".into(),
+            series: vec![series],
+            marks: vec![1.5],
+            height: 100.0,
+        }
+    }
+
+    #[test]
+    fn pictures_of_both_scales_can_be_rasterised() {
+        for scale in [SeriesScale::Linear, SeriesScale::Logarithmic] {
+            let figure = series_figure(&[panel(scale), panel(scale)]);
+            assert!(figure.to_png().unwrap().starts_with(b"\x89PNG"), "{scale:?}");
+            for label in ["R = 10", "radius:"] {
+                assert_eq!(figure.svg().matches(label).count(), 1, "one legend");
+            }
+        }
+        assert!(series_figure(&[]).to_png().is_ok(), "nothing to draw is no failure");
+    }
+
+    #[test]
+    fn limits_are_arrowheads_that_no_line_joins() {
+        let y = Axis::logarithmic("", [1e-3, 1.0].into_iter());
+        let layers = series_layers(&panel(SeriesScale::Logarithmic).series[0], 0, &y);
+        let Layer::Curve { points, .. } = &layers[0] else { panic!("the joining line is first") };
+        assert_eq!(points, &[(1.0, 0.5)], "the limit is not on it");
+        let Some(Layer::Points { points, marker, .. }) = layers.last() else {
+            panic!("limits last")
+        };
+        assert_eq!((points.len(), *marker), (1, Marker::TriangleDown));
+        let low = layers.iter().find_map(|layer| match layer {
+            Layer::Curve { points, .. } if points.len() == 2 => Some(points[0].1),
+            _ => None,
+        });
+        assert_eq!(low, Some(y.low), "an interval from zero starts at the frame");
+    }
+}

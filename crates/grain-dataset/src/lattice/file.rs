@@ -1,0 +1,385 @@
+//! A file of lattice samples: one group a radius, a table of W × realization each.
+
+use std::path::{Path, PathBuf};
+
+use hdf5::{Dataset, File, Group, H5Type};
+use ndarray::ArrayView2;
+
+use crate::attributes::{
+    count, dataset, hdf5_error, missing, read_all, real, signed, text, write_count, write_number,
+    write_text,
+};
+use crate::error::DatasetError;
+use crate::files::io_error;
+use crate::lattice::plan::{LatticePlan, LatticeSize};
+use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest};
+use crate::provenance::Provenance;
+use crate::{scales, seal};
+
+/// The attribute `format` of a file of lattice samples.
+const FORMAT: &str = "grain-lattice";
+
+/// The version this program writes, and the newest it reads.
+const FORMAT_VERSION: i64 = 1;
+
+/// A chunk holds at most this many samples of one `W`.
+const CHUNK: usize = 8192;
+
+const DEFLATE: u8 = 1;
+
+/// More than deflate can compress: a table larger than this times the file was not read from it.
+const MOST_COMPRESSED: u64 = 1100;
+
+const AMPLITUDE: &str = "amplitude";
+const REALIZATION: &str = "realization";
+const PHASE: &str = "phase";
+
+/// A table: its name, unit and meaning.
+struct Table {
+    name: &'static str,
+    units: &'static str,
+    long_name: &'static str,
+}
+
+const ENHANCEMENT: Table = Table {
+    name: "total_enhancement",
+    units: "nat",
+    long_name: "eta_tot: middle of its estimated bracket; N log 2 where the avalanche ran; NaN = not computed",
+};
+const UNCERTAINTY: Table = Table {
+    name: "uncertainty",
+    units: "nat",
+    long_name: "half the width of the estimated bracket of eta_tot; an estimate, not a proof; 0 where the whole lattice was diagonalized or the avalanche ran",
+};
+const AVALANCHE: Table = Table {
+    name: "avalanche",
+    units: "1",
+    long_name: "1 where every orbital has a mean entropy above one half, 0 where the avalanche failed",
+};
+const THERMALIZED: Table = Table {
+    name: "thermalized",
+    units: "1",
+    long_name: "orbitals with a mean entropy above one half",
+};
+const BALL_RADIUS: Table = Table {
+    name: "ball_radius",
+    units: "1",
+    long_name: "radius of the part of the lattice that was diagonalized",
+};
+const COMPLETED: Table =
+    Table { name: "completed", units: "1", long_name: "1 where the sample was computed" };
+
+/// Writes a file whole; the caller gives it its name.
+pub(super) fn write(
+    path: &Path,
+    plan: &LatticePlan,
+    provenance: &Provenance,
+    sizes: &[SizeSamples],
+) -> Result<(), DatasetError> {
+    let fill = || -> hdf5::Result<()> {
+        let file = File::create(path)?;
+        write_root(&file, plan, provenance, sizes)?;
+        for table in sizes {
+            write_size(&file, plan, table)?;
+        }
+        file.close()
+    };
+    fill().map_err(hdf5_error(path, "write"))?;
+    seal::seal(path)
+}
+
+fn write_root(
+    file: &File,
+    plan: &LatticePlan,
+    provenance: &Provenance,
+    sizes: &[SizeSamples],
+) -> hdf5::Result<()> {
+    for (name, value) in [
+        ("format", FORMAT),
+        ("title", "A grain coupled to free fermions on a square lattice: mean-field avalanches"),
+        ("source", &provenance.source),
+        ("software_commit", &provenance.commit),
+        ("software_dependencies", &provenance.dependencies),
+        ("machine", &provenance.machine),
+        ("date_created", &provenance.date_created),
+        ("command_line", &provenance.command_line),
+        ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
+        ("content_digest", &content_digest(sizes)),
+        ("plan", &plan.to_json()),
+        ("ensemble", &plan.ensemble),
+        ("resonance", &plan.resonance),
+        ("rng", &plan.rng),
+    ] {
+        write_text(file, name, value)?;
+    }
+    write_number(file, "format_version", &FORMAT_VERSION)?;
+    write_count(file, "threads", provenance.threads)?;
+    write_count(file, "complete", usize::from(sizes.iter().all(SizeSamples::is_complete)))?;
+    write_number(file, "seed", &plan.seed)?;
+    for (name, value) in [
+        ("hopping", plan.hopping),
+        ("grain_coupling", plan.grain_coupling),
+        ("wave_minimum", plan.wave_minimum),
+        ("wave_vector_1", plan.wave_vector[0]),
+        ("wave_vector_2", plan.wave_vector[1]),
+        ("tolerance", plan.tolerance),
+        ("safety", plan.safety),
+    ] {
+        write_number(file, name, &value)?;
+    }
+    Ok(())
+}
+
+fn write_size(file: &File, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Result<()> {
+    let size = table.size();
+    let group = file.create_group(&format!("R{:03}", size.radius))?;
+    write_count(&group, "radius", size.radius)?;
+    write_count(&group, "n_sites", size.n_sites)?;
+    let amplitude = axis(&group, AMPLITUDE, &size.amplitudes, "W, in units of energy")?;
+    let indices: Vec<i64> = (0..size.realizations).map(signed).collect();
+    let realization = axis(&group, REALIZATION, &indices, "index of the sample, from 0")?;
+    if let Some(phases) = plan.phases.get(..size.realizations) {
+        let phase = group.new_dataset_builder().with_data(phases).create(PHASE)?;
+        describe(&phase, "rad", "theta_0 of the quasiperiodic potential", REALIZATION)?;
+        scales::attach(&phase, &realization, 0)?;
+    }
+    let samples = table.all();
+    let reals = |of: fn(&LatticeSample) -> f64| -> Vec<f64> {
+        samples.iter().map(|sample| sample.as_ref().map_or(f64::NAN, of)).collect()
+    };
+    let counts = |of: fn(&LatticeSample) -> u32| -> Vec<u32> {
+        samples.iter().map(|sample| sample.as_ref().map_or(0, of)).collect()
+    };
+    let flags = |of: fn(&LatticeSample) -> bool| -> Vec<u8> {
+        samples.iter().map(|sample| u8::from(sample.as_ref().is_some_and(of))).collect()
+    };
+    let writer = TableWriter { group: &group, size, axes: [&amplitude, &realization] };
+    writer.write(&ENHANCEMENT, &reals(|sample| sample.total_enhancement))?;
+    writer.write(&UNCERTAINTY, &reals(|sample| sample.uncertainty))?;
+    writer.write(&AVALANCHE, &flags(|sample| sample.avalanche))?;
+    writer.write(&THERMALIZED, &counts(|sample| sample.n_thermalized))?;
+    writer.write(&BALL_RADIUS, &counts(|sample| sample.ball_radius))?;
+    writer.write(&COMPLETED, &flags(|_| true))
+}
+
+/// Writes a dimension scale.
+fn axis<T: H5Type>(
+    group: &Group,
+    name: &str,
+    values: &[T],
+    long_name: &str,
+) -> hdf5::Result<Dataset> {
+    let scale = group.new_dataset_builder().with_data(values).create(name)?;
+    scales::make_scale(&scale, name)?;
+    describe(&scale, "1", long_name, name)?;
+    Ok(scale)
+}
+
+fn describe(dataset: &Dataset, units: &str, long_name: &str, axes: &str) -> hdf5::Result<()> {
+    write_text(dataset, "units", units)?;
+    write_text(dataset, "long_name", long_name)?;
+    write_text(dataset, "axes", axes)
+}
+
+/// Writes tables `[amplitude, realization]` of one radius.
+struct TableWriter<'a> {
+    group: &'a Group,
+    size: &'a LatticeSize,
+    axes: [&'a Dataset; 2],
+}
+
+impl TableWriter<'_> {
+    fn write<T: H5Type>(&self, table: &Table, values: &[T]) -> hdf5::Result<()> {
+        let shape = (self.size.amplitudes.len(), self.size.realizations);
+        let Ok(values) = ArrayView2::from_shape(shape, values) else {
+            return Err("a table of another shape than planned".into());
+        };
+        let dataset = self
+            .group
+            .new_dataset_builder()
+            .with_data(&values)
+            .chunk((1, CHUNK.min(shape.1)))
+            .shuffle()
+            .deflate(DEFLATE)
+            .fletcher32()
+            .create(table.name)?;
+        describe(&dataset, table.units, table.long_name, &[AMPLITUDE, REALIZATION].join(" "))?;
+        for (index, scale) in self.axes.into_iter().enumerate() {
+            scales::attach(&dataset, scale, index)?;
+        }
+        Ok(())
+    }
+}
+
+/// A file of lattice samples, read.
+#[derive(Debug, Clone)]
+pub struct LatticeFile {
+    path: PathBuf,
+    plan: LatticePlan,
+    sizes: Vec<SizeSamples>,
+    command_line: String,
+    stated_digest: String,
+}
+
+impl LatticeFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the file cannot be read, is no HDF5, is HDF5 of another kind or a newer version, or
+    /// contradicts itself.
+    pub fn open(path: &Path) -> Result<Self, DatasetError> {
+        let metadata = std::fs::metadata(path).map_err(io_error(path, "read"))?;
+        seal::verify(path)?;
+        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+        let found = text(&file, "format");
+        if found.as_deref() != Some(FORMAT) {
+            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
+            return Err(DatasetError::OtherKind { path: path.into(), found, expected: FORMAT });
+        }
+        let found = signed(count(path, &file, "format_version")?);
+        if found > FORMAT_VERSION {
+            let supported = FORMAT_VERSION;
+            return Err(DatasetError::Version { path: path.into(), found, supported });
+        }
+        let word = |name: &str| {
+            text(&file, name).ok_or_else(|| missing(path, format!("attribute '{name}'")))
+        };
+        let number = |name: &str| real(path, &file, name);
+        let reader = SizeReader { path, bytes: metadata.len() };
+        let mut sizes = Vec::new();
+        let mut phases = Vec::new();
+        for group in file.groups().map_err(hdf5_error(path, "read"))? {
+            let (table, angles) = reader.read(&group)?;
+            if angles.len() > phases.len() {
+                phases = angles;
+            }
+            sizes.push(table);
+        }
+        sizes.sort_by_key(|table| table.size().radius);
+        let plan = LatticePlan {
+            ensemble: word("ensemble")?,
+            hopping: number("hopping")?,
+            grain_coupling: number("grain_coupling")?,
+            wave_minimum: number("wave_minimum")?,
+            wave_vector: [number("wave_vector_1")?, number("wave_vector_2")?],
+            resonance: word("resonance")?,
+            seed: (file.attr("seed").and_then(|seed| seed.read_scalar()))
+                .map_err(|_| missing(path, "attribute 'seed'"))?,
+            rng: word("rng")?,
+            tolerance: number("tolerance")?,
+            safety: number("safety")?,
+            phases,
+            sizes: sizes.iter().map(|table| table.size().clone()).collect(),
+        };
+        let command_line = text(&file, "command_line").unwrap_or_default();
+        let stated_digest = text(&file, "content_digest").unwrap_or_default();
+        Ok(Self { path: path.into(), plan, sizes, command_line, stated_digest })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Everything that determines its samples.
+    pub fn plan(&self) -> &LatticePlan {
+        &self.plan
+    }
+
+    /// The samples, by radius, ascending.
+    pub fn sizes(&self) -> &[SizeSamples] {
+        &self.sizes
+    }
+
+    /// The command it was made by.
+    pub fn command_line(&self) -> &str {
+        &self.command_line
+    }
+
+    /// The digest of the samples that it states.
+    pub fn stated_digest(&self) -> &str {
+        &self.stated_digest
+    }
+
+    /// The digest of the samples that it has.
+    pub fn content_digest(&self) -> String {
+        content_digest(&self.sizes)
+    }
+}
+
+/// Reads the group of a radius with suspicion.
+struct SizeReader<'a> {
+    path: &'a Path,
+    /// Of the file.
+    bytes: u64,
+}
+
+impl SizeReader<'_> {
+    fn read(&self, group: &Group) -> Result<(SizeSamples, Vec<f64>), DatasetError> {
+        let path = self.path;
+        let amplitudes: Vec<f64> = self.axis(group, AMPLITUDE)?;
+        let realizations = self.axis::<i64>(group, REALIZATION)?.len();
+        let shape = [amplitudes.len(), realizations];
+        let phases = if group.link_exists(PHASE) {
+            read_all(path, &dataset(path, group, PHASE, &[realizations])?)?
+        } else {
+            Vec::new()
+        };
+        let enhancement: Vec<f64> = self.table(group, &ENHANCEMENT, shape)?;
+        let uncertainty: Vec<f64> = self.table(group, &UNCERTAINTY, shape)?;
+        let avalanche: Vec<u8> = self.table(group, &AVALANCHE, shape)?;
+        let thermalized: Vec<u32> = self.table(group, &THERMALIZED, shape)?;
+        let ball_radius: Vec<u32> = self.table(group, &BALL_RADIUS, shape)?;
+        let completed: Vec<u8> = self.table(group, &COMPLETED, shape)?;
+        let samples = (0..completed.len())
+            .map(|place| {
+                (completed[place] != 0).then(|| LatticeSample {
+                    total_enhancement: enhancement[place],
+                    uncertainty: uncertainty[place],
+                    avalanche: avalanche[place] != 0,
+                    n_thermalized: thermalized[place],
+                    ball_radius: ball_radius[place],
+                })
+            })
+            .collect::<Vec<_>>();
+        let wrong = |sample: &&LatticeSample| {
+            !(sample.total_enhancement >= 0.0 && sample.total_enhancement.is_finite())
+        };
+        if let Some(sample) = samples.iter().flatten().find(wrong) {
+            return Err(DatasetError::Value {
+                path: path.into(),
+                what: format!("{}/{}", group.name(), ENHANCEMENT.name),
+                found: sample.total_enhancement.to_string(),
+                expected: "a finite number, 0 at least, wherever 'completed' is 1".into(),
+            });
+        }
+        let radius = count(path, group, "radius")?;
+        let n_sites = count(path, group, "n_sites")?;
+        let size = LatticeSize { radius, n_sites, amplitudes, realizations };
+        Ok((SizeSamples::of(size, samples), phases))
+    }
+
+    fn axis<T: H5Type>(&self, group: &Group, name: &str) -> Result<Vec<T>, DatasetError> {
+        let what = || missing(self.path, format!("dataset '{}/{name}'", group.name()));
+        let axis = group.dataset(name).map_err(|_| what())?;
+        // An axis is not compressed, so it is no longer than the file.
+        if axis.ndim() != 1 || axis.size() as u64 > self.bytes {
+            return Err(what());
+        }
+        read_all(self.path, &axis)
+    }
+
+    fn table<T: H5Type>(
+        &self,
+        group: &Group,
+        table: &Table,
+        shape: [usize; 2],
+    ) -> Result<Vec<T>, DatasetError> {
+        let dataset = dataset(self.path, group, table.name, &shape)?;
+        if dataset.size() as u64 > self.bytes.saturating_mul(MOST_COMPRESSED) {
+            let what = format!("dataset '{}/{}' of a possible length", group.name(), table.name);
+            return Err(missing(self.path, what));
+        }
+        read_all(self.path, &dataset)
+    }
+}

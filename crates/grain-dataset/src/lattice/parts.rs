@@ -1,0 +1,102 @@
+//! Part files of a lattice ensemble: blocks of samples, safe on disk before they are reported.
+
+use std::path::Path;
+
+use hdf5::File;
+
+use crate::attributes::{hdf5_error, missing, text, write_text};
+use crate::error::DatasetError;
+use crate::files::write_whole;
+use crate::lattice::samples::{LatticeBlock, LatticeSample};
+use crate::parts::column;
+use crate::seal::{self, Sealed};
+
+const FORMAT: &str = "grain-lattice-part";
+
+/// Radius, position of `W`, first sample, number of samples.
+const KEYS_EACH: usize = 4;
+
+/// Writes blocks as one part: concatenated arrays, sealed.
+pub(super) fn write(path: &Path, plan: &str, blocks: &[LatticeBlock]) -> Result<(), DatasetError> {
+    let keys: Vec<u64> = blocks
+        .iter()
+        .flat_map(|block| [block.radius, block.amplitude_index, block.first, block.samples.len()])
+        .map(|count| count as u64)
+        .collect();
+    let samples: Vec<&LatticeSample> = blocks.iter().flat_map(|block| &block.samples).collect();
+    let reals = |of: fn(&LatticeSample) -> f64| -> Vec<f64> {
+        samples.iter().map(|sample| of(sample)).collect()
+    };
+    let counts = |of: fn(&LatticeSample) -> u32| -> Vec<u32> {
+        samples.iter().map(|sample| of(sample)).collect()
+    };
+    write_whole(path, |temporary| {
+        let fill = || -> hdf5::Result<()> {
+            let file = File::create(temporary)?;
+            write_text(&file, "format", FORMAT)?;
+            write_text(&file, "plan", plan)?;
+            let builder = || file.new_dataset_builder();
+            builder().with_data(&keys).create("keys")?;
+            let enhancement = reals(|sample| sample.total_enhancement);
+            builder().with_data(&enhancement).create("total_enhancement")?;
+            let uncertainty = reals(|sample| sample.uncertainty);
+            builder().with_data(&uncertainty).create("uncertainty")?;
+            let avalanche = counts(|sample| u32::from(sample.avalanche));
+            builder().with_data(&avalanche).create("avalanche")?;
+            let thermalized = counts(|sample| sample.n_thermalized);
+            builder().with_data(&thermalized).create("thermalized")?;
+            let ball_radius = counts(|sample| sample.ball_radius);
+            builder().with_data(&ball_radius).create("ball_radius")?;
+            file.close()
+        };
+        fill().map_err(hdf5_error(temporary, "write"))?;
+        seal::seal(temporary)
+    })
+}
+
+/// Reads a part of the given plan, and proves that it is whole.
+///
+/// # Errors
+/// Any error means that nothing of the part may be used.
+pub(super) fn read(path: &Path, plan: &str) -> Result<Vec<LatticeBlock>, DatasetError> {
+    if seal::verify(path)? == Sealed::No {
+        return Err(missing(path, "seal"));
+    }
+    let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
+    if text(&file, "plan").as_deref() != Some(plan) {
+        return Err(missing(path, "digest of this plan"));
+    }
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let keys: Vec<u64> = column(&file, path, "keys", bytes)?;
+    let enhancement: Vec<f64> = column(&file, path, "total_enhancement", bytes)?;
+    let uncertainty: Vec<f64> = column(&file, path, "uncertainty", bytes)?;
+    let avalanche: Vec<u32> = column(&file, path, "avalanche", bytes)?;
+    let thermalized: Vec<u32> = column(&file, path, "thermalized", bytes)?;
+    let ball_radius: Vec<u32> = column(&file, path, "ball_radius", bytes)?;
+    let sample = |index: usize| {
+        Some(LatticeSample {
+            total_enhancement: *enhancement.get(index)?,
+            uncertainty: *uncertainty.get(index)?,
+            avalanche: *avalanche.get(index)? != 0,
+            n_thermalized: *thermalized.get(index)?,
+            ball_radius: *ball_radius.get(index)?,
+        })
+    };
+    let mut next = 0;
+    let mut block = |key: &[u64]| {
+        let [radius, amplitude_index, first, count] = *key else { return None };
+        let [radius, amplitude_index, first, count] =
+            [radius, amplitude_index, first, count].map(|count| usize::try_from(count).ok());
+        let end = usize::checked_add(next, count?)?;
+        let samples = (next..end).map(sample).collect::<Option<_>>()?;
+        next = end;
+        Some(LatticeBlock {
+            radius: radius?,
+            amplitude_index: amplitude_index?,
+            first: first?,
+            samples,
+        })
+    };
+    let blocks: Option<Vec<LatticeBlock>> = keys.chunks(KEYS_EACH).map(&mut block).collect();
+    blocks.ok_or_else(|| missing(path, "blocks of the lengths it lists"))
+}

@@ -1,0 +1,97 @@
+//! What a file of lattice samples will hold, decided before the first sample.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::digest::hexadecimal;
+use crate::error::DatasetError;
+use crate::plan::require_same;
+
+/// The samples at one radius.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LatticeSize {
+    /// Lattice radius `R`.
+    pub radius: usize,
+    /// Number of sites `N`.
+    pub n_sites: usize,
+    /// Values of `W`, ascending.
+    pub amplitudes: Vec<f64>,
+    /// Samples at each `W`: those with index `0 .. realizations`.
+    pub realizations: usize,
+}
+
+/// Everything that determines an ensemble of lattice samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LatticePlan {
+    /// `quasiperiodic` or `random`.
+    pub ensemble: String,
+    /// Hopping `t`.
+    pub hopping: f64,
+    /// `g_0`.
+    pub grain_coupling: f64,
+    /// Angle at which the triangular wave is smallest, radians.
+    pub wave_minimum: f64,
+    /// `q`, radians a lattice constant.
+    pub wave_vector: [f64; 2],
+    /// Name of the resonance distribution.
+    pub resonance: String,
+    /// The master seed.
+    pub seed: u64,
+    /// From seed and index to disorder, in words.
+    pub rng: String,
+    /// Half width of the estimated bracket of `η_tot` that failed avalanches were solved to, nats.
+    pub tolerance: f64,
+    /// Factor on the estimated changes of amplitudes that the bracket allows for.
+    pub safety: f64,
+    /// `θ_0` of every realization, radians; empty where the ensemble has one angle a site.
+    pub phases: Vec<f64>,
+    /// By radius, ascending.
+    pub sizes: Vec<LatticeSize>,
+}
+
+impl LatticePlan {
+    /// Everything that determines the samples, by name: no threads, no dates, no machine.
+    pub fn description(&self) -> BTreeMap<String, String> {
+        let mut named = BTreeMap::new();
+        let mut say = |name: &str, value: String| {
+            named.insert(name.to_owned(), value);
+        };
+        say("ensemble", self.ensemble.clone());
+        say("hopping", self.hopping.to_string());
+        say("grain coupling g_0", self.grain_coupling.to_string());
+        say("minimum of the wave", self.wave_minimum.to_string());
+        say("wave-vector", format!("{:?}", self.wave_vector));
+        say("resonance distribution", self.resonance.clone());
+        say("seed", self.seed.to_string());
+        say("tolerance of eta_tot", self.tolerance.to_string());
+        say("safety factor", self.safety.to_string());
+        for size in &self.sizes {
+            let amplitudes: Vec<String> = size.amplitudes.iter().map(f64::to_string).collect();
+            say(&format!("W at R = {}", size.radius), amplitudes.join(", "));
+            say(&format!("realizations at R = {}", size.radius), size.realizations.to_string());
+        }
+        named
+    }
+
+    /// The SHA-256 of the description, in hexadecimal.
+    pub(crate) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, value) in self.description() {
+            hash.update(format!("{name}\0{value}\0"));
+        }
+        hexadecimal(&hash.finalize())
+    }
+
+    /// The description as JSON, as it stands beside parts and in files.
+    pub(crate) fn to_json(&self) -> String {
+        // A map of strings to strings has a JSON form.
+        serde_json::to_string_pretty(&self.description()).unwrap_or_default()
+    }
+
+    /// Refuses a plan found at `path` that is not this one.
+    pub(crate) fn require_same(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
+        require_same(&self.description(), found, path)
+    }
+}

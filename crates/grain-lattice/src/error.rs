@@ -1,0 +1,89 @@
+//! What can be wrong with what was asked of the lattice.
+
+use thiserror::Error;
+
+use crate::disorder::Ensemble;
+
+/// Why a lattice, an ensemble or a sample cannot be computed.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LatticeError {
+    /// A triangular wave without two slopes.
+    #[error("the minimum of the triangular wave must lie strictly between 0 and 2π, got {given}")]
+    WaveMinimum {
+        /// The angle asked for, in radians.
+        given: f64,
+    },
+    /// faer did not converge.
+    #[error("the eigensolver did not converge on {n_sites} sites: check the potential for NaN")]
+    NoConvergence {
+        /// Size of the matrix.
+        n_sites: usize,
+    },
+    /// A parameter that must be positive is not.
+    #[error("{what} must be positive and finite, got {given}")]
+    NotPositive {
+        /// The parameter.
+        what: &'static str,
+        /// What was given.
+        given: f64,
+    },
+    /// An ensemble of neither known name.
+    #[error("unknown ensemble {given:?}: use \"quasiperiodic\" or \"random\"")]
+    UnknownEnsemble {
+        /// The name as it was typed.
+        given: String,
+    },
+    /// Threads could not be had.
+    #[error("the system refused {threads} threads: ask for fewer")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+    },
+    /// An axis of a plan without values, or with values in no order.
+    #[error("{axis} must hold at least one value, ascending and each once, got {given:?}")]
+    Axis {
+        /// The axis.
+        axis: &'static str,
+        /// What was given.
+        given: Vec<f64>,
+    },
+    /// A sample in an ensemble could not be solved.
+    #[error("sample {index} of the {ensemble} ensemble at R = {radius}, W = {amplitude}: {source}")]
+    Sample {
+        /// The ensemble.
+        ensemble: Ensemble,
+        /// The lattice radius.
+        radius: usize,
+        /// `W`.
+        amplitude: f64,
+        /// The number of the sample.
+        index: usize,
+        /// What went wrong.
+        #[source]
+        source: Box<Self>,
+    },
+    /// A number of successes above that of trials.
+    #[error(
+        "{successes} successes in {trials} trials: there must be at least one trial, and no more successes than trials"
+    )]
+    Trials {
+        /// Successes.
+        successes: usize,
+        /// Trials.
+        trials: usize,
+    },
+    /// A confidence that is no probability.
+    #[error("a confidence level must lie strictly between 0 and 1, got {given}")]
+    Confidence {
+        /// The level asked for.
+        given: f64,
+    },
+}
+
+impl LatticeError {
+    /// Whether the request is at fault, and not the computation or the system.
+    pub fn is_bad_input(&self) -> bool {
+        !matches!(self, Self::NoConvergence { .. } | Self::Sample { .. })
+    }
+}

@@ -1,0 +1,95 @@
+//! Which grain is coupled to which lattice?
+
+use grain_theory::Resonance;
+
+use crate::error::LatticeError;
+use crate::potential::{TriangularWave, WaveVector};
+
+/// A grain coupled to the origin of a lattice of free fermions, but for the potential.
+///
+/// ```text
+/// H = H_g + t Σ_⟨nm⟩ (c†_n c_m + h.c.) + Σ_n V_n c†_n c_n + c†_g c_0 + c†_0 c_g      (15) of PRB 106, 184208
+/// ```
+///
+/// The default is the paper's: `t = 1`, `g_0 = 1`, its wave and wave-vector, with the exact
+/// resonance distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatticeModel {
+    /// `t`, and with it the unit of every energy given beside the model if it is not 1.
+    hopping: f64,
+    /// `g_0`.
+    grain_coupling: f64,
+    /// `V(θ)`.
+    pub wave: TriangularWave,
+    /// `q` of the quasiperiodic ensemble.
+    pub wave_vector: WaveVector,
+    /// The law of the resonances in the mean field.
+    pub resonance: Resonance,
+}
+
+impl LatticeModel {
+    /// The paper's wave and wave-vector with another hopping, grain coupling or resonance distribution.
+    ///
+    /// # Errors
+    /// [`LatticeError::NotPositive`] unless hopping and grain coupling are positive and finite.
+    pub fn new(
+        hopping: f64,
+        grain_coupling: f64,
+        resonance: Resonance,
+    ) -> Result<Self, LatticeError> {
+        let (wave, wave_vector) = (TriangularWave::PAPER, WaveVector::PAPER);
+        let hopping = positive("hopping", hopping)?;
+        let grain_coupling = positive("grain coupling g_0", grain_coupling)?;
+        Ok(Self { hopping, grain_coupling, wave, wave_vector, resonance })
+    }
+
+    /// `t`.
+    pub fn hopping(&self) -> f64 {
+        self.hopping
+    }
+
+    /// `g_0`, which characterises the grain.
+    ///
+    /// ```text
+    /// g_{n,0} = g_0 |φ_n(0)|                                   (18) of PRB 106, 184208
+    /// ```
+    pub fn grain_coupling(&self) -> f64 {
+        self.grain_coupling
+    }
+}
+
+impl Default for LatticeModel {
+    fn default() -> Self {
+        Self {
+            hopping: 1.0,
+            grain_coupling: 1.0,
+            wave: TriangularWave::PAPER,
+            wave_vector: WaveVector::PAPER,
+            resonance: Resonance::Exact,
+        }
+    }
+}
+
+/// Accepts a positive, finite number.
+pub(crate) fn positive(what: &'static str, given: f64) -> Result<f64, LatticeError> {
+    if given > 0.0 && given.is_finite() {
+        Ok(given)
+    } else {
+        Err(LatticeError::NotPositive { what, given })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_positive_finite_parameters_make_a_model() {
+        for bad in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert!(LatticeModel::new(bad, 1.0, Resonance::Exact).is_err(), "t = {bad}");
+            assert!(LatticeModel::new(1.0, bad, Resonance::Exact).is_err(), "g_0 = {bad}");
+        }
+        let paper = LatticeModel::new(1.0, 1.0, Resonance::Exact).unwrap();
+        assert_eq!(paper, LatticeModel::default());
+    }
+}

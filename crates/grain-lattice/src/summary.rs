@@ -1,0 +1,148 @@
+//! What does an ensemble say at one radius and one W?
+
+use std::f64::consts::LN_2;
+
+use crate::error::LatticeError;
+use crate::fraction::BinomialFraction;
+use crate::plan::Block;
+use crate::sample::{Outcome, Sample};
+
+/// Averages over the samples at one radius and one `W`: a point of Figs. 5a, 5b.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointSummary {
+    /// `f_aval`, the fraction of samples whose avalanche ran, at 95 % confidence.
+    pub avalanches: BinomialFraction,
+    /// `[η_tot]` over all samples, in nats, and its standard error.
+    pub mean_enhancement: (f64, f64),
+    /// Mean `η_tot` of the failed avalanches, in nats, and its standard error; NaN without one.
+    pub mean_failed: (f64, f64),
+    /// Largest `η_tot` of a failed avalanche, in nats; NaN without one.
+    pub largest_failed: f64,
+    /// Failed avalanches by bubble size: `[0, 1)`, `[1, 2)`, … l-bits, up to the largest.
+    pub failed_sizes: Vec<u64>,
+}
+
+/// Gathers the samples of one radius and one `W`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PointTally {
+    trials: usize,
+    avalanches: usize,
+    all: Moments,
+    failed: Moments,
+    largest_failed: f64,
+    failed_sizes: Vec<u64>,
+}
+
+impl PointTally {
+    /// Counts a sample.
+    pub fn add(&mut self, sample: &Sample) {
+        self.trials += 1;
+        self.all.add(sample.total_enhancement);
+        match sample.outcome {
+            Outcome::Complete => self.avalanches += 1,
+            Outcome::Failed => {
+                self.failed.add(sample.total_enhancement);
+                self.largest_failed = self.largest_failed.max(sample.total_enhancement);
+                let bin = whole_lbits(sample.total_enhancement);
+                if bin >= self.failed_sizes.len() {
+                    self.failed_sizes.resize(bin + 1, 0);
+                }
+                self.failed_sizes[bin] += 1;
+            }
+        }
+    }
+
+    /// The averages of what was counted.
+    ///
+    /// # Errors
+    /// [`LatticeError::Trials`] if no sample was.
+    pub fn summary(&self) -> Result<PointSummary, LatticeError> {
+        let any_failed = self.failed.count > 0.0;
+        Ok(PointSummary {
+            avalanches: BinomialFraction::new(self.avalanches, self.trials, CONFIDENCE)?,
+            mean_enhancement: self.all.mean_and_error(),
+            mean_failed: self.failed.mean_and_error(),
+            largest_failed: if any_failed { self.largest_failed } else { f64::NAN },
+            failed_sizes: self.failed_sizes.clone(),
+        })
+    }
+}
+
+/// Of the intervals of `f_aval`.
+pub const CONFIDENCE: f64 = 0.95;
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and the number of sites"
+)]
+fn whole_lbits(total_enhancement: f64) -> usize {
+    (total_enhancement / LN_2).max(0.0) as usize
+}
+
+/// Welford's running mean and sum of squared deviations.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Moments {
+    count: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn add(&mut self, value: f64) {
+        self.count += 1.0;
+        let before = value - self.mean;
+        self.mean += before / self.count;
+        self.squares += before * (value - self.mean);
+    }
+
+    /// The mean and the standard error of it; NaN of nothing, and an error of NaN of one.
+    fn mean_and_error(&self) -> (f64, f64) {
+        let mean = if self.count > 0.0 { self.mean } else { f64::NAN };
+        (mean, (self.squares / (self.count - 1.0) / self.count).sqrt())
+    }
+}
+
+/// A block's place among the points of a plan: radius, and position on the axis of `W`.
+pub fn point_of(block: &Block) -> (usize, usize) {
+    (block.radius, block.amplitude_index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(bubble: f64, outcome: Outcome) -> Sample {
+        Sample {
+            total_enhancement: bubble * LN_2,
+            uncertainty: 0.0,
+            outcome,
+            n_thermalized: 0,
+            ball_radius: 4,
+        }
+    }
+
+    #[test]
+    fn tally_keeps_failed_and_complete_avalanches_apart() {
+        let mut tally = PointTally::default();
+        for bubble in [3.5, 5.2, 5.9] {
+            tally.add(&sample(bubble, Outcome::Failed));
+        }
+        tally.add(&sample(41.0, Outcome::Complete));
+        let summary = tally.summary().unwrap();
+        assert_eq!((summary.avalanches.successes, summary.avalanches.trials), (1, 4));
+        assert_eq!(summary.failed_sizes, [0, 0, 0, 1, 0, 2]);
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-12 * b.abs();
+        assert!(close(summary.mean_enhancement.0, LN_2 * (3.5 + 5.2 + 5.9 + 41.0) / 4.0));
+        let mean = (3.5 + 5.2 + 5.9) / 3.0;
+        let squares: f64 = [3.5, 5.2, 5.9].iter().map(|x: &f64| (x - mean).powi(2)).sum();
+        assert!(close(summary.mean_failed.0, LN_2 * mean));
+        assert!(close(summary.mean_failed.1, LN_2 * (squares / 2.0 / 3.0).sqrt()));
+        assert!(close(summary.largest_failed, 5.9 * LN_2));
+    }
+
+    #[test]
+    fn without_samples_there_is_no_summary() {
+        assert!(PointTally::default().summary().is_err(), "nothing counted");
+    }
+}

@@ -1,0 +1,94 @@
+//! Between the words of the lattice crate and those of its files.
+
+use grain_dataset::lattice::{LatticeBlock, LatticePlan, LatticeSample, LatticeSize};
+use grain_lattice::lattice::diamond_sites;
+use grain_lattice::sample::SAFETY;
+use grain_lattice::{
+    BlockRecord, Diamond, Disorder, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome,
+    Sample,
+};
+
+use crate::cli::lattice::LatticeModelArguments;
+use crate::failure::Failure;
+
+/// The model that was typed.
+pub(super) fn model(typed: &LatticeModelArguments) -> Result<LatticeModel, Failure> {
+    Ok(LatticeModel::new(typed.hopping, typed.g0, typed.resonance.into())?)
+}
+
+/// The plan of a file for the plan of a run.
+pub(super) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
+    let model = plan.model();
+    let sizes: Vec<LatticeSize> = plan
+        .radii()
+        .iter()
+        .map(|at| LatticeSize {
+            radius: at.radius,
+            n_sites: diamond_sites(at.radius),
+            amplitudes: at.amplitudes.clone(),
+            realizations: at.realizations,
+        })
+        .collect();
+    LatticePlan {
+        ensemble: plan.ensemble().to_string(),
+        hopping: model.hopping(),
+        grain_coupling: model.grain_coupling(),
+        wave_minimum: model.wave.minimum(),
+        wave_vector: model.wave_vector.0,
+        resonance: model.resonance.to_string(),
+        seed: plan.seed().0,
+        rng: LatticeSeed::DESCRIPTION.into(),
+        tolerance: plan.tolerance(),
+        safety: SAFETY,
+        phases: phases(plan),
+        sizes,
+    }
+}
+
+/// `θ_0` of every sample, where the ensemble has one.
+fn phases(plan: &EnsemblePlan) -> Vec<f64> {
+    if plan.ensemble() != Ensemble::Quasiperiodic {
+        return Vec::new();
+    }
+    let origin = Diamond::new(0);
+    let most = plan.radii().iter().map(|at| at.realizations).max().unwrap_or(0);
+    let draw = |index| Disorder::draw(plan.ensemble(), plan.seed(), index, &origin);
+    let phase = |disorder| match disorder {
+        Disorder::Phase(phase) => phase,
+        // Only the random ensemble draws angles.
+        Disorder::Angles(_) => f64::NAN,
+    };
+    (0..most).map(draw).map(phase).collect()
+}
+
+/// A finished block as files hold it.
+pub(super) fn file_block(record: &BlockRecord) -> LatticeBlock {
+    LatticeBlock {
+        radius: record.block.radius,
+        amplitude_index: record.block.amplitude_index,
+        first: record.block.first,
+        samples: record.samples.iter().map(file_sample).collect(),
+    }
+}
+
+fn file_sample(sample: &Sample) -> LatticeSample {
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    LatticeSample {
+        total_enhancement: sample.total_enhancement,
+        uncertainty: sample.uncertainty,
+        avalanche: sample.outcome == Outcome::Complete,
+        n_thermalized: count(sample.n_thermalized),
+        ball_radius: count(sample.ball_radius),
+    }
+}
+
+/// A sample as it was solved.
+pub(super) fn solved(sample: &LatticeSample) -> Sample {
+    Sample {
+        total_enhancement: sample.total_enhancement,
+        uncertainty: sample.uncertainty,
+        outcome: if sample.avalanche { Outcome::Complete } else { Outcome::Failed },
+        n_thermalized: sample.n_thermalized as usize,
+        ball_radius: sample.ball_radius as usize,
+    }
+}

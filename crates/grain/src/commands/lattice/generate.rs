@@ -1,0 +1,137 @@
+//! `grain lattice generate`: an ensemble into an HDF5 file.
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use grain_dataset::lattice::LatticeWriter;
+use grain_dataset::{DatasetError, Existing, Provenance};
+use grain_lattice::{
+    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, run_ensemble,
+};
+use grain_model::Progress;
+use serde::Serialize;
+
+use super::convert::{file_block, file_plan, model};
+use crate::cli::lattice::LatticeGenerateArguments;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::print::{Printer, bytes};
+use crate::progress::{TerminalProgress, duration};
+use crate::settings::SettingsError;
+use crate::{machine, signals};
+
+/// What is printed of a finished run.
+#[derive(Debug, Serialize)]
+struct Finished {
+    file: String,
+    samples: usize,
+    bytes: u64,
+    seconds: f64,
+    content_digest: String,
+}
+
+/// Hands finished blocks to the file and to the display.
+struct FileSink<'a> {
+    writer: &'a mut LatticeWriter,
+    progress: &'a TerminalProgress,
+}
+
+impl SampleSink for FileSink<'_> {
+    type Error = DatasetError;
+
+    fn holds(&self, block: &Block) -> bool {
+        self.writer.holds(block.radius, block.amplitude_index, block.first, block.count)
+    }
+
+    fn accept(&mut self, record: BlockRecord) -> Result<(), DatasetError> {
+        self.writer.accept(file_block(&record))?;
+        let Block { radius, amplitude, count, .. } = record.block;
+        self.progress.advance(count as f64);
+        self.progress.finish(count, "samples", &format!("W = {amplitude}, R = {radius}"));
+        Ok(())
+    }
+}
+
+/// Solves an ensemble, or goes on with one.
+///
+/// # Errors
+/// A [`Failure`] for settings that are not valid, a sample that cannot be solved, or a file that cannot be
+/// written. What was finished before is kept in every case.
+pub(super) fn run(
+    arguments: &LatticeGenerateArguments,
+    printer: Printer,
+    command_line: &str,
+) -> Result<ExitStatus, Failure> {
+    let plan = plan(arguments)?;
+    let threads = match arguments.threads {
+        Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
+        None => machine::cores(),
+    };
+    let existing = match (arguments.resume, arguments.overwrite) {
+        (true, _) => Existing::Resume,
+        (_, true) => Existing::Overwrite,
+        _ => Existing::Refuse,
+    };
+    let provenance = Provenance::now(command_line, threads.get());
+    let mut writer = LatticeWriter::create(&arguments.out, file_plan(&plan), provenance, existing)?;
+    if writer.held() > 0 {
+        printer.remark(&format!("going on: {} samples are already there", writer.held()));
+    }
+    let interrupt = signals::listen(printer);
+    let began = Instant::now();
+    let progress = TerminalProgress::new(printer);
+    let planned: usize = plan.radii().iter().map(|at| at.amplitudes.len() * at.realizations).sum();
+    let left = planned - writer.held().min(planned);
+    progress.start(left, left as f64);
+    let mut sink = FileSink { writer: &mut writer, progress: &progress };
+    let outcome = run_ensemble(&plan, threads, &|| interrupt.is_requested(), &mut sink);
+    progress.clear();
+    // Whatever happened, what is finished is made safe before anything is said.
+    let kept = writer.checkpoint();
+    let missing = outcome?;
+    kept?;
+    if missing > 0 {
+        printer.remark(&format!(
+            "interrupted: {} of {planned} samples are safe in {}. The same command with --resume \
+             goes on",
+            writer.held(),
+            writer.parts_folder().display()
+        ));
+        return Ok(ExitStatus::Interrupted);
+    }
+    let completed = writer.finish()?;
+    let finished = Finished {
+        file: completed.path.display().to_string(),
+        samples: completed.points,
+        bytes: completed.bytes,
+        seconds: began.elapsed().as_secs_f64(),
+        content_digest: completed.content_digest,
+    };
+    let text = format!(
+        "{}: {} samples, {}, in {}",
+        finished.file,
+        finished.samples,
+        bytes(finished.bytes as f64),
+        duration(finished.seconds)
+    );
+    printer.result(&text, &finished);
+    Ok(ExitStatus::Done)
+}
+
+/// The run that was typed.
+fn plan(arguments: &LatticeGenerateArguments) -> Result<EnsemblePlan, Failure> {
+    let model = model(&arguments.model)?;
+    let ensemble = Ensemble::from(arguments.model.ensemble);
+    let (seed, tolerance) = (LatticeSeed(arguments.seed), arguments.tolerance);
+    let amplitudes = &arguments.w.0;
+    if arguments.fig5 {
+        return Ok(EnsemblePlan::figure_5(model, ensemble, seed, tolerance, amplitudes)?);
+    }
+    let at = |&radius: &usize| {
+        let realizations = arguments.realizations.at(radius);
+        let realizations = realizations.ok_or(SettingsError::SamplesMissing { radius })?;
+        Ok::<_, Failure>(RadiusPlan { radius, amplitudes: amplitudes.clone(), realizations })
+    };
+    let radii = arguments.radius.0.iter().map(at).collect::<Result<_, _>>()?;
+    Ok(EnsemblePlan::new(model, ensemble, seed, tolerance, radii)?)
+}
