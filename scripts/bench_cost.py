@@ -59,7 +59,7 @@ def draw(path, rows):
     dimensions = np.array([rows[n]["D"] for n in sizes])
     cpu = np.array([rows[n]["cpu_s"] for n in sizes])
     wall = np.array([rows[n]["wall_s"] for n in sizes])
-    figure, axes = plt.subplots(figsize=(3.4, 2.9), layout="constrained")
+    figure, axes = plt.subplots(figsize=(3.4, 3.2), layout="constrained")
     guide = cpu[-1] * (dimensions / dimensions[-1]) ** 2
     axes.loglog(dimensions, guide, "--", color="0.5", lw=1, label=r"$\propto D^2$")
     axes.loglog(dimensions, cpu, "o-", color="#0072B2", ms=5, lw=1.2, label="CPU time, all threads")
@@ -67,9 +67,9 @@ def draw(path, rows):
     axes.set_xscale("log", base=2)
     axes.set_xticks(dimensions, [str(n) for n in sizes])
     axes.minorticks_off()
-    axes.set_xlabel(r"number of l-bits $N$  (dimension $D = 8 \cdot 2^N$)")
+    axes.set_xlabel(r"number of l-bits $N$   ($D = 8 \cdot 2^N$)")
     axes.set_ylabel("time for 500 eigenstates (s)")
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
+    figure.legend(frameon=False, fontsize=8, loc="outside upper center")
     figure.savefig(path, dpi=300)
 
 
