@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use faer::{Mat, MatRef};
+use grain_model::Interrupt;
 
 use super::error::WindowError;
 use super::projected;
@@ -214,15 +215,24 @@ impl BlockLanczos {
     }
 
     /// Compresses the basis to the `kept` highest Ritz vectors; the next block stays.
-    pub(super) fn restart(&mut self, ritz: &Ritz, kept: usize) {
+    ///
+    /// # Errors
+    /// [`WindowError::Interrupted`]; the process must then start anew.
+    pub(super) fn restart(
+        &mut self,
+        ritz: &Ritz,
+        kept: usize,
+        interrupt: &Interrupt,
+    ) -> Result<(), WindowError> {
         let first = self.len - kept;
         let next = self.len..self.len + self.width;
-        self.subspace.rotate(ritz.vectors.subcols(first, kept));
+        self.subspace.rotate(ritz.vectors.subcols(first, kept), interrupt)?;
         self.subspace.move_down(next, kept);
         self.set_diagonal(&ritz.values[first..]);
         self.coupling = ritz.bottom.subcols(first, kept).to_owned();
         self.coupled_from = 0;
         self.len = kept;
+        Ok(())
     }
 
     fn set_diagonal(&mut self, values: &[f64]) {
@@ -357,7 +367,7 @@ mod tests {
         let mut process = process(&diagonal, 120, 4, 12);
         check_relation(&process, &diagonal);
         let ritz = process.ritz().unwrap();
-        process.restart(&ritz, 20);
+        process.restart(&ritz, 20, &Interrupt::new()).unwrap();
         check_relation(&process, &diagonal);
         process.expand(&mut multiply(&diagonal)).unwrap();
         check_relation(&process, &diagonal);

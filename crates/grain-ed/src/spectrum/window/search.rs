@@ -1,5 +1,7 @@
 //! The search: the basis grows until every state above some level of the filter is found and certified.
 
+use grain_model::Interrupt;
+
 use super::blocks::WIDTH;
 use super::bounds::SpectralBounds;
 use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
@@ -52,15 +54,16 @@ pub(super) struct Found {
 }
 
 /// The state of a solve.
-pub(super) struct Work {
+pub(super) struct Work<'a> {
     pub(super) plan: Plan,
+    pub(super) interrupt: &'a Interrupt,
     pub(super) products: usize,
     pub(super) basis: usize,
     pub(super) restarts: usize,
     pub(super) probes: usize,
 }
 
-impl Work {
+impl Work<'_> {
     /// Expands the basis until every state above some level is found, at least as many as needed, and
     /// a probe certifies that they are all.
     pub(super) fn iterate(
@@ -206,8 +209,7 @@ impl Work {
             return Err(WindowError::Incomplete { restarts, probes });
         }
         self.restarts += 1;
-        process.restart(ritz, kept);
-        Ok(())
+        process.restart(ritz, kept, self.interrupt)
     }
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds

@@ -128,7 +128,7 @@ impl WindowSolver {
         }
         let plan = self.plan(hamiltonian, interrupt)?;
         let scaled = hamiltonian.scaled(2.0 / plan.bounds.half_width(), plan.bounds.centre());
-        let mut work = Work { plan, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
         let filter = work.plan.filter.clone();
         self.process.start(WIDTH);
         let mut done = 0.0_f64;
@@ -144,9 +144,8 @@ impl WindowSolver {
             };
             let found = work.iterate(&mut self.process, &mut apply, &mut report)?;
             let count = found.certificate.states;
-            self.process
-                .subspace()
-                .rotate(found.ritz.vectors.subcols(found.ritz.values.len() - count, count));
+            let rotation = found.ritz.vectors.subcols(found.ritz.values.len() - count, count);
+            self.process.subspace().rotate(rotation, interrupt)?;
             let orthogonality = self.diagonalize(hamiltonian, count, interrupt)?;
             let (below, above) = plan.filter.radii(found.certificate.level);
             let radius = below.min(above);
@@ -226,7 +225,7 @@ impl WindowSolver {
             }
         }
         let (mut energies, rotation) = projected::eigenpairs(projected.as_ref())?;
-        self.process.subspace().rotate(rotation.as_ref());
+        self.process.subspace().rotate(rotation.as_ref(), interrupt)?;
         let mut residuals = vec![0.0; count];
         self.for_each_image(hamiltonian, count, interrupt, |process, columns, images| {
             let mut overlaps = Mat::zeros(count, columns.len());
@@ -275,7 +274,7 @@ impl WindowSolver {
 
     fn finish(
         &self,
-        work: &Work,
+        work: &Work<'_>,
         certificate: Certificate,
         orthogonality: f64,
         window: Range<usize>,

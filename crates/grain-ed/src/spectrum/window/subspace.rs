@@ -7,7 +7,10 @@ use std::ops::Range;
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
+use grain_model::Interrupt;
 use rayon::prelude::*;
+
+use super::error::WindowError;
 
 /// Slices of rows that are shared among threads; a power of two, as D is.
 const PARTS: usize = 16;
@@ -135,25 +138,62 @@ impl Subspace {
     }
 
     /// Replaces the first vectors `V` by `V Y`; `Y` is `[vectors, kept]`.
-    pub(super) fn rotate(&mut self, rotation: MatRef<'_, f64>) {
+    ///
+    /// The longest of all steps, seconds at N = 14: the interrupt is read between slices of rows, and
+    /// the vectors are of no use after it.
+    ///
+    /// # Errors
+    /// [`WindowError::Interrupted`].
+    pub(super) fn rotate(
+        &mut self,
+        rotation: MatRef<'_, f64>,
+        interrupt: &Interrupt,
+    ) -> Result<(), WindowError> {
         let (count, kept) = (rotation.nrows(), rotation.ncols());
         let dimension = self.dimension;
         let vectors = self.slice_mut(0..count);
         let vectors = MatMut::from_column_major_slice_mut(vectors, dimension, count);
-        vectors.par_row_partition_mut(PARTS).for_each(|mut part| {
+        vectors.par_row_partition_mut(PARTS).try_for_each(|mut part| {
             let rows = ROTATED_ROWS.min(part.nrows());
             let mut rotated = Mat::zeros(rows, kept);
             for start in (0..part.nrows()).step_by(rows) {
+                if interrupt.is_requested() {
+                    return Err(WindowError::Interrupted);
+                }
                 let mut slice = part.as_mut().subrows_mut(start, rows);
                 matmul(rotated.as_mut(), Accum::Replace, slice.as_ref(), rotation, 1.0, Par::Seq);
                 slice.as_mut().subcols_mut(0, kept).copy_from(&rotated);
             }
-        });
+            Ok(())
+        })
     }
 
     /// Moves vectors to an earlier place, where nothing is needed any more.
     pub(super) fn move_down(&mut self, from: Range<usize>, to: usize) {
         let source = from.start * self.dimension..from.end * self.dimension;
         self.vectors.copy_within(source, to * self.dimension);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rotation_ends_at_the_first_slice_after_an_interrupt() {
+        let mut subspace = Subspace::new(512, 4);
+        for (index, amplitude) in subspace.slice_mut(0..4).iter_mut().enumerate() {
+            *amplitude = index as f64;
+        }
+        let before = subspace.slice(0..4).to_vec();
+        let exchange = Mat::from_fn(4, 2, |row, column| f64::from(u8::from(row == 3 - column)));
+        let interrupt = Interrupt::new();
+        interrupt.request();
+        let stopped = subspace.rotate(exchange.as_ref(), &interrupt);
+        assert_eq!(stopped, Err(WindowError::Interrupted), "asked to stop before it began");
+        assert_eq!(subspace.slice(0..4), before, "no row was touched");
+        subspace.rotate(exchange.as_ref(), &Interrupt::new()).unwrap();
+        assert_eq!(subspace.slice(0..1), &before[3 * 512..], "the last vector is the first");
+        assert_eq!(subspace.slice(1..2), &before[2 * 512..3 * 512], "the third is the second");
     }
 }

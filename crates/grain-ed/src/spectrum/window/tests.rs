@@ -55,7 +55,7 @@ impl Dropped {
     /// Calls a function with a filter that can be applied.
     fn with<Out>(
         &mut self,
-        run: impl FnOnce(&mut BlockLanczos, &mut Work, &mut Apply<'_>) -> Out,
+        run: impl FnOnce(&mut BlockLanczos, &mut Work<'_>, &mut Apply<'_>) -> Out,
     ) -> Out {
         let bounds = self.plan.bounds;
         let scaled = self.hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
@@ -65,7 +65,8 @@ impl Dropped {
             filter.apply(&scaled, blocks, &interrupt, input, output)
         };
         let plan = self.plan.clone();
-        let mut work = Work { plan, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let interrupt = &interrupt;
+        let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
         run(&mut self.solver.process, &mut work, &mut apply)
     }
 
