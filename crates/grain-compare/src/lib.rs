@@ -46,6 +46,8 @@ mod comparison;
 
 mod remarks;
 
+pub mod theory_table;
+
 pub mod figure;
 
 pub mod report;

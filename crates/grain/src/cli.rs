@@ -67,6 +67,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Print the mean-field theory as tables
     Theory(TheoryArguments),
+    /// Draw a figure of the paper from the theory alone: PNG, SVG, CSV and JSON
+    Figure(FigureArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them into a folder
@@ -243,6 +245,56 @@ pub enum TheoryTable {
         #[arg(long, value_name = "LIST", required_unless_present = "g1")]
         bare: Option<Reals>,
     },
+}
+
+const FIGURE_EXAMPLES: &str = "\
+Examples:
+  grain figure 3a                      # figure-3a.png, .svg, .csv and .json here
+  grain figure 3b --out pictures
+  grain figure 1d --resonance truncated --out as-printed";
+
+/// Arguments of `grain figure`.
+#[derive(Debug, Args)]
+#[command(after_help = FIGURE_EXAMPLES)]
+pub struct FigureArguments {
+    /// Which figure of the paper
+    #[arg(value_enum)]
+    pub name: FigureName,
+    /// The folder for the files
+    #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Distribution of resonances
+    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
+    pub resonance: ResonanceName,
+}
+
+/// The figures that theory alone gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FigureName {
+    /// Distribution of entropies over eigenstates, bimodal at intermediate coupling
+    #[value(name = "1c")]
+    Bimodal,
+    /// Entropic enhancement eta(g) with its limits
+    #[value(name = "1d")]
+    Enhancement,
+    /// Profile of a failed avalanche: N = 50, alpha_c - 0.07, g_(1,0) = 1/2
+    #[value(name = "3a")]
+    Profile,
+    /// Size of the bubble against alpha, N to 10^4, and its divergence at alpha_c
+    #[value(name = "3b")]
+    Scaling,
+}
+
+impl FigureName {
+    /// What its files are called, without extension.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Bimodal => "figure-1c",
+            Self::Enhancement => "figure-1d",
+            Self::Profile => "figure-3a",
+            Self::Scaling => "figure-3b",
+        }
+    }
 }
 
 /// Arguments of `grain completions`.

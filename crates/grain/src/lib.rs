@@ -57,6 +57,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
+        Command::Figure(arguments) => commands::figure::run(&arguments, printer),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),
     }

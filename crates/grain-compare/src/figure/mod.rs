@@ -25,6 +25,9 @@ mod overlay;
 
 mod distribution;
 
+mod theory;
+
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
 pub use overlay::overlay_figure;
+pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};

@@ -13,8 +13,10 @@ mod file;
 mod html;
 mod markup;
 mod number;
+mod picture;
 
 pub use number::ascii_with_error;
+pub use picture::write_picture;
 
 use std::path::{Path, PathBuf};
 

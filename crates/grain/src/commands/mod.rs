@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod completions;
+pub mod figure;
 pub mod fit;
 pub mod generate;
 pub mod info;
