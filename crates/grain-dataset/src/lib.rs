@@ -37,10 +37,13 @@ mod size_group;
 
 mod disorder_file;
 
+mod table_file;
+
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
+pub use table_file::{Table, TableColumn, write_tables};
 pub use writer::{Completed, DatasetWriter, Existing};

@@ -23,9 +23,12 @@ pub mod generate;
 
 pub mod estimate;
 
+pub mod reduced_coupling;
+
 mod error;
 
 pub use error::{Defect, EdError};
 pub use generate::{GenerateError, Inside, Outcome, Resources, generate};
 pub use hamiltonian::Hamiltonian;
 pub use measure::Measurement;
+pub use reduced_coupling::{Bath, BathError, Probe};

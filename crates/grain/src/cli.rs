@@ -69,6 +69,10 @@ pub enum Command {
     Theory(TheoryArguments),
     /// Draw a figure of the paper from the theory alone: PNG, SVG, CSV and JSON
     Figure(FigureArguments),
+    /// Examine every quantitative claim of the paper: measured, verdict
+    Claims(ClaimsArguments),
+    /// Measure reduced couplings in eigenstates, without a fit, into an HDF5 file
+    Measure(MeasureArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them into a folder
@@ -295,6 +299,46 @@ impl FigureName {
             Self::Scaling => "figure-3b",
         }
     }
+}
+
+/// Arguments of `grain claims`.
+#[derive(Debug, Args)]
+pub struct ClaimsArguments {
+    /// Small grains and few realizations: below a minute
+    #[arg(long)]
+    pub quick: bool,
+    /// Also write claims.md, claims.json and claims.html into this folder
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+const MEASURE_EXAMPLES: &str = "\
+Examples:
+  grain measure -o couplings.h5                       # grains of 64, 256 and 1024
+  grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5";
+
+/// Arguments of `grain measure`.
+#[derive(Debug, Args)]
+#[command(after_help = MEASURE_EXAMPLES)]
+pub struct MeasureArguments {
+    /// Reduced couplings g to aim at
+    #[arg(long, value_name = "LIST", default_value = "0.003,0.01,0.03,0.1,0.3,1")]
+    pub g: Reals,
+    /// Dimensions of the grain, each a power of two
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
+    pub grains: Vec<usize>,
+    /// Realizations of each grain, in the order of --grains
+    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',', default_values_t = [60, 20, 4])]
+    pub realizations: Vec<usize>,
+    /// Largest dimension of grain and l-bits that is diagonalized
+    #[arg(long, value_name = "D", default_value_t = 2048)]
+    pub largest: usize,
+    /// Master seed of the disorder
+    #[arg(long, default_value_t = 6)]
+    pub seed: u64,
+    /// The file to write
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `grain completions`.

@@ -58,6 +58,8 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
         Command::Figure(arguments) => commands::figure::run(&arguments, printer),
+        Command::Claims(arguments) => commands::claims::run(&arguments, printer),
+        Command::Measure(arguments) => commands::measure::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),
     }

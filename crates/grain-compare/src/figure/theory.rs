@@ -137,7 +137,7 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
         Axis::logarithmic("", points.iter().map(|point| point.1)),
         vec![curve(points, color(0), false)],
     );
-    let share = Frame { left: 0.125, top: 0.27, width: 0.42, height: 0.42 };
+    let share = Frame { left: 0.125, top: 0.27, width: 0.36, height: 0.42 };
     stack(&legend, &[Placed { panel, height: HEIGHT, inset: Some((inner, share)) }])
 }
 
@@ -174,6 +174,6 @@ pub fn scaling_figure(table: &CriticalScaling) -> Figure {
         divergence,
     );
     let panel = Panel { x, y, layers, x_labels: true, scale: 1.0 };
-    let share = Frame { left: 0.115, top: 0.04, width: 0.345, height: 0.42 };
+    let share = Frame { left: 0.105, top: 0.04, width: 0.31, height: 0.42 };
     stack(&legend, &[Placed { panel, height: HEIGHT + 20.0, inset: Some((inner, share)) }])
 }

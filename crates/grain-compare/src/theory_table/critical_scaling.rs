@@ -22,7 +22,7 @@ pub struct SizeCurve {
 /// log η_tot = a - ν log|δα| + b |δα|
 /// ```
 ///
-/// over a decade (or up to [`WIDEST`]) from the smallest `|δα|` at which N does not matter. The data
+/// over a decade (or up to 0.3) from the smallest `|δα|` at which N does not matter. The data
 /// have no noise: what can be wrong is the form. `error` holds the scatter about it and the change of ν
 /// when the next term `c |δα|²` is taken in, added in squares.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -55,7 +55,7 @@ pub struct CriticalScaling {
 }
 
 /// Fits go no further from `α_c` than this: beyond, only a few l-bits are absorbed.
-pub const WIDEST: f64 = 0.3;
+pub(crate) const WIDEST: f64 = 0.3;
 
 /// Size independence that a point of a fit has, relative.
 const SIZE_INDEPENDENT: f64 = 1e-6;
@@ -94,10 +94,20 @@ fn bubble_size(theory: &MeanFieldTheory, first_coupling: f64, alpha: f64, n: usi
 /// ν of a chain of N; `None` if it is too short for any fit.
 fn exponent(theory: &MeanFieldTheory, first_coupling: f64, n_lbits: usize) -> Option<ExponentFit> {
     let size = |offset: f64, n| bubble_size(theory, first_coupling, FRAC_1_SQRT_2 - offset, n);
-    let smallest = geometric(1e-5, 0.5 * WIDEST, 200).into_iter().find(|&offset| {
+    let settled = |offset: f64| {
         let of_n = size(offset, n_lbits);
         (size(offset, 4 * n_lbits) - of_n).abs() < SIZE_INDEPENDENT * of_n
-    })?;
+    };
+    let (mut low, mut high) = (1e-6_f64, 0.5 * WIDEST);
+    if !settled(high) {
+        return None;
+    }
+    // Further from α_c a bubble is smaller: bisection in the logarithm, to a part in a thousand.
+    while high / low > 1.001 {
+        let middle = (low * high).sqrt();
+        if settled(middle) { high = middle } else { low = middle }
+    }
+    let smallest = high;
     let largest = WIDEST.min(10.0 * smallest);
     let offsets = geometric(smallest, largest, FIT_POINTS);
     let logs: Vec<f64> = offsets.iter().map(|&offset| size(offset, n_lbits).ln()).collect();

@@ -25,7 +25,7 @@ pub struct EnhancementPoint {
 /// `η` over many decades of the coupling.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EnhancementCurve {
-    /// The constant `c` beside the leading logarithm, from `η` at [`WEAKEST`].
+    /// The constant `c` beside the leading logarithm, from `η` at `g` = 1e-13.
     pub weak_constant: f64,
     /// `(log 2 - η) g⁴` at strong coupling: the amplitude of `O(g^{-4})` below (8c).
     pub strong_amplitude: f64,
@@ -34,7 +34,7 @@ pub struct EnhancementCurve {
 }
 
 /// Where the constant is read off: corrections of relative order `g log g` are 1e-11 there.
-pub const WEAKEST: f64 = 1e-13;
+const WEAKEST: f64 = 1e-13;
 
 /// Where the amplitude is read off: corrections are of relative order `1/g²`.
 const STRONGEST: f64 = 1e6;

@@ -50,7 +50,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
             (summary, write(arguments, &bimodal_figure(&table), &table.columns(), &table)?)
         }
         FigureName::Enhancement => {
-            let table = enhancement_curve(&theory, (1e-4, 1e2), 241);
+            let table = enhancement_curve(&theory, (1e-4, 50.0), 241);
             let summary = vec![
                 format!("g -> 0:  eta = -8 g (log g + {:.9})", table.weak_constant),
                 format!("g -> oo: log 2 - eta = {:.6e} / g^4", table.strong_amplitude),
@@ -64,7 +64,11 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
                     "eta_tot = {:.6} log 2, residual {:.1e}",
                     table.bubble_size, table.residual
                 ),
-                format!("[S_n] is above one half up to n = {}", table.last_above_half),
+                format!(
+                    "[S_n] crosses one half at n = {}: above it up to l-bit {}, below from the next on",
+                    table.last_above_half + 1,
+                    table.last_above_half
+                ),
             ];
             (summary, write(arguments, &profile_figure(&table), &table.columns(), &table)?)
         }

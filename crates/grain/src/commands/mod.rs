@@ -1,5 +1,6 @@
 //! One file a command: settings → library calls → what to print. None imports another.
 
+pub mod claims;
 pub mod compare;
 pub mod completions;
 pub mod figure;
@@ -7,4 +8,5 @@ pub mod fit;
 pub mod generate;
 pub mod info;
 pub mod man;
+pub mod measure;
 pub mod theory;
