@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "cli/figures.rs"]
+mod figures;
 #[path = "cli/main_job.rs"]
 mod main_job;
 #[path = "cli/mistakes.rs"]

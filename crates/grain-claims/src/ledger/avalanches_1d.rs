@@ -26,7 +26,7 @@ fn alpha_at(lab: &Laboratory, n: usize, entropy: f64) -> f64 {
     low
 }
 
-/// Largest distance of mean field from ED below α_c, in standard errors, and in units of the quantity.
+/// Largest distance of mean field from ED below `α_c`, in standard errors, and in units of the quantity.
 fn deviation(lab: &Laboratory, memory: bool) -> (f64, f64, String) {
     let (mut sigmas, mut absolute, mut list) = (0.0_f64, 0.0_f64, Vec::new());
     for points in &lab.chains {

@@ -98,6 +98,7 @@ impl fmt::Display for Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::Check::{Agrees, Disagrees, Undecided};
     use super::*;
 
     #[test]
@@ -106,7 +107,6 @@ mod tests {
             let corrected = corrected.map(|check| ("form", check));
             Verdict::of(&Evidence { measured: String::new(), printed, corrected })
         };
-        use Check::{Agrees, Disagrees, Undecided};
         assert_eq!(verdict(Agrees, Some(Disagrees)), Verdict::Holds);
         assert_eq!(verdict(Disagrees, Some(Agrees)), Verdict::HoldsWithCorrection);
         assert_eq!(verdict(Disagrees, Some(Undecided)), Verdict::DoesNotHoldAsPrinted);

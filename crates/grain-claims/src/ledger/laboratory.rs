@@ -23,7 +23,7 @@ pub enum Effort {
 /// Couplings at which enhancements are measured.
 const COUPLINGS: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 1.0];
 
-/// α of the short chains; the last is α_c.
+/// α of the short chains; the last is `α_c`.
 const ALPHAS: [f64; 4] = [0.45, 0.55, 0.65, std::f64::consts::FRAC_1_SQRT_2];
 
 /// Theories, and measurements made once.
@@ -39,7 +39,7 @@ pub struct Laboratory {
     pub additivity: Vec<Additivity>,
     /// (5)
     pub norms: NormDistribution,
-    /// (4) for the grain of Fig. 2, d_g = 8.
+    /// (4) for the grain of Fig. 2, `d_g = 8`.
     pub grain_of_eight: SpectralCoupling,
     /// (4) for a large grain.
     pub large_grain: SpectralCoupling,
@@ -91,7 +91,7 @@ impl Laboratory {
         })
     }
 
-    /// `g_{1,0}` that mean field needs to meet a chain at α_c, by bisection; `log` of it.
+    /// `g_{1,0}` that mean field needs to meet a chain at `α_c`, by bisection; `log` of it.
     pub fn fitted_log_coupling(&self, points: &[ChainPoint]) -> f64 {
         let (mut low, mut high) = (-8.0_f64, 4.0_f64);
         let Some(critical) = points.last() else { return f64::NAN };

@@ -118,7 +118,10 @@ pub(super) const CLAIMS: &[Claim] = &[
                     )
                 })
                 .collect();
-            let infinite = extrapolate(&lab.enhancements, &lab.settings.couplings);
+            let infinite = extrapolate(
+                lab.enhancements.iter().map(|row| (row.dimension, row.target, row.excess)),
+                &lab.settings.couplings,
+            );
             let worst =
                 infinite.iter().map(|e| e.excess.sigmas_from(0.0).abs()).fold(0.0, f64::max);
             let extrapolated: Vec<String> = (infinite.iter())

@@ -230,24 +230,31 @@ pub fn additivity(
 }
 
 /// The excess of every coupling at `1/d_g → 0`; nothing where there are fewer than two grains.
-pub fn extrapolate(rows: &[Enhancement], couplings: &[f64]) -> Vec<Extrapolation> {
+///
+/// `rows` are `(d_g, g aimed at, excess)`.
+pub fn extrapolate(
+    rows: impl Iterator<Item = (usize, f64, Estimate)>,
+    couplings: &[f64],
+) -> Vec<Extrapolation> {
+    let rows: Vec<_> = rows.collect();
     couplings
         .iter()
         .filter_map(|&target| {
-            let same = rows.iter().filter(|row| row.target.total_cmp(&target).is_eq());
+            let same = rows.iter().filter(|row| row.1.total_cmp(&target).is_eq());
             let (mut s, mut sx, mut sxx, mut sy, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for row in same {
-                let (x, weight) = (1.0 / row.dimension as f64, row.excess.error.powi(-2));
+            for &(dimension, _, excess) in same {
+                let (x, weight) = (1.0 / dimension as f64, excess.error.powi(-2));
                 s += weight;
                 sx += weight * x;
                 sxx += weight * x * x;
-                sy += weight * row.excess.mean;
-                sxy += weight * x * row.excess.mean;
+                sy += weight * excess.mean;
+                sxy += weight * x * excess.mean;
             }
             let determinant = s * sxx - sx * sx;
             let mean = (sxx * sy - sx * sxy) / determinant;
             let error = (sxx / determinant).sqrt();
-            (mean.is_finite() && error.is_finite())
+            // With one grain alone the determinant is rounding.
+            (determinant > 1e-9 * s * sxx && error.is_finite())
                 .then_some(Extrapolation { target, excess: Estimate { mean, error } })
         })
         .collect()

@@ -19,12 +19,12 @@ pub struct SizeCurve {
 /// The exponent of `η_tot ∝ |δα|^{-ν}`, fitted to a chain of N.
 ///
 /// ```text
-/// log η_tot = a - ν log|δα| + b |δα|
+/// log η_tot = a - ν log|δα| + b |δα| + c |δα|²
 /// ```
 ///
 /// over a decade (or up to 0.3) from the smallest `|δα|` at which N does not matter. The data
 /// have no noise: what can be wrong is the form. `error` holds the scatter about it and the change of ν
-/// when the next term `c |δα|²` is taken in, added in squares.
+/// that the last term `c |δα|²` made, added in squares.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ExponentFit {
     /// N
@@ -111,10 +111,10 @@ fn exponent(theory: &MeanFieldTheory, first_coupling: f64, n_lbits: usize) -> Op
     let largest = WIDEST.min(10.0 * smallest);
     let offsets = geometric(smallest, largest, FIT_POINTS);
     let logs: Vec<f64> = offsets.iter().map(|&offset| size(offset, n_lbits).ln()).collect();
-    let (nu, scatter) = slope(&offsets, &logs, 1)?;
-    let (next, _) = slope(&offsets, &logs, 2)?;
+    let (lower, _) = slope(&offsets, &logs, 1)?;
+    let (nu, scatter) = slope(&offsets, &logs, 2)?;
     let amplitude = size(smallest, n_lbits) * smallest;
-    let error = scatter.hypot(next - nu);
+    let error = scatter.hypot(nu - lower);
     Some(ExponentFit { n_lbits, smallest, largest, nu, error, amplitude })
 }
 

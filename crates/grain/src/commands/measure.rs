@@ -49,7 +49,10 @@ pub fn run(
     };
     let theory = MeanFieldTheory::default();
     let enhancements = enhancements(&theory, &settings)?;
-    let extrapolations = extrapolate(&enhancements, &settings.couplings);
+    let extrapolations = extrapolate(
+        enhancements.iter().map(|row| (row.dimension, row.target, row.excess)),
+        &settings.couplings,
+    );
     let additivity = additivity(&theory, &settings)?;
     let mut norms = Vec::new();
     for &plan in &settings.grains {
