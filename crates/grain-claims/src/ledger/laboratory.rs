@@ -60,7 +60,7 @@ impl Laboratory {
         let seed = Seed(6);
         let (grains, largest_bath, norms, sizes) = match effort {
             Effort::Quick => {
-                (vec![grain(64, 12), grain(128, 6)], 256, grain(128, 24), [(3, 100), (4, 60)])
+                (vec![grain(64, 12), grain(128, 6)], 512, grain(128, 24), [(3, 100), (4, 60)])
             }
             Effort::Full => (
                 vec![grain(64, 60), grain(256, 20), grain(1024, 2)],
