@@ -50,6 +50,7 @@ mod comparison;
 mod remarks;
 
 pub mod regression;
+pub mod theory_table;
 
 pub mod figure;
 

@@ -49,6 +49,7 @@ pub mod lattice;
 pub mod verify;
 
 mod summary_file;
+mod table_file;
 
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
@@ -59,5 +60,6 @@ pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
 pub use summary_file::{SummaryFile, SummarySize};
+pub use table_file::{Table, TableColumn, write_tables};
 pub use verify::{Verification, verify};
 pub use writer::{Completed, DatasetWriter};

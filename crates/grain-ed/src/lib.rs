@@ -27,10 +27,13 @@ pub mod generate;
 
 pub mod estimate;
 
+pub mod reduced_coupling;
+
 mod error;
 
 pub use error::{Defect, EdError};
 pub use generate::{GenerateError, Inside, Outcome, Resources, SizeResources, generate};
 pub use hamiltonian::Hamiltonian;
 pub use measure::Measurement;
+pub use reduced_coupling::{Bath, BathError, Probe};
 pub use solver_choice::{Solver, SolverChoice};

@@ -7,7 +7,9 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use grain_theory::enhancement::enhancement_by_quadrature;
 use grain_theory::quadrature::ResonanceQuadrature;
-use grain_theory::{MeanFieldTheory, Resonance, ResonanceDistribution, drh_log_bare};
+use grain_theory::{
+    MeanFieldTheory, OwnEnhancement, Resonance, ResonanceDistribution, SymmetricStar, drh_log_bare,
+};
 
 fn evaluation(criterion: &mut Criterion) {
     let theory = MeanFieldTheory::new(Resonance::Exact);
@@ -27,7 +29,7 @@ fn evaluation(criterion: &mut Criterion) {
 fn fixed_point(criterion: &mut Criterion) {
     let theory = MeanFieldTheory::new(Resonance::Exact);
     let mut group = criterion.benchmark_group("fixed point");
-    for n_lbits in [10, 50, 500] {
+    for n_lbits in [10, 50, 500, 1_000_000] {
         // The failed avalanche of Fig. 3a, and the critical chain.
         for alpha in [0.637, std::f64::consts::FRAC_1_SQRT_2] {
             let log_bare = drh_log_bare(0.5_f64.ln(), alpha, n_lbits);
@@ -36,6 +38,14 @@ fn fixed_point(criterion: &mut Criterion) {
         }
     }
     group.finish();
+}
+
+fn star(criterion: &mut Criterion) {
+    let theory = MeanFieldTheory::new(Resonance::Exact);
+    criterion.bench_function("critical coupling of a star of 10⁶", |b| {
+        let star = SymmetricStar::new(&theory, 1_000_000, OwnEnhancement::Counted);
+        b.iter(|| star.critical_coupling());
+    });
 }
 
 fn tabulation(criterion: &mut Criterion) {
@@ -49,5 +59,5 @@ fn tabulation(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, evaluation, fixed_point, tabulation);
+criterion_group!(benches, evaluation, fixed_point, star, tabulation);
 criterion_main!(benches);

@@ -17,6 +17,8 @@ pub struct Avalanche {
     pub mean_entropies: Vec<f64>,
     /// `η_tot = Σ_n η(g_n)` in nats (14) of PRB 106, 184208.
     pub total_enhancement: f64,
+    /// [`FixedPoint::largest_growth`]
+    pub largest_growth: f64,
 }
 
 /// Whether an avalanche took every l-bit.
@@ -37,6 +39,7 @@ impl Avalanche {
         Self {
             mean_entropies: fixed_point.log_g.iter().map(|&g| theory.mean_entropy(g)).collect(),
             total_enhancement: fixed_point.total_enhancement,
+            largest_growth: fixed_point.largest_growth,
         }
     }
 
@@ -47,6 +50,12 @@ impl Avalanche {
     /// ```
     pub fn bubble_size(&self) -> f64 {
         self.total_enhancement / LN_2
+    }
+
+    /// Whether the bubble fed itself somewhere on its way: detected from its growth, with no threshold
+    /// for what is thermal; see [`crate::self_consistency`].
+    pub fn ran(&self) -> bool {
+        self.largest_growth >= 1.0
     }
 
     /// Number of l-bits with a mean entropy above [`THERMAL_ENTROPY`].

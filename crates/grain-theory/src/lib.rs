@@ -7,7 +7,7 @@
 //! resonances are distributed ([`resonance`]), what one resonance does to an l-bit ([`flip`],
 //! [`entropy`], [`memory`], [`enhancement`]), how that is averaged ([`quadrature`]), how entropies
 //! are distributed ([`entropy_distribution`]), and what N l-bits make of it together
-//! ([`self_consistency`], [`avalanche`]).
+//! ([`self_consistency`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]).
 
 mod fraction;
 
@@ -37,11 +37,17 @@ mod theory;
 
 pub mod avalanche;
 
+pub mod few_spins;
+
+pub mod star;
+
 mod error;
 
 pub use avalanche::{Avalanche, AvalancheOutcome};
 pub use error::TheoryError;
+pub use few_spins::{TwoSpins, probe_log_enhancement};
 pub use fraction::Fraction;
 pub use resonance::{Resonance, ResonanceDistribution};
 pub use self_consistency::{Convergence, FixedPoint, SolverSettings, StopReason, drh_log_bare};
+pub use star::{Fold, OwnEnhancement, SymmetricStar};
 pub use theory::MeanFieldTheory;

@@ -42,7 +42,22 @@
 //! both distributions: `ψ'' ≥ 0` for `u ≤ -3.3`, `ψ'' ≥ -0.12`, and `ψ'' ≥ -16.5 (log 2 - ψ)`
 //! (asymptotically `log 2 - ψ ∝ e^{-4u}`, whose second derivative is 16 times itself). As
 //! `log 2 - ψ` decreases, its value at `u_n` bounds `-ψ''` on all of `[u_n, u_n + Δ]`.
+//!
+//! # Many l-bits
+//!
+//! A bubble grows at its edge: of 10⁶ couplings that decay by α each step costs the `80/|log α|` at the
+//! edge, not all (`Front`). At `α_c` the edge has to be carried through the whole chain, which takes a
+//! number of steps proportional to N.
+//!
+//! # Whether an avalanche ran
+//!
+//! `F'(E)` is the growth that one nat of enhancement causes at once. Below 1 a bubble is only the sum of a
+//! converging series of ever smaller effects; from 1 on it feeds itself. Whether the way to `E*` led
+//! through such values ([`FixedPoint::largest_growth`]) tells an avalanche without any choice of
+//! what "thermal" means. In a chain `g_{n,0} = g_{1,0} α^{n-1}`, `F' = log 2/(2|log α|)` along the way: 1
+//! exactly at `α_c`.
 
+use std::borrow::Cow;
 use std::f64::consts::LN_2;
 
 use crate::interpolant::Interpolants;
@@ -59,19 +74,29 @@ pub(crate) const CONCAVITY_PER_DEFICIT: f64 = 16.5;
 /// `Δ`: by how much any `log g_n` may rise in one step of the second kind.
 const REACH: f64 = 1.0;
 
+/// Above this `u`, `log 2 - ψ < e^{-4u}` is below rounding by far.
+const THERMAL_ABOVE: f64 = 21.0;
+
+/// Below this `u`, `ψ < 8 |u| e^u` is 4e-24: 10⁹ such l-bits do not change `u`.
+const NOTHING_BELOW: f64 = -60.0;
+
+/// Secants of `F` shorter than this, relative to `1 + η_tot`, are rounding.
+const LEAST_SECANT: f64 = 1e-6;
+
 /// How exactly, and for how long, the fixed point is sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SolverSettings {
     /// Residual of (11) in any `log g_n`, and last change of `½ η_tot`, below which the solution is
     /// accepted; both relative to `1 + ½ η_tot`. Rounding is a few 1e-16.
     pub tolerance: f64,
-    /// Evaluations of all N equations after which the solver gives up.
+    /// Evaluations of `F` after which the solver gives up.
     pub max_iterations: usize,
 }
 
 impl Default for SolverSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-12, max_iterations: 10_000 }
+        // A critical chain of 10⁶ l-bits takes 4·10⁵ cheap ones.
+        Self { tolerance: 1e-12, max_iterations: 10_000_000 }
     }
 }
 
@@ -83,6 +108,12 @@ pub struct FixedPoint {
     pub log_g: Vec<f64>,
     /// `η_tot = Σ_n η(g_n)` in nats (14), `0 ≤ η_tot ≤ N log 2`; NaN if a coupling was.
     pub total_enhancement: f64,
+    /// The largest growth `F'` met on the way up to `η_tot`: how many nats one nat of enhancement
+    /// brings at once. From 1 on the growth feeds itself, which is what an avalanche is.
+    ///
+    /// The largest of the tangents of `F` where it was evaluated and of the secants between, so a
+    /// lower bound of the largest `F'` below `η_tot`, within rounding.
+    pub largest_growth: f64,
     /// Whether to believe it.
     pub convergence: Convergence,
 }
@@ -94,7 +125,7 @@ pub struct Convergence {
     pub converged: bool,
     /// Largest violation of (11) among the finite `log g_n`; NaN if a coupling was NaN.
     pub residual: f64,
-    /// Evaluations of all N equations.
+    /// Evaluations of `F`.
     pub iterations: usize,
     /// Why the search ended.
     pub reason: StopReason,
@@ -143,23 +174,44 @@ pub(crate) fn lowest_fixed_point(
         let reason = StopReason::CouplingNotANumber { lbit };
         let convergence =
             Convergence { converged: false, residual: f64::NAN, iterations: 0, reason };
-        return FixedPoint { log_g: log_bare.to_vec(), total_enhancement: f64::NAN, convergence };
+        return FixedPoint {
+            log_g: log_bare.to_vec(),
+            total_enhancement: f64::NAN,
+            largest_growth: f64::NAN,
+            convergence,
+        };
     }
     if log_bare.is_empty() {
         let reason = StopReason::NoLbits;
         let convergence = Convergence { converged: true, residual: 0.0, iterations: 0, reason };
-        return FixedPoint { log_g: Vec::new(), total_enhancement: 0.0, convergence };
+        return FixedPoint {
+            log_g: Vec::new(),
+            total_enhancement: 0.0,
+            largest_growth: 0.0,
+            convergence,
+        };
     }
 
+    let mut front = Front::of(log_bare);
     let mut total = 0.0;
     let mut iterations = 0;
+    let mut largest_growth = 0.0_f64;
+    let mut previous: Option<(f64, f64)> = None;
     let reason = loop {
         if iterations >= settings.max_iterations {
             break StopReason::IterationLimit;
         }
         iterations += 1;
-        let bubble = Bubble::at(tables, log_bare, total);
+        let bubble = front.bubble_at(tables, total);
         let gap = bubble.total - total;
+        largest_growth = largest_growth.max(bubble.slope);
+        if let Some((before, value)) = previous
+            // Shorter secants are rounding.
+            && total - before > LEAST_SECANT * (1.0 + total)
+        {
+            largest_growth = largest_growth.max((bubble.total - value) / (total - before));
+        }
+        previous = Some((total, bubble.total));
         let rounding = 2.0 * f64::EPSILON * (1.0 + total);
         if gap <= rounding {
             break StopReason::WithinTolerance;
@@ -171,7 +223,49 @@ pub(crate) fn lowest_fixed_point(
             break StopReason::WithinTolerance;
         }
     };
-    report(tables, log_bare, total, iterations, reason)
+    report(tables, log_bare, &Search { total, largest_growth, iterations, reason })
+}
+
+/// How a search ended.
+struct Search {
+    total: f64,
+    largest_growth: f64,
+    iterations: usize,
+    reason: StopReason,
+}
+
+/// The l-bits in the order in which a growing bubble takes them, and how far it has come.
+///
+/// Of many l-bits only those at its edge have to be evaluated anew: behind it `ψ` is `log 2` to the last
+/// bit, ahead of it nothing. As `η_tot` only rises, both ends of the edge only advance.
+struct Front<'a> {
+    /// Descending.
+    log_bare: Cow<'a, [f64]>,
+    /// How many are thermal to the last bit.
+    thermal: usize,
+    /// How many are thermal or at the edge.
+    reached: usize,
+}
+
+impl<'a> Front<'a> {
+    fn of(log_bare: &'a [f64]) -> Self {
+        let mut sorted = Cow::Borrowed(log_bare);
+        if !log_bare.is_sorted_by(|a, b| a >= b) {
+            sorted.to_mut().sort_by(|a, b| b.total_cmp(a));
+        }
+        Self { log_bare: sorted, thermal: 0, reached: 0 }
+    }
+
+    fn bubble_at(&mut self, tables: &Interpolants, total: f64) -> Bubble {
+        let above = |log_bare: &[f64], from: usize, edge: f64| {
+            from + log_bare[from..].iter().take_while(|bare| *bare + 0.5 * total > edge).count()
+        };
+        self.thermal = above(&self.log_bare, self.thermal, THERMAL_ABOVE);
+        self.reached = above(&self.log_bare, self.reached.max(self.thermal), NOTHING_BELOW);
+        let mut bubble = Bubble::at(tables, &self.log_bare[self.thermal..self.reached], total);
+        bubble.total += LN_2 * self.thermal as f64;
+        bubble
+    }
 }
 
 /// What the l-bits make of a bubble of a given `η_tot`.
@@ -214,13 +308,8 @@ impl Bubble {
 }
 
 /// Couplings and residual at the `η_tot` reached.
-fn report(
-    tables: &Interpolants,
-    log_bare: &[f64],
-    total: f64,
-    iterations: usize,
-    reason: StopReason,
-) -> FixedPoint {
+fn report(tables: &Interpolants, log_bare: &[f64], search: &Search) -> FixedPoint {
+    let Search { total, largest_growth, iterations, reason } = *search;
     let log_g: Vec<f64> = log_bare
         .iter()
         .map(|&bare| {
@@ -231,7 +320,7 @@ fn report(
         .collect();
     // Against η itself, not ψ: the residual is that of (11) as the caller would compute it.
     let enhancements: Vec<f64> = log_g.iter().map(|&y| tables.enhancement_in_nats(y)).collect();
-    let total_enhancement: f64 = enhancements.iter().sum();
+    let total_enhancement = compensated_sum(&enhancements);
     let residual = log_bare
         .iter()
         .zip(&log_g)
@@ -241,5 +330,17 @@ fn report(
         .fold(0.0, f64::max);
     let converged = reason == StopReason::WithinTolerance;
     let convergence = Convergence { converged, residual, iterations, reason };
-    FixedPoint { log_g, total_enhancement, convergence }
+    FixedPoint { log_g, total_enhancement, largest_growth, convergence }
+}
+
+/// Kahan's sum: a plain one of 10⁶ terms `log 2` is off by 1e-11 of itself.
+fn compensated_sum(terms: &[f64]) -> f64 {
+    let (mut sum, mut lost) = (0.0, 0.0);
+    for term in terms {
+        let corrected = term - lost;
+        let next = sum + corrected;
+        lost = (next - sum) - corrected;
+        sum = next;
+    }
+    sum
 }

@@ -94,6 +94,13 @@ impl MeanFieldTheory {
         self.tables.enhancement_in_nats(log_g)
     }
 
+    /// `η` in nats and `dη/d log g`, of the same interpolant.
+    pub fn enhancement_and_slope(&self, log_g: f64) -> (f64, f64) {
+        let (log_odds, slope) = self.tables.enhancement.log_odds_and_slope(log_g);
+        let fraction = Fraction::from_log_odds(log_odds);
+        (LN_2 * fraction.value, LN_2 * fraction.value * fraction.complement * slope)
+    }
+
     /// Distance of the enhancement from its bound, `log 2 - η` in nats, to full relative accuracy.
     pub fn enhancement_deficit(&self, log_g: f64) -> f64 {
         LN_2 * self.tables.enhancement.fraction(log_g).complement

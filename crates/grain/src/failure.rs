@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use grain_claims::ClaimsError;
 use grain_compare::CompareError;
 use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
@@ -84,6 +85,17 @@ impl From<EdError> for Failure {
             _ => ExitStatus::SystemFailed,
         };
         Self::new(status, &error)
+    }
+}
+
+impl From<ClaimsError> for Failure {
+    fn from(error: ClaimsError) -> Self {
+        match error {
+            ClaimsError::Model(error) => error.into(),
+            ClaimsError::Ed(error) => error.into(),
+            ClaimsError::Bath(_) => Self::new(ExitStatus::SystemFailed, &error),
+            _ => Self::new(ExitStatus::BadInput, &error),
+        }
     }
 }
 

@@ -68,6 +68,9 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Regress(arguments) => commands::regress::run(&arguments, printer),
         Command::Theory(arguments) => commands::theory::run(&arguments, printer),
         Command::Lattice(arguments) => commands::lattice::run(&arguments, printer, command_line),
+        Command::Figure(arguments) => commands::figure::run(&arguments, printer),
+        Command::Claims(arguments) => commands::claims::run(&arguments, printer),
+        Command::Measure(arguments) => commands::measure::run(&arguments, printer, command_line),
         Command::Completions(arguments) => commands::completions::run(&arguments, printer),
         Command::Man(arguments) => commands::man::run(&arguments, printer),
     }

@@ -53,6 +53,17 @@ pub enum SettingsError {
         /// What was given.
         given: u8,
     },
+    /// Two lists that belong together, of different lengths.
+    #[error(
+        "--grains has {grains} entries and --realizations {realizations}: give one number of \
+         realizations for each grain"
+    )]
+    GrainsAndRealizations {
+        /// Entries of the one.
+        grains: usize,
+        /// Entries of the other.
+        realizations: usize,
+    },
     /// Neither `all` nor a fraction.
     #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
     Store {

@@ -4,6 +4,8 @@
 
 #[path = "cli/durability.rs"]
 mod durability;
+#[path = "cli/figures.rs"]
+mod figures;
 #[path = "cli/lattice.rs"]
 mod lattice;
 #[path = "cli/main_job.rs"]

@@ -29,6 +29,7 @@ mod series;
 
 mod lattice_map;
 mod regression;
+mod theory;
 
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
@@ -36,3 +37,4 @@ pub use lattice_map::{MapSite, lattice_map_figure};
 pub use overlay::overlay_figure;
 pub use regression::regression_figure;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure};
+pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};

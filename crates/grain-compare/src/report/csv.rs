@@ -6,6 +6,7 @@ use crate::fit::FitOutcome;
 use crate::goodness::Deviation;
 use crate::observable::Observable;
 use crate::size::SizeComparison;
+use crate::theory_table::Columns;
 
 /// A row being made: fields that may be missing stay empty.
 #[derive(Debug, Default)]
@@ -56,6 +57,13 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Row>) -> csv::Result<Ve
         writer.write_record(&row.0)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Columns of numbers as they are; NaN stays empty.
+pub(crate) fn columns(columns: &Columns) -> csv::Result<Vec<u8>> {
+    let header: Vec<&str> = columns.header.iter().map(String::as_str).collect();
+    let row = |row: &Vec<f64>| row.iter().fold(Row::default(), |cells, &x| cells.number(x));
+    table(&header, columns.rows.iter().map(row))
 }
 
 /// The fitted couplings.

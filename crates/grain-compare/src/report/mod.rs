@@ -17,7 +17,7 @@ mod picture;
 pub mod regression;
 
 pub use number::ascii_with_error;
-pub use picture::write_picture;
+pub use picture::{write_picture, write_picture_and_numbers};
 
 use std::path::{Path, PathBuf};
 

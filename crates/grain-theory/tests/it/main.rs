@@ -18,6 +18,9 @@ mod averages;
 /// The distribution of entropies over eigenstates.
 mod entropy_distribution;
 
+/// Two l-bits and N equal ones.
+mod star;
+
 /// The self-consistent couplings.
 mod fixed_point;
 

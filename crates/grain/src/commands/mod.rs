@@ -1,12 +1,15 @@
 //! One file a command: settings → library calls → what to print. None imports another.
 
+pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod figure;
 pub mod fit;
 pub mod generate;
 pub mod info;
 pub mod lattice;
 pub mod man;
+pub mod measure;
 pub mod merge;
 pub mod regress;
 pub mod summarize;

@@ -1,0 +1,100 @@
+//! The ledger: every quantitative statement of the paper beside what was computed.
+//!
+//! A claim is a statement and a function; the verdict follows from what the function measured, by
+//! [`Verdict::of`]. One file a section of the paper; a new section is a new file with a list of claims,
+//! added to `SECTIONS`.
+
+mod evidence;
+
+mod laboratory;
+
+mod render;
+
+mod single_spin;
+
+mod two_spins;
+
+mod many_spins;
+
+mod avalanches_1d;
+
+mod star;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+pub use evidence::{Check, Evidence, Verdict};
+pub use laboratory::{Effort, Laboratory};
+
+use crate::error::ClaimsError;
+
+/// A quantitative statement of the paper, and how it is examined.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// Equation, figure or section.
+    pub source: &'static str,
+    /// What is stated.
+    pub statement: &'static str,
+    /// Computes the evidence.
+    pub examine: fn(&Laboratory) -> Result<Evidence, ClaimsError>,
+}
+
+/// Claims of the paper, in its order. Avalanches in 2D, (15)–(20), belong behind those in 1D.
+const SECTIONS: [&[Claim]; 5] = [
+    single_spin::CLAIMS,
+    two_spins::CLAIMS,
+    many_spins::CLAIMS,
+    avalanches_1d::CLAIMS,
+    star::CLAIMS,
+];
+
+/// One line of the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// From 1, in the order of the paper.
+    pub number: usize,
+    /// Equation, figure or section.
+    pub source: &'static str,
+    /// What is stated.
+    pub statement: &'static str,
+    /// What was found.
+    pub evidence: Evidence,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+/// Every claim with its verdict.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ledger {
+    /// With how much work.
+    pub effort: Effort,
+    /// In the order of the paper.
+    pub entries: Vec<Entry>,
+}
+
+impl Ledger {
+    /// How many claims have a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.entries.iter().filter(|entry| entry.verdict == verdict).count()
+    }
+}
+
+/// Examines every claim.
+///
+/// # Errors
+/// A [`ClaimsError`] if a measurement cannot be made.
+pub fn run(effort: Effort) -> Result<Ledger, ClaimsError> {
+    let laboratory = Laboratory::new(effort)?;
+    let claims: Vec<&Claim> = SECTIONS.iter().flat_map(|section| section.iter()).collect();
+    let entries = claims
+        .par_iter()
+        .enumerate()
+        .map(|(index, claim)| {
+            let evidence = (claim.examine)(&laboratory)?;
+            let verdict = Verdict::of(&evidence);
+            let Claim { source, statement, .. } = **claim;
+            Ok(Entry { number: index + 1, source, statement, evidence, verdict })
+        })
+        .collect::<Result<_, ClaimsError>>()?;
+    Ok(Ledger { effort, entries })
+}

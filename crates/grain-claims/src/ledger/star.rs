@@ -1,0 +1,93 @@
+//! The symmetric star: (21), (22).
+
+use std::f64::consts::LN_2;
+
+use grain_theory::star::CRITICAL_LIMIT;
+use grain_theory::{OwnEnhancement, SymmetricStar};
+
+use super::{Claim, Evidence, Laboratory};
+
+fn star(lab: &Laboratory, n: usize) -> SymmetricStar<'_> {
+    SymmetricStar::new(&lab.theory, n, OwnEnhancement::Counted)
+}
+
+/// `g_c · 4 N log N`
+fn scaled(lab: &Laboratory, n: usize) -> f64 {
+    let count = n as f64;
+    star(lab, n).critical_coupling().map_or(f64::NAN, |g| g * 4.0 * count * count.ln())
+}
+
+pub(super) const CLAIMS: &[Claim] = &[
+    Claim {
+        source: "(21)",
+        statement: "equal couplings thermalize together at a critical g_c(N)",
+        examine: |lab| {
+            let least = (2..200).find(|&n| star(lab, n).folds().is_some());
+            let folds = star(lab, 100).folds();
+            let Some(([localized, thermal], least)) = folds.zip(least) else {
+                return Ok(Evidence::printed("no fold found".into(), false));
+            };
+            let measured = format!(
+                "fold from N = {least} on; N = 100: localized up to g_0 = {:.4e}, thermal down to {:.1e}: hysteresis between",
+                localized.log_bare.exp(),
+                thermal.log_bare.exp()
+            );
+            Ok(Evidence::printed(measured, thermal.log_bare < localized.log_bare))
+        },
+    },
+    Claim {
+        source: "(22)",
+        statement: "g_c ~ 1/(4 N log N)",
+        examine: |lab| {
+            let values: Vec<(usize, f64)> = [100, 1000, 10_000, 1_000_000, 1_000_000_000_000_000]
+                .map(|n| (n, scaled(lab, n)))
+                .into();
+            let list: Vec<String> =
+                values.iter().map(|(n, v)| format!("{v:.6} (N = {:.0e})", *n as f64)).collect();
+            // Exact at the fold, with 1 + L' in place of its leading logarithm: see grain_theory::star.
+            let corrected = [1_000_000, 1_000_000_000_000_000].iter().all(|&n| {
+                let Some([fold, _]) = star(lab, n).folds() else { return false };
+                let feedback_total = 0.5 * fold.total_enhancement;
+                let l = fold.log_g + 1.711_659_282_938;
+                (feedback_total - l / (l + 1.0)).abs() < 1e-3
+            });
+            let last = values.last().map_or(f64::NAN, |value| value.1);
+            let measured = format!(
+                "g_c · 4 N log N = {}; analytic limit 1/e = {CRITICAL_LIMIT:.4}",
+                list.join(", ")
+            );
+            Ok(Evidence::corrected(
+                measured,
+                (last - 1.0).abs() < 0.1,
+                "g_c ~ 1/(4 e N log N), with corrections log log N/log N",
+                corrected && last < CRITICAL_LIMIT && last > 0.9 * CRITICAL_LIMIT,
+            ))
+        },
+    },
+    Claim {
+        source: "below (21)",
+        statement: "localized: η_tot = N η(g) ~ N^0",
+        examine: |lab| {
+            let total =
+                |n| star(lab, n).folds().map_or(f64::NAN, |folds| folds[0].total_enhancement);
+            let (few, many) = (total(100), total(1_000_000));
+            let measured =
+                format!("at the fold: η_tot = {few:.4} (N = 100), {many:.4} (N = 10⁶), limit 2");
+            Ok(Evidence::printed(measured, (many / few - 1.0).abs() < 0.5 && many < 3.0))
+        },
+    },
+    Claim {
+        source: "below (22)",
+        statement: "for any g_0, N can be increased to thermalize all l-bits",
+        examine: |lab| {
+            let log_bare = 1e-5_f64.ln();
+            let total = |n: usize| {
+                lab.theory.solve(&vec![log_bare; n]).total_enhancement / (n as f64 * LN_2)
+            };
+            let (few, many) = (total(100), total(30_000));
+            let measured =
+                format!("g_0 = 1e-5: η_tot/(N log 2) = {few:.1e} (N = 100), {many:.6} (N = 30000)");
+            Ok(Evidence::printed(measured, few < 0.01 && many > 0.999))
+        },
+    },
+];

@@ -1,0 +1,97 @@
+//! The end l-bit of a short DRH chain by exact diagonalization.
+
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
+
+use grain_ed::{GenerateError, Inside, Resources, SolverChoice, generate};
+use grain_model::{
+    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink,
+    Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+};
+use serde::Serialize;
+
+use super::statistics::Estimate;
+use crate::error::ClaimsError;
+
+/// The end l-bit at one α.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ChainPoint {
+    /// N
+    pub n_lbits: usize,
+    /// α
+    pub alpha: f64,
+    /// `[S_end]`, bits.
+    pub entropy: Estimate,
+    /// `C^zz_end`
+    pub memory: Estimate,
+}
+
+/// `(α index, [S_end], C^zz_end)` of every record.
+#[derive(Default)]
+struct EndAverages(Vec<(usize, f64, f64)>);
+
+impl RecordSink for EndAverages {
+    type Error = Infallible;
+
+    fn holds(&self, _: &WorkItem) -> bool {
+        false
+    }
+
+    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Infallible> {
+        let n = record.item.n_lbits.value();
+        let states = record.n_states() as f64;
+        let end = |values: &[f64], f: fn(f64) -> f64| {
+            values.iter().skip(n - 1).step_by(n).map(|&x| f(x)).sum::<f64>() / states
+        };
+        let entropy = end(&record.entropies, |s| s);
+        let memory = end(&record.magnetizations, |m| m * m);
+        self.0.push((record.item.alpha_index, entropy, memory));
+        Ok(())
+    }
+}
+
+/// Diagonalizes chains of N l-bits; averages over the central quarter, then over realizations.
+///
+/// # Errors
+/// A [`ClaimsError`] if the model is not valid or a spectrum cannot be had.
+pub fn chain(
+    model: &CentralGrain,
+    n_lbits: usize,
+    alphas: &[f64],
+    realizations: usize,
+    seed: Seed,
+) -> Result<Vec<ChainPoint>, ClaimsError> {
+    if realizations < 2 {
+        return Err(ClaimsError::Realizations { given: realizations });
+    }
+    let alphas: Vec<Alpha> =
+        alphas.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<_, _>>()?;
+    let plan = SizePlan { n_lbits: LbitCount::new(n_lbits)?, alphas, realizations };
+    let window = StoredStates::Central(CentralFraction::QUARTER);
+    let sweep = Sweep::new(model.clone(), Disorder::Drawn(seed), vec![plan], window)?;
+    let threads = NonZeroUsize::new(rayon::current_num_threads()).unwrap_or(NonZeroUsize::MIN);
+    let resources =
+        Resources { threads, memory: 4 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
+    let mut averages = EndAverages::default();
+    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut averages);
+    match outcome {
+        Ok(_) => {}
+        Err(GenerateError::Ed(error)) => return Err(error.into()),
+        Err(GenerateError::Sink(never)) => match never {},
+    }
+    let alphas = &sweep.sizes()[0].alphas;
+    Ok((alphas.iter().enumerate())
+        .map(|(index, alpha)| {
+            let mine: Vec<_> = averages.0.iter().filter(|row| row.0 == index).collect();
+            let of = |value: fn(&&(usize, f64, f64)) -> f64| {
+                Estimate::of(&mine.iter().map(value).collect::<Vec<_>>())
+            };
+            ChainPoint {
+                n_lbits,
+                alpha: alpha.value(),
+                entropy: of(|row| row.1),
+                memory: of(|row| row.2),
+            }
+        })
+        .collect())
+}

@@ -1,0 +1,261 @@
+//! Reduced couplings (3) from eigenstates: enhancement (8c), additivity (10), and large grains.
+
+use grain_ed::{Bath, Probe};
+use grain_model::{CentralFraction, CentralGrain, CouplingLaw, GrainDimension, LbitCount};
+use grain_model::{Realization, Seed};
+use grain_theory::{MeanFieldTheory, probe_log_enhancement};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::statistics::Estimate;
+use crate::error::ClaimsError;
+
+/// A grain and how often it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrainPlan {
+    /// `d_g`
+    pub dimension: usize,
+    /// Realizations.
+    pub realizations: usize,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CouplingSettings {
+    /// `g` aimed at; what it is, is measured.
+    pub couplings: Vec<f64>,
+    /// Grains, ascending.
+    pub grains: Vec<GrainPlan>,
+    /// Baths beyond this dimension are left out.
+    pub largest_bath: usize,
+    /// Master seed of the disorder.
+    pub seed: Seed,
+}
+
+/// Fields of the l-bits: far below the bandwidth 1.5, far above the level spacing, all different.
+const FIELD: f64 = 0.15;
+const FIELD_SPREAD: f64 = 0.05;
+const BANDWIDTH: f64 = 1.5;
+
+/// How eigenstates "at maximum entropy" are chosen.
+pub(crate) const WINDOW: CentralFraction = CentralFraction::QUARTER;
+
+/// The model with a grain of dimension `d_g` and small fields.
+pub(crate) fn model(dimension: usize) -> Result<CentralGrain, ClaimsError> {
+    let dimension = GrainDimension::new(dimension)?;
+    let law = CouplingLaw::exponential(1.0)?;
+    Ok(CentralGrain::new(dimension, BANDWIDTH, FIELD, FIELD_SPREAD, law)?)
+}
+
+/// The `J` that has about the reduced coupling `g`: a semicircle at its centre and Gaussian elements.
+///
+/// ```text
+/// g = ρ_g √(2/π) √(2/d_g) J,   ρ_g = d_g/(π · 1.5)
+/// ```
+pub(crate) fn coupling_constant(g: f64, dimension: usize) -> f64 {
+    let pi = std::f64::consts::PI;
+    g * pi * BANDWIDTH * (pi / 2.0).sqrt() / (2.0 * dimension as f64).sqrt()
+}
+
+/// `log(g_2/g_{2,0})` of a probe beside one l-bit, measured and predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Enhancement {
+    /// `d_g`
+    pub dimension: usize,
+    /// How many.
+    pub realizations: usize,
+    /// `g_1` aimed at.
+    pub target: f64,
+    /// `g_1` measured (3).
+    pub g_1: Estimate,
+    /// `log(g_2/g_{2,0})` measured.
+    pub measured: Estimate,
+    /// `½ η(g_1)` of the `g_1` measured, realization by realization.
+    pub predicted: Estimate,
+    /// Measured minus predicted, realization by realization.
+    pub excess: Estimate,
+}
+
+/// `log(g_3/g_{3,0})` of a probe beside two l-bits, measured and predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Additivity {
+    /// `d_g`
+    pub dimension: usize,
+    /// How many.
+    pub realizations: usize,
+    /// `g` aimed at, of both.
+    pub target: f64,
+    /// `g_1` beside l-bit 2 (3).
+    pub g_1: Estimate,
+    /// `log(g_3/g_{3,0})` measured.
+    pub measured: Estimate,
+    /// `½ (η(g_1) + η(g_2))` of the couplings measured.
+    pub predicted: Estimate,
+    /// Measured minus predicted.
+    pub excess: Estimate,
+    /// Measured minus the sum of the enhancements measured beside each l-bit alone: (A37) without η.
+    pub excess_over_sum: Estimate,
+}
+
+/// A weighted straight line in `1/d_g`, at `1/d_g = 0`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Extrapolation {
+    /// `g_1` aimed at.
+    pub target: f64,
+    /// The excess of an infinite grain.
+    pub excess: Estimate,
+}
+
+fn checked(settings: &CouplingSettings) -> Result<(), ClaimsError> {
+    if let Some(&given) = settings.couplings.iter().find(|g| !(g.is_finite() && **g > 0.0)) {
+        return Err(ClaimsError::Coupling { given });
+    }
+    match settings.grains.iter().find(|grain| grain.realizations < 2) {
+        Some(grain) => Err(ClaimsError::Realizations { given: grain.realizations }),
+        None => Ok(()),
+    }
+}
+
+/// Realizations of a plan, each mapped to numbers, on all threads.
+fn each<T: Send>(
+    plan: GrainPlan,
+    seed: Seed,
+    measure: impl Fn(&Realization) -> Result<T, ClaimsError> + Sync,
+) -> Result<Vec<T>, ClaimsError> {
+    let model = model(plan.dimension)?;
+    let three = LbitCount::new(3)?;
+    (0..plan.realizations)
+        .into_par_iter()
+        .map(|index| measure(&Realization::draw(&model, seed, three, index)))
+        .collect()
+}
+
+/// `log g` of a probe in a bath.
+fn log_g(bath: &Bath, coupling: f64, field: f64) -> f64 {
+    bath.reduced_coupling(Probe { coupling, field }, WINDOW).ln()
+}
+
+/// The grain with some of the l-bits of a realization, all with one coupling.
+fn bath(realization: &Realization, lbits: &[usize], coupling: f64) -> Result<Bath, ClaimsError> {
+    let fields = lbits.iter().map(|&lbit| realization.fields()[lbit]).collect();
+    Ok(Bath::new(&realization.with_fields(fields), &vec![coupling; lbits.len()])?)
+}
+
+fn column<T>(rows: &[T], value: impl Fn(&T) -> f64) -> Estimate {
+    Estimate::of(&rows.iter().map(value).collect::<Vec<_>>())
+}
+
+/// Enhancement (8c) of a probe beside one l-bit, for every grain and coupling.
+///
+/// # Errors
+/// A [`ClaimsError`] for settings that are not valid and for spectra that cannot be had.
+pub fn enhancements(
+    theory: &MeanFieldTheory,
+    settings: &CouplingSettings,
+) -> Result<Vec<Enhancement>, ClaimsError> {
+    checked(settings)?;
+    let mut found = Vec::new();
+    for &plan in settings.grains.iter().filter(|plan| 2 * plan.dimension <= settings.largest_bath) {
+        let rows = each(plan, settings.seed, |realization| {
+            let grain = bath(realization, &[], 0.0)?;
+            let field = realization.fields();
+            let bare = log_g(&grain, 1.0, field[1]);
+            (settings.couplings.iter())
+                .map(|&target| {
+                    let coupling = coupling_constant(target, plan.dimension);
+                    let g_1 = log_g(&grain, coupling, field[0]);
+                    let measured = log_g(&bath(realization, &[0], coupling)?, 1.0, field[1]) - bare;
+                    Ok([g_1.exp(), measured, 0.5 * theory.enhancement(g_1)])
+                })
+                .collect::<Result<Vec<_>, ClaimsError>>()
+        })?;
+        for (index, &target) in settings.couplings.iter().enumerate() {
+            found.push(Enhancement {
+                dimension: plan.dimension,
+                realizations: plan.realizations,
+                target,
+                g_1: column(&rows, |row| row[index][0]),
+                measured: column(&rows, |row| row[index][1]),
+                predicted: column(&rows, |row| row[index][2]),
+                excess: column(&rows, |row| row[index][1] - row[index][2]),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Additivity (10), (A37) for a probe beside two l-bits of one coupling.
+///
+/// # Errors
+/// As [`enhancements`].
+pub fn additivity(
+    theory: &MeanFieldTheory,
+    settings: &CouplingSettings,
+) -> Result<Vec<Additivity>, ClaimsError> {
+    checked(settings)?;
+    let mut found = Vec::new();
+    for &plan in settings.grains.iter().filter(|plan| 4 * plan.dimension <= settings.largest_bath) {
+        let rows = each(plan, settings.seed, |realization| {
+            let bare = log_g(&bath(realization, &[], 0.0)?, 1.0, realization.fields()[2]);
+            let field = realization.fields();
+            (settings.couplings.iter())
+                .map(|&target| {
+                    let coupling = coupling_constant(target, plan.dimension);
+                    let first = bath(realization, &[0], coupling)?;
+                    let second = bath(realization, &[1], coupling)?;
+                    let both = bath(realization, &[0, 1], coupling)?;
+                    // Each beside the other, as (11) has it.
+                    let g = [log_g(&second, coupling, field[0]), log_g(&first, coupling, field[1])];
+                    let measured = log_g(&both, 1.0, field[2]) - bare;
+                    let alone =
+                        log_g(&first, 1.0, field[2]) + log_g(&second, 1.0, field[2]) - 2.0 * bare;
+                    Ok([g[0].exp(), measured, probe_log_enhancement(theory, &g), alone])
+                })
+                .collect::<Result<Vec<_>, ClaimsError>>()
+        })?;
+        for (index, &target) in settings.couplings.iter().enumerate() {
+            found.push(Additivity {
+                dimension: plan.dimension,
+                realizations: plan.realizations,
+                target,
+                g_1: column(&rows, |row| row[index][0]),
+                measured: column(&rows, |row| row[index][1]),
+                predicted: column(&rows, |row| row[index][2]),
+                excess: column(&rows, |row| row[index][1] - row[index][2]),
+                excess_over_sum: column(&rows, |row| row[index][1] - row[index][3]),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The excess of every coupling at `1/d_g → 0`; nothing where there are fewer than two grains.
+///
+/// `rows` are `(d_g, g aimed at, excess)`.
+pub fn extrapolate(
+    rows: impl Iterator<Item = (usize, f64, Estimate)>,
+    couplings: &[f64],
+) -> Vec<Extrapolation> {
+    let rows: Vec<_> = rows.collect();
+    couplings
+        .iter()
+        .filter_map(|&target| {
+            let same = rows.iter().filter(|row| row.1.total_cmp(&target).is_eq());
+            let (mut s, mut sx, mut sxx, mut sy, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+            for &(dimension, _, excess) in same {
+                let (x, weight) = (1.0 / dimension as f64, excess.error.powi(-2));
+                s += weight;
+                sx += weight * x;
+                sxx += weight * x * x;
+                sy += weight * excess.mean;
+                sxy += weight * x * excess.mean;
+            }
+            let determinant = s * sxx - sx * sx;
+            let mean = (sxx * sy - sx * sxy) / determinant;
+            let error = (sxx / determinant).sqrt();
+            // With one grain alone the determinant is rounding.
+            (determinant > 1e-9 * s * sxx && error.is_finite())
+                .then_some(Extrapolation { target, excess: Estimate { mean, error } })
+        })
+        .collect()
+}

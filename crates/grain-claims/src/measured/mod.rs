@@ -1,0 +1,21 @@
+//! Numbers of the theory, measured in eigenstates without a fit.
+
+mod chain;
+
+mod coupling;
+
+mod norms;
+
+mod spectral;
+
+mod statistics;
+
+pub use chain::{ChainPoint, chain};
+pub(crate) use coupling::model;
+pub use coupling::{
+    Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, additivity, enhancements,
+    extrapolate,
+};
+pub use norms::{NormDistribution, NormPoint, norm_distribution};
+pub use spectral::{SpectralCoupling, spectral_coupling};
+pub use statistics::Estimate;
