@@ -18,7 +18,7 @@ pub(crate) fn listen(printer: Printer) -> &'static Interrupt {
     let handler = move || {
         if SIGNALS.fetch_add(1, Ordering::Relaxed) == 0 {
             INTERRUPT.request();
-            printer.remark("\nstopping: the points in the making are finished first, press again to stop at once");
+            printer.remark("\nstopping: full diagonalizations in the making are finished first, press again to stop at once");
         } else {
             #[expect(clippy::exit, reason = "the user asked twice; parts on disk are whole")]
             std::process::exit(ExitStatus::Interrupted as i32);
