@@ -208,6 +208,16 @@ impl DatasetWriter {
         Ok(())
     }
 
+    /// Makes a part of what was accepted, once there is enough of it or it is old enough.
+    fn checkpoint_if_due(&mut self) -> Result<(), DatasetError> {
+        let [youngest, oldest] = PART_AGE;
+        let age = self.began.elapsed().mul_f64(PART_SHARE).clamp(youngest, oldest);
+        if self.pending_bytes >= PART_BYTES || self.last_part.elapsed() >= age {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
     /// Assembles the dataset, gives it its name, and removes the parts.
     ///
     /// Points that were never accepted are marked as missing, and the dataset as not complete.
@@ -259,11 +269,10 @@ impl RecordSink for DatasetWriter {
         let block = Block::from(record);
         self.pending_bytes += block.bytes();
         self.pending.push(block);
-        let [youngest, oldest] = PART_AGE;
-        let age = self.began.elapsed().mul_f64(PART_SHARE).clamp(youngest, oldest);
-        if self.pending_bytes >= PART_BYTES || self.last_part.elapsed() >= age {
-            self.checkpoint()?;
-        }
-        Ok(())
+        self.checkpoint_if_due()
+    }
+
+    fn idle(&mut self) -> Result<(), DatasetError> {
+        self.checkpoint_if_due()
     }
 }

@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
 
 use faer::Par;
 use grain_model::{
@@ -202,6 +203,9 @@ pub fn generate<S: RecordSink>(
 /// A record, its disorder, and which part of it was reported as done while it was in the making.
 type Finished = Result<(SpectrumRecord, Realization, f64), EdError>;
 
+/// How long the sink waits for a record before it is told that there is none.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// Feeds the sink until the workers are done; returns how many records it took.
 fn collect<S: RecordSink>(
     receiver: &Receiver<Finished>,
@@ -210,7 +214,15 @@ fn collect<S: RecordSink>(
     sink: &mut S,
 ) -> Result<usize, GenerateError<S::Error>> {
     let mut taken = 0;
-    for finished in receiver {
+    loop {
+        let finished = match receiver.recv_timeout(IDLE) {
+            Ok(finished) => finished,
+            Err(RecvTimeoutError::Timeout) => {
+                sink.idle().map_err(GenerateError::Sink)?;
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let (record, realization, reported) = finished?;
         let item = record.item;
         sink.accept(record, &realization).map_err(GenerateError::Sink)?;

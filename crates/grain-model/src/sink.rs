@@ -21,6 +21,15 @@ pub trait RecordSink {
     /// Whatever keeps the sink from taking it; the run then ends.
     fn accept(&mut self, record: SpectrumRecord, disorder: &Realization)
     -> Result<(), Self::Error>;
+
+    /// Is called about every second while nothing is finished: a long point must not keep those before
+    /// it from being made safe.
+    ///
+    /// # Errors
+    /// Whatever keeps the sink from making them so; the run then ends.
+    fn idle(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 }
 
 /// Is told how far a run has come. Work is measured in units of `Sweep::cost`.
