@@ -48,7 +48,9 @@ fn check_solution(theory: &MeanFieldTheory, log_bare: &[f64], solution: &FixedPo
     }
     let total: f64 = solution.log_g.iter().map(|&y| theory.enhancement(y)).sum();
     let difference = (total - solution.total_enhancement).abs();
-    assert!(difference <= 1e-14 * (1.0 + total), "η_tot is off by {difference:e}");
+    // The solver sums in another order: N additions round by ε/2 of what is summed each.
+    let rounding = log_bare.len().max(50) as f64 * f64::EPSILON;
+    assert!(difference <= rounding * (1.0 + total), "η_tot is off by {difference:e}");
 }
 
 proptest! {
