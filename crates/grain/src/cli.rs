@@ -3,6 +3,7 @@
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
 pub mod lattice;
+pub mod theory;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -17,6 +18,11 @@ use grain_theory::Resonance;
 use crate::exit::ExitStatus;
 use crate::range::Reals;
 use crate::run_file::RunFile;
+
+pub use theory::{
+    ClaimsArguments, CouplingArguments, FigureArguments, FigureName, MeasureArguments,
+    TheoryArguments, TheoryTable,
+};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -365,158 +371,6 @@ impl From<ResonanceName> for Resonance {
             ResonanceName::Truncated => Self::Truncated,
         }
     }
-}
-
-const THEORY_EXAMPLES: &str = "\
-Examples:
-  grain theory eta --g 1e-3,1e-2,0.1,1
-  grain theory entropy > entropy.csv
-  grain theory solve --g1 0.5 --alpha 0.637 --n 50     # a failed avalanche, Fig. 3a
-  grain theory solve --bare 0.1,0.05,0.2               # any couplings";
-
-/// Arguments of `grain theory`.
-#[derive(Debug, Args)]
-#[command(after_help = THEORY_EXAMPLES)]
-pub struct TheoryArguments {
-    /// Distribution of resonances
-    #[arg(long, value_enum, global = true, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
-    /// Which table
-    #[command(subcommand)]
-    pub table: TheoryTable,
-}
-
-/// Reduced couplings of a table.
-#[derive(Debug, Clone, Args)]
-pub struct CouplingArguments {
-    /// Reduced couplings g, as a list [default: five a decade from 1e-4 to 1e2]
-    #[arg(long, value_name = "LIST")]
-    pub g: Option<Reals>,
-}
-
-/// The tables of `grain theory`.
-#[derive(Debug, Subcommand)]
-pub enum TheoryTable {
-    /// Entropic enhancement eta(g), in nats                                  (A27)
-    Eta(CouplingArguments),
-    /// Mean entropy `[S](g)` of one l-bit, in bits                              (A13)
-    Entropy(CouplingArguments),
-    /// Infinite-time memory C^zz(g)                                           (A14)
-    Memory(CouplingArguments),
-    /// Density and distribution function of entropies at one coupling         (A12)
-    Distribution {
-        /// Reduced coupling g
-        #[arg(long)]
-        g: f64,
-        /// Points in S
-        #[arg(long, default_value_t = 200)]
-        points: usize,
-    },
-    /// Self-consistent couplings of many l-bits                               (11), (13)
-    Solve {
-        /// Bare reduced coupling `g_{1,0}` of the first l-bit
-        #[arg(long, value_name = "G", requires_all = ["alpha", "n"], conflicts_with = "bare")]
-        g1: Option<f64>,
-        /// Decay of the bare couplings from l-bit to l-bit
-        #[arg(long)]
-        alpha: Option<f64>,
-        /// Number of l-bits
-        #[arg(long)]
-        n: Option<usize>,
-        /// Bare couplings `g_{n,0}`, one by one
-        #[arg(long, value_name = "LIST", required_unless_present = "g1")]
-        bare: Option<Reals>,
-    },
-}
-
-const FIGURE_EXAMPLES: &str = "\
-Examples:
-  grain figure 3a                      # figure-3a.png, .svg, .csv and .json here
-  grain figure 3b --out pictures
-  grain figure 1d --resonance truncated --out as-printed";
-
-/// Arguments of `grain figure`.
-#[derive(Debug, Args)]
-#[command(after_help = FIGURE_EXAMPLES)]
-pub struct FigureArguments {
-    /// Which figure of the paper
-    #[arg(value_enum)]
-    pub name: FigureName,
-    /// The folder for the files
-    #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
-    pub out: PathBuf,
-    /// Distribution of resonances
-    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
-}
-
-/// The figures that theory alone gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FigureName {
-    /// Distribution of entropies over eigenstates, bimodal at intermediate coupling
-    #[value(name = "1c")]
-    Bimodal,
-    /// Entropic enhancement eta(g) with its limits
-    #[value(name = "1d")]
-    Enhancement,
-    /// Profile of a failed avalanche: N = 50, alpha_c - 0.07, g_(1,0) = 1/2
-    #[value(name = "3a")]
-    Profile,
-    /// Size of the bubble against alpha, N to 10^4, and its divergence at alpha_c
-    #[value(name = "3b")]
-    Scaling,
-}
-
-impl FigureName {
-    /// What its files are called, without extension.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Bimodal => "figure-1c",
-            Self::Enhancement => "figure-1d",
-            Self::Profile => "figure-3a",
-            Self::Scaling => "figure-3b",
-        }
-    }
-}
-
-/// Arguments of `grain claims`.
-#[derive(Debug, Args)]
-pub struct ClaimsArguments {
-    /// Small grains and few realizations: below a minute
-    #[arg(long)]
-    pub quick: bool,
-    /// Also write claims.md, claims.json and claims.html into this folder
-    #[arg(long, short = 'o', value_name = "DIR")]
-    pub out: Option<PathBuf>,
-}
-
-const MEASURE_EXAMPLES: &str = "\
-Examples:
-  grain measure -o couplings.h5                       # grains of 64, 256 and 1024
-  grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5";
-
-/// Arguments of `grain measure`.
-#[derive(Debug, Args)]
-#[command(after_help = MEASURE_EXAMPLES)]
-pub struct MeasureArguments {
-    /// Reduced couplings g to aim at
-    #[arg(long, value_name = "LIST", default_value = "0.003,0.01,0.03,0.1,0.3,1")]
-    pub g: Reals,
-    /// Dimensions of the grain, each a power of two
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
-    pub grains: Vec<usize>,
-    /// Realizations of each grain, in the order of --grains
-    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',', default_values_t = [60, 20, 4])]
-    pub realizations: Vec<usize>,
-    /// Largest dimension of grain and l-bits that is diagonalized
-    #[arg(long, value_name = "D", default_value_t = 2048)]
-    pub largest: usize,
-    /// Master seed of the disorder
-    #[arg(long, default_value_t = 6)]
-    pub seed: u64,
-    /// The file to write
-    #[arg(long, short = 'o', value_name = "FILE")]
-    pub out: PathBuf,
 }
 
 /// Arguments of `grain completions`.
