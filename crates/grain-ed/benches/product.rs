@@ -1,7 +1,7 @@
 //! The product without a matrix, against a roofline that is measured beside it.
 //!
 //! A table comes first: floating-point operations a second, counted as `(2 d_g + 2 + N) D` for each
-//! vector (the recurrence and the sum of the fused product are not counted), and the share of the
+//! product (the recurrence and the sum of the fused one are not counted), and the share of the
 //! roofline, the larger of two times: operations over the peak of independent multiply-adds, and the
 //! bytes of the arrays over the bandwidth of reading as many. Then criterion times the same kernels.
 
@@ -9,11 +9,12 @@
 #![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
+use std::sync::Barrier;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use grain_ed::Hamiltonian;
-use grain_ed::hamiltonian::product::{LANES, Update};
+use grain_ed::hamiltonian::product::{ScaledHamiltonian, Update};
 use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 use pulp::Simd;
 
@@ -26,7 +27,7 @@ fn hamiltonian(n: usize) -> Hamiltonian {
 }
 
 /// The best of many runs, in seconds: other work on the machine only ever makes a run longer.
-fn best(mut run: impl FnMut()) -> f64 {
+fn best(run: &mut dyn FnMut()) -> f64 {
     let (mut best, began) = (f64::INFINITY, Instant::now());
     while began.elapsed().as_secs_f64() < 0.5 {
         let start = Instant::now();
@@ -87,13 +88,13 @@ impl pulp::WithSimd for Read<'_> {
 fn peak() -> f64 {
     let arch = pulp::Arch::new();
     let (_, operations) = arch.dispatch(MultiplyAdds { rounds: 100_000 });
-    operations as f64 / best(|| _ = black_box(arch.dispatch(MultiplyAdds { rounds: 100_000 })))
+    operations as f64 / best(&mut || _ = black_box(arch.dispatch(MultiplyAdds { rounds: 100_000 })))
 }
 
 fn bandwidth(bytes: usize) -> f64 {
     let arch = pulp::Arch::new();
     let numbers = vec![1.0; bytes / 8];
-    bytes as f64 / best(|| _ = black_box(arch.dispatch(Read(&numbers))))
+    bytes as f64 / best(&mut || _ = black_box(arch.dispatch(Read(&numbers))))
 }
 
 fn roofline() {
@@ -104,8 +105,8 @@ fn roofline() {
         println!("reading {kibibytes:>7} KiB: {:.0} GB/s", bandwidth / 1e9);
     }
     println!(
-        "| N | single, Gflop/s | of roofline | block of {LANES} | of roofline | fused with \
-              recurrence and sum | of roofline |"
+        "| N | product, Gflop/s | of roofline | fused with recurrence and sum | of roofline | two threads, \
+              each | of roofline |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for n in 6..=15 {
@@ -113,40 +114,45 @@ fn roofline() {
         let scaled = hamiltonian.scaled(0.1, 0.0);
         let dimension = hamiltonian.dimension();
         let operations = (18 + n) as f64 * dimension as f64;
-        let share = |vectors: usize, arrays: usize, extra: usize, seconds: f64| {
-            let bytes = 8 * vectors * arrays * dimension;
-            let all = vectors as f64 * (operations + (extra * dimension) as f64);
+        let share = |arrays: usize, extra: usize, seconds: f64| {
+            let bytes = 8 * arrays * dimension;
+            let all = operations + (extra * dimension) as f64;
             let bound = (all / peak).max(bytes as f64 / bandwidth(bytes));
-            let rate = vectors as f64 * operations / seconds / 1e9;
-            format!("{rate:.1} | {:.0} %", 100.0 * bound / seconds)
+            format!("{:.1} | {:.0} %", operations / seconds / 1e9, 100.0 * bound / seconds)
         };
         let x = vec![1e-3; dimension];
         let mut y = x.clone();
-        let single = best(|| hamiltonian.apply(black_box(&x), &mut y));
-        let mut x = vec![1e-3; dimension * LANES];
-        let (mut y, mut sum) = (x.clone(), x.clone());
-        let block = best(|| scaled.update(black_box(&x), &mut y, Update::Product));
-        let mut add = false;
-        // As in the filter: the sum in every second step.
-        let fused = best(|| {
-            for _ in 0..2 {
-                let update = if add {
-                    Update::RecurrenceAndSum { sum: &mut sum, weights: [0.1, 0.2] }
-                } else {
-                    Update::Recurrence
-                };
-                scaled.update(&x, &mut y, update);
-                std::mem::swap(&mut x, &mut y);
-                add = !add;
-            }
-        }) / 2.0;
+        let product = best(&mut || hamiltonian.apply(black_box(&x), &mut y));
+        let fused = steps(&scaled, best);
+        let start = Barrier::new(2);
+        let two = std::thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                start.wait();
+                steps(&scaled, best)
+            });
+            start.wait();
+            steps(&scaled, best).max(other.join().unwrap())
+        });
         println!(
             "| {n} | {} | {} | {} |",
-            share(1, 2, 0, single),
-            share(LANES, 2, 0, block),
-            share(LANES, 3, 3, fused)
+            share(2, 0, product),
+            share(3, 3, fused),
+            share(3, 3, two)
         );
     }
+}
+
+/// Seconds of a step of the filter: the sum is in every second one.
+fn steps(scaled: &ScaledHamiltonian, time: impl Fn(&mut dyn FnMut()) -> f64) -> f64 {
+    let mut x = vec![1e-3; scaled.dimension()];
+    let (mut y, mut sum) = (x.clone(), x.clone());
+    let mut both = || {
+        scaled.update(&x, &mut y, Update::Recurrence);
+        std::mem::swap(&mut x, &mut y);
+        scaled.update(&x, &mut y, Update::RecurrenceAndSum { sum: &mut sum, weights: [0.1, 0.2] });
+        std::mem::swap(&mut x, &mut y);
+    };
+    time(&mut both) / 2.0
 }
 
 fn products(criterion: &mut Criterion) {
@@ -159,15 +165,10 @@ fn products(criterion: &mut Criterion) {
         let x = vec![1e-3; dimension];
         let mut y = x.clone();
         group.throughput(Throughput::Elements(operations));
-        group.bench_function(BenchmarkId::new("single", n), |bencher| {
+        group.bench_function(BenchmarkId::new("plain", n), |bencher| {
             bencher.iter(|| hamiltonian.apply(&x, &mut y));
         });
-        let x = vec![1e-3; dimension * LANES];
-        let (mut y, mut sum) = (x.clone(), x.clone());
-        group.throughput(Throughput::Elements(LANES as u64 * operations));
-        group.bench_function(BenchmarkId::new("block", n), |bencher| {
-            bencher.iter(|| scaled.update(&x, &mut y, Update::Product));
-        });
+        let mut sum = x.clone();
         group.bench_function(BenchmarkId::new("fused", n), |bencher| {
             bencher.iter(|| {
                 // Twice the same y would grow without bound: the recurrence is applied to zero.

@@ -15,6 +15,7 @@ use grain_model::{
 use crate::error::EdError;
 use crate::memory_need::{concurrent_realizations, concurrent_windows, full_solver_bytes};
 use crate::solver_choice::{Selection, Solver, SolverChoice};
+use crate::spectrum::window::WindowSolver;
 use crate::worker::Worker;
 
 /// Where the threads work at one N.
@@ -98,8 +99,10 @@ impl Resources {
             Solver::Window(settings) => {
                 let bytes = concurrent_windows(model, n_lbits, &settings, self.memory)?;
                 let fit = usize::try_from(self.memory / bytes).unwrap_or(usize::MAX);
-                // From there on the vectors of two realizations crowd each other out of the caches.
-                let workers = if dimension < Inside::LARGE { threads.min(fit) } else { 1 };
+                // From there on realizations crowd each other out of the caches: no more of them than
+                // give every thread work.
+                let busy = if dimension < Inside::LARGE { 1 } else { WindowSolver::THREADS };
+                let workers = threads.div_ceil(busy).min(fit);
                 (workers, Par::Seq, bytes)
             }
         };

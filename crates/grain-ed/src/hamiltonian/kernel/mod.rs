@@ -3,8 +3,6 @@
 //! Every element of the result is gathered by one chain of fused multiply-adds in an order that
 //! depends on its own index alone: however the rows are shared among threads, the bits are the same.
 
-pub(super) mod lanes;
-
 pub(super) mod single;
 
 /// The terms of `A = grain ⊗ 1 + diagonal + Σ_n flip_n`, borrowed.
@@ -38,8 +36,20 @@ pub enum Update<'a> {
     },
 }
 
-/// Configurations whose lowest bits alone differ: they share the list of flips of all other l-bits.
-const SHARED_BITS: usize = 3;
+impl<'a> Update<'a> {
+    /// Whether the old `y` is subtracted.
+    fn subtracts(&self) -> bool {
+        !matches!(self, Self::Product)
+    }
+
+    /// The sum, empty where there is none, and its weights.
+    fn sum(self) -> (&'a mut [f64], [f64; 2]) {
+        match self {
+            Self::RecurrenceAndSum { sum, weights } => (sum, weights),
+            Self::Product | Self::Recurrence => (&mut [], [0.0; 2]),
+        }
+    }
+}
 
 /// No Hamiltonian has more l-bits than this.
 const MOST_LBITS: usize = 64;

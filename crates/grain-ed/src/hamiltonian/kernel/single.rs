@@ -5,19 +5,18 @@
 
 use pulp::Simd;
 
-use super::{MOST_LBITS, SHARED_BITS, Terms};
+use super::{MOST_LBITS, Terms, Update};
 use crate::basis;
 
 /// Configurations that are gathered together: independent sums hide the latency of a multiply-add.
 const TOGETHER: usize = 4;
 
-/// `y ← A x`, or `y ← A x - y`.
+/// `update` of `y`.
 pub(in crate::hamiltonian) struct SingleKernel<'a> {
     pub terms: Terms<'a>,
     pub x: &'a [f64],
     pub y: &'a mut [f64],
-    /// Whether the old `y` is subtracted.
-    pub recurrence: bool,
+    pub update: Update<'a>,
 }
 
 impl pulp::WithSimd for SingleKernel<'_> {
@@ -26,8 +25,13 @@ impl pulp::WithSimd for SingleKernel<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let half = self.terms.grain_dimension / 2;
-        if !half.is_multiple_of(S::F64_LANES) || self.terms.flips.len() < SHARED_BITS {
-            self.run_scalar();
+        if !half.is_multiple_of(S::F64_LANES) || 1 << self.terms.flips.len() < TOGETHER {
+            // Small grains with their dimension as a constant, so that the loops unroll.
+            match self.terms.grain_dimension {
+                2 => self.run_scalar(2),
+                4 => self.run_scalar(4),
+                d => self.run_scalar(d),
+            }
             return;
         }
         match half / S::F64_LANES {
@@ -42,8 +46,12 @@ impl SingleKernel<'_> {
     /// Half a block of the grain fills `registers` registers.
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, registers: usize) {
-        let Self { terms, x: amplitudes, y, recurrence } = self;
+        let Self { terms, x: amplitudes, y, update } = self;
         let d = terms.grain_dimension;
+        let recurrence = update.subtracts();
+        let (sum, weights) = update.sum();
+        let (sum, _) = S::as_mut_simd_f64s(sum);
+        let weights = weights.map(|weight| simd.splat_f64s(weight));
         let (x, _) = S::as_simd_f64s(amplitudes);
         let (y, _) = S::as_mut_simd_f64s(y);
         let (grain, _) = S::as_simd_f64s(terms.grain);
@@ -91,16 +99,33 @@ impl SingleKernel<'_> {
                         sums[to_down][c] = simd.mul_add_e_f64s(flip, own[other], sums[to_down][c]);
                     }
                 }
+                // Both halves side by side, as far as both have partners: twice the independent sums.
+                let both = counts[0].min(counts[1]);
+                for (up, down) in partners[0][..both].iter().zip(&partners[1][..both]) {
+                    let others = [&x[up.0 + row..][..=3 * block], &x[down.0 + row..][..=3 * block]];
+                    for c in 0..TOGETHER {
+                        sums[0][c] = simd.mul_add_e_f64s(up.1, others[0][c * block], sums[0][c]);
+                        sums[1][c] = simd.mul_add_e_f64s(down.1, others[1][c * block], sums[1][c]);
+                    }
+                }
                 for to_down in 0..2 {
-                    for &(start, flip) in &partners[to_down][..counts[to_down]] {
+                    for &(start, flip) in &partners[to_down][both..counts[to_down]] {
                         let other = &x[start + row..][..=3 * block];
                         for c in 0..TOGETHER {
                             sums[to_down][c] =
                                 simd.mul_add_e_f64s(flip, other[c * block], sums[to_down][c]);
                         }
                     }
+                }
+                for to_down in 0..2 {
                     for c in 0..TOGETHER {
-                        out[c * block + to_down * registers + row] = sums[to_down][c];
+                        let place = c * block + to_down * registers + row;
+                        out[place] = sums[to_down][c];
+                        if !sum.is_empty() {
+                            let target = &mut sum[group * TOGETHER * block + place];
+                            let with_y = simd.mul_add_e_f64s(weights[1], sums[to_down][c], *target);
+                            *target = simd.mul_add_e_f64s(weights[0], own[place], with_y);
+                        }
                     }
                 }
             }
@@ -109,9 +134,10 @@ impl SingleKernel<'_> {
 
     /// Any grain, any number of l-bits: where half a block does not fill a register.
     #[inline(always)]
-    fn run_scalar(self) {
-        let Self { terms, x, y, recurrence } = self;
-        let d = terms.grain_dimension;
+    fn run_scalar(self, d: usize) {
+        let Self { terms, x, y, update } = self;
+        let recurrence = update.subtracts();
+        let (total, weights) = update.sum();
         let half = d / 2;
         for (configuration, out) in y.chunks_exact_mut(d).enumerate() {
             let own = &x[configuration * d..(configuration + 1) * d];
@@ -131,6 +157,9 @@ impl SingleKernel<'_> {
                     }
                 }
                 *out = sum;
+                if !total.is_empty() {
+                    total[configuration * d + row] += weights[0] * own[row] + weights[1] * sum;
+                }
             }
         }
     }

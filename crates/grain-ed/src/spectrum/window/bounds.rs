@@ -8,17 +8,24 @@
 
 use faer::Mat;
 use grain_model::Interrupt;
+use rayon::prelude::*;
 
+use super::blocks::{Blocks, Pair, WIDTH};
 use super::certificate::relative_gap;
 use super::error::WindowError;
+use super::lanczos::dot;
 use super::projected;
 use super::random::RandomVectors;
 use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::product::{LANES, Update};
+use crate::hamiltonian::product::{ScaledHamiltonian, Update};
 
-/// Lanczos steps of each of the [`LANES`] random vectors; the margin is then 0.4 % of the width at
+/// Lanczos steps of each of the [`WIDTH`] random vectors; the margin is then 0.4 % of the width at
 /// `D = 131072`, and the cost below a thousandth of the solve's.
 const STEPS: usize = 100;
+
+/// The first of the [`WIDTH`] streams of random vectors; others belong to density of states and Krylov
+/// process.
+const FIRST_STREAM: u64 = 10;
 
 /// The interval that holds the spectrum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,23 +53,20 @@ impl SpectralBounds {
     }
 }
 
-/// Bounds the spectrum of a Hamiltonian with at least three l-bits.
-///
-/// `x` and `y` are workspace, `[D, LANES]`.
+/// Bounds the spectrum of a Hamiltonian.
 ///
 /// # Errors
 /// [`WindowError::Interrupted`], or [`WindowError::NoConvergence`] of a small eigenproblem.
 pub(super) fn spectral_bounds(
     hamiltonian: &Hamiltonian,
     interrupt: &Interrupt,
-    x: &mut [f64],
-    y: &mut [f64],
+    blocks: &mut Blocks,
 ) -> Result<SpectralBounds, WindowError> {
     let dimension = hamiltonian.dimension();
     // A quarter of the dimension at most: rounding would only repeat what is converged.
     let steps = STEPS.min(dimension / 4);
-    let (lowest, highest) = extreme_ritz_values(hamiltonian, steps, interrupt, x, y)?;
-    let gap = relative_gap(dimension, LANES, steps);
+    let (lowest, highest) = extreme_ritz_values(hamiltonian, steps, interrupt, blocks)?;
+    let gap = relative_gap(dimension, WIDTH, steps);
     let certain = hamiltonian.norm_bound();
     let mut bounds = SpectralBounds { lower: -certain, upper: certain };
     // Each round shrinks what is left of the first, rough bound by ε.
@@ -75,77 +79,69 @@ pub(super) fn spectral_bounds(
     Ok(bounds)
 }
 
-/// The lowest and the highest Ritz value of [`LANES`] Lanczos processes side by side.
+/// The lowest and the highest Ritz value of [`WIDTH`] Lanczos processes side by side.
 fn extreme_ritz_values(
     hamiltonian: &Hamiltonian,
     steps: usize,
     interrupt: &Interrupt,
-    x: &mut [f64],
-    y: &mut [f64],
+    blocks: &mut Blocks,
 ) -> Result<(f64, f64), WindowError> {
     let product = hamiltonian.scaled(1.0, 0.0);
-    RandomVectors::new(0).fill(x);
-    y.fill(0.0);
-    let norms = lane_products(x, x).map(f64::sqrt);
-    for amplitudes in x.chunks_exact_mut(LANES) {
-        amplitudes.iter_mut().zip(norms).for_each(|(amplitude, norm)| *amplitude /= norm);
-    }
-    let mut diagonals = vec![[0.0; LANES]; steps];
-    let mut off_diagonals = vec![[0.0; LANES]; steps];
-    let (mut current, mut previous) = (x, y);
+    let extremes = |(index, pair): (usize, &mut Pair)| {
+        RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
+        let tridiagonal = tridiagonal(&product, steps, interrupt, pair)?;
+        let negative = Mat::from_fn(steps, steps, |row, column| -tridiagonal[(row, column)]);
+        let highest = projected::largest_eigenvalue(tridiagonal.as_ref())?;
+        Ok((-projected::largest_eigenvalue(negative.as_ref())?, highest))
+    };
+    let extremes: Vec<(f64, f64)> =
+        blocks.pairs().enumerate().map(extremes).collect::<Result<_, WindowError>>()?;
+    let lowest = extremes.iter().map(|(lowest, _)| *lowest).fold(f64::INFINITY, f64::min);
+    let highest = extremes.iter().map(|(_, highest)| *highest).fold(f64::NEG_INFINITY, f64::max);
+    Ok((lowest, highest))
+}
+
+/// The tridiagonal matrix `[steps, steps]` of the Lanczos process that begins with `x`; only the lower
+/// triangle is valid.
+fn tridiagonal(
+    product: &ScaledHamiltonian,
+    steps: usize,
+    interrupt: &Interrupt,
+    pair: &mut Pair,
+) -> Result<Mat<f64>, WindowError> {
+    let (mut current, mut previous) = (&mut pair.x[..], &mut pair.y[..]);
+    previous.fill(0.0);
+    let norm = dot(current, current).sqrt();
+    scale(current, norm.recip());
+    let mut tridiagonal = Mat::zeros(steps, steps);
     for step in 0..steps {
         if interrupt.is_requested() {
             return Err(WindowError::Interrupted);
         }
         // `previous` holds β times the vector before: H v - β v_before.
-        product.update_in_parallel(current, previous, Update::Recurrence);
-        let alpha = lane_products(current, previous);
-        for (next, vector) in previous.chunks_exact_mut(LANES).zip(current.chunks_exact(LANES)) {
-            for lane in 0..LANES {
-                next[lane] -= alpha[lane] * vector[lane];
-            }
+        product.update(current, previous, Update::Recurrence);
+        let alpha = dot(current, previous);
+        for (next, amplitude) in previous.iter_mut().zip(&*current) {
+            *next -= alpha * amplitude;
         }
-        let beta = lane_products(previous, previous).map(f64::sqrt);
-        for (next, vector) in previous.chunks_exact_mut(LANES).zip(current.chunks_exact_mut(LANES))
-        {
-            for lane in 0..LANES {
-                // A vanishing β ends the process of this lane: zeros do no harm.
-                next[lane] = if beta[lane] > 0.0 { next[lane] / beta[lane] } else { 0.0 };
-                vector[lane] *= beta[lane];
-            }
+        let beta = dot(previous, previous).sqrt();
+        // A vanishing β ends the process: zeros do no harm.
+        let factor = if beta > 0.0 { beta.recip() } else { 0.0 };
+        scale(previous, factor);
+        scale(current, beta);
+        tridiagonal[(step, step)] = alpha;
+        if step + 1 < steps {
+            tridiagonal[(step + 1, step)] = beta;
         }
-        (diagonals[step], off_diagonals[step]) = (alpha, beta);
         std::mem::swap(&mut current, &mut previous);
     }
-    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for lane in 0..LANES {
-        for sign in [1.0, -1.0] {
-            let tridiagonal =
-                Mat::from_fn(steps, steps, |row, column| match row.abs_diff(column) {
-                    0 => sign * diagonals[row][lane],
-                    1 => off_diagonals[row.min(column)][lane],
-                    _ => 0.0,
-                });
-            let largest = projected::largest_eigenvalue(tridiagonal.as_ref())?;
-            if sign > 0.0 {
-                highest = highest.max(largest);
-            } else {
-                lowest = lowest.min(-largest);
-            }
-        }
-    }
-    Ok((lowest, highest))
+    Ok(tridiagonal)
 }
 
-/// `<x_l|y_l>` of every lane, summed in the order of the rows.
-pub(super) fn lane_products(x: &[f64], y: &[f64]) -> [f64; LANES] {
-    let mut sums = [0.0; LANES];
-    for (x, y) in x.chunks_exact(LANES).zip(y.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            sums[lane] += x[lane] * y[lane];
-        }
+fn scale(vector: &mut [f64], factor: f64) {
+    for amplitude in vector {
+        *amplitude *= factor;
     }
-    sums
 }
 
 #[cfg(test)]
@@ -163,15 +159,13 @@ mod tests {
                 let dimension = hamiltonian.dimension();
                 let mut full = FullSolver::new(dimension, Par::Seq);
                 let energies = full.solve(&hamiltonian).unwrap().energies;
-                let mut x = vec![0.0; dimension * LANES];
-                let mut y = x.clone();
-                let bounds =
-                    spectral_bounds(&hamiltonian, &Interrupt::new(), &mut x, &mut y).unwrap();
+                let mut blocks = Blocks::new(dimension);
+                let bounds = spectral_bounds(&hamiltonian, &Interrupt::new(), &mut blocks).unwrap();
                 let (lowest, highest) = (energies[0], energies[dimension - 1]);
                 let width = highest - lowest;
                 assert!(bounds.lower <= lowest && highest <= bounds.upper, "N = {n}: {bounds:?}");
                 // Every end may be ε = relative_gap of the width away: 1.4 % for 64 steps at D = 256.
-                let slack = 1.1 * relative_gap(dimension, LANES, STEPS.min(dimension / 4)) * width;
+                let slack = 1.1 * relative_gap(dimension, WIDTH, STEPS.min(dimension / 4)) * width;
                 let beyond = (bounds.upper - highest).max(lowest - bounds.lower);
                 assert!(beyond < slack, "N = {n}: {beyond} beyond, at most {slack}");
             }

@@ -10,13 +10,18 @@
 //! K = 500. A miscount costs time, never a state.
 
 use grain_model::Interrupt;
+use rayon::prelude::*;
 
-use super::blocks::{Blocks, Threads};
-use super::bounds::{SpectralBounds, lane_products};
+use super::blocks::{Blocks, Pair};
+use super::bounds::SpectralBounds;
 use super::error::WindowError;
 use super::filter::{delta_coefficients, first_chebyshev_vectors};
+use super::lanczos::dot;
 use super::random::RandomVectors;
-use crate::hamiltonian::product::{LANES, ScaledHamiltonian, Update};
+use crate::hamiltonian::product::{ScaledHamiltonian, Update};
+
+/// The first of the streams of random vectors; others belong to bounds and Krylov process.
+const FIRST_STREAM: u64 = 1;
 
 /// Moments that locate the maximum: the Jackson kernel then is a twentieth of the bandwidth wide.
 const MAXIMUM_MOMENTS: usize = 32;
@@ -53,13 +58,13 @@ impl<'a> Moments<'a> {
         bounds: SpectralBounds,
         blocks: &'a mut Blocks,
     ) -> Self {
-        let count = blocks.count();
-        let products = blocks.map(count, |index, block, threads| {
-            RandomVectors::new(1 + index as u64).fill(&mut block.x);
-            first_chebyshev_vectors(&updater(scaled, threads), &mut block.x, &mut block.y);
-            let (zeroth, first) = (&block.y, &block.x);
-            [sum_of_lanes(zeroth, zeroth), sum_of_lanes(zeroth, first), sum_of_lanes(first, first)]
-        });
+        let begin = |(index, pair): (usize, &mut Pair)| {
+            RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
+            first_chebyshev_vectors(scaled, &mut pair.x, &mut pair.y);
+            let (zeroth, first) = (&pair.y, &pair.x);
+            [dot(zeroth, zeroth), dot(zeroth, first), dot(first, first)]
+        };
+        let products: Vec<[f64; 3]> = blocks.pairs().enumerate().map(begin).collect();
         let mut sums: Vec<f64> =
             (0..3).map(|k| products.iter().map(|products| products[k]).sum()).collect();
         sums[2] = 2.0 * sums[2] - sums[0];
@@ -76,13 +81,12 @@ impl<'a> Moments<'a> {
                 return Err(WindowError::Interrupted);
             }
             let scaled = self.scaled;
-            let count = self.blocks.count();
-            let products = self.blocks.map(count, |_, block, threads| {
-                let update = updater(scaled, threads);
-                update(&block.x, &mut block.y, Update::Recurrence);
-                std::mem::swap(&mut block.x, &mut block.y);
-                [sum_of_lanes(&block.x, &block.y), sum_of_lanes(&block.x, &block.x)]
-            });
+            let advance = |pair: &mut Pair| {
+                scaled.update(&pair.x, &mut pair.y, Update::Recurrence);
+                std::mem::swap(&mut pair.x, &mut pair.y);
+                [dot(&pair.x, &pair.y), dot(&pair.x, &pair.x)]
+            };
+            let products: Vec<[f64; 2]> = self.blocks.pairs().map(advance).collect();
             for parity in 0..2 {
                 let sum: f64 = products.iter().map(|products| products[parity]).sum();
                 // T_(2k-1) from T_k and T_(k-1), T_2k from T_k and itself.
@@ -174,21 +178,6 @@ impl<'a> Moments<'a> {
 pub(super) struct OrderChoice {
     pub order: usize,
     pub states: f64,
-}
-
-fn updater(
-    scaled: &ScaledHamiltonian,
-    threads: Threads,
-) -> impl Fn(&[f64], &mut [f64], Update<'_>) + '_ {
-    move |x, y, update| match threads {
-        Threads::One => scaled.update(x, y, update),
-        Threads::ShareRows => scaled.update_in_parallel(x, y, update),
-    }
-}
-
-fn sum_of_lanes(x: &[f64], y: &[f64]) -> f64 {
-    let products: [f64; LANES] = lane_products(x, y);
-    products.iter().sum()
 }
 
 /// The Jackson kernel of `count` moments.

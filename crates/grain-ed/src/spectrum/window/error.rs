@@ -6,18 +6,14 @@
 pub enum WindowError {
     /// The Hilbert space is too small for the method.
     #[error(
-        "the window solver needs at least {least_lbits} coupled l-bits and a dimension of at least \
-         {least_dimension}, got {n_lbits} and {dimension}: use the full solver"
+        "the window solver needs a dimension of {least} or more, a power of two, got {dimension}: use the \
+         full solver"
     )]
     TooSmall {
-        /// The number of l-bits.
-        n_lbits: usize,
         /// The dimension of the Hilbert space.
         dimension: usize,
-        /// The least number of l-bits.
-        least_lbits: usize,
         /// The least dimension.
-        least_dimension: usize,
+        least: usize,
     },
     /// A window without states, or with a large part of the spectrum.
     #[error(

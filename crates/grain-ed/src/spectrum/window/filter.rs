@@ -10,11 +10,12 @@
 //! side lobes stay below 7 %, which leaves the certificate room.
 
 use grain_model::Interrupt;
+use rayon::prelude::*;
 
-use super::blocks::{Block, Blocks, Threads};
+use super::blocks::{Blocks, Pair, WIDTH};
 use super::bounds::SpectralBounds;
 use super::error::WindowError;
-use crate::hamiltonian::product::{LANES, ScaledHamiltonian, Update, interleave, separate};
+use crate::hamiltonian::product::{ScaledHamiltonian, Update};
 
 /// The parameter β of the Kaiser window.
 const KAISER: f64 = 3.0;
@@ -112,36 +113,29 @@ impl Filter {
         input: &[f64],
         output: &mut [f64],
     ) -> Result<(), WindowError> {
-        let length = LANES * scaled.dimension();
-        let together = blocks.count() * length;
+        let dimension = scaled.dimension();
+        let together = WIDTH * dimension;
         for (input, output) in input.chunks(together).zip(output.chunks_mut(together)) {
-            let inputs: Vec<&[f64]> = input.chunks(length).collect();
-            let results = blocks.map(inputs.len(), |index, block, threads| {
-                interleave(inputs[index], &mut block.x);
-                self.apply_to_block(scaled, block, threads, interrupt)
-            });
-            results.into_iter().collect::<Result<(), WindowError>>()?;
-            for (index, columns) in output.chunks_mut(length).enumerate() {
-                separate(&blocks.get(index).sum, columns);
-            }
+            let vectors = input.par_chunks(dimension).zip(output.par_chunks_mut(dimension));
+            blocks.pairs().zip(vectors).try_for_each(|(pair, (input, output))| {
+                self.apply_to_vector(scaled, pair, interrupt, input, output)
+            })?;
         }
         Ok(())
     }
 
-    /// `sum = p(H) x` for one block.
-    fn apply_to_block(
+    /// `sum = p(H) v` for one vector.
+    fn apply_to_vector(
         &self,
         scaled: &ScaledHamiltonian,
-        block: &mut Block,
-        threads: Threads,
+        pair: &mut Pair,
         interrupt: &Interrupt,
+        vector: &[f64],
+        sum: &mut [f64],
     ) -> Result<(), WindowError> {
-        let Block { x, y, sum } = block;
-        let update = |x: &[f64], y: &mut [f64], update: Update<'_>| match threads {
-            Threads::One => scaled.update(x, y, update),
-            Threads::ShareRows => scaled.update_in_parallel(x, y, update),
-        };
-        first_chebyshev_vectors(&update, x, y);
+        let Pair { x, y } = pair;
+        x.copy_from_slice(vector);
+        first_chebyshev_vectors(scaled, x, y);
         let coefficients = &self.coefficients;
         for ((sum, zeroth), first) in sum.iter_mut().zip(&*y).zip(&*x) {
             *sum = coefficients[0] * zeroth + coefficients[1] * first;
@@ -154,12 +148,12 @@ impl Filter {
             }
             match pending.take() {
                 None => {
-                    update(x, y, Update::Recurrence);
+                    scaled.update(x, y, Update::Recurrence);
                     pending = Some(*coefficient);
                 }
                 Some(before) => {
                     let weights = [before, *coefficient];
-                    update(x, y, Update::RecurrenceAndSum { sum, weights });
+                    scaled.update(x, y, Update::RecurrenceAndSum { sum, weights });
                 }
             }
             std::mem::swap(x, y);
@@ -171,13 +165,13 @@ impl Filter {
     }
 }
 
-/// From `x = v` makes `y = T_0 v = v` and `x = T_1 v`; `update` is with `2 (H - b)/a`.
+/// From `x = v` makes `y = T_0 v = v` and `x = T_1 v`; `scaled` is `2 (H - b)/a`.
 pub(super) fn first_chebyshev_vectors(
-    update: &impl Fn(&[f64], &mut [f64], Update<'_>),
+    scaled: &ScaledHamiltonian,
     x: &mut Vec<f64>,
     y: &mut Vec<f64>,
 ) {
-    update(x, y, Update::Product);
+    scaled.update(x, y, Update::Product);
     for amplitude in y.iter_mut() {
         *amplitude *= 0.5;
     }
@@ -260,13 +254,12 @@ mod tests {
         let spectrum = full.solve(&hamiltonian).unwrap();
         let mut blocks = Blocks::new(dimension);
         let interrupt = Interrupt::new();
-        let Block { x, y, .. } = blocks.first();
-        let bounds = spectral_bounds(&hamiltonian, &interrupt, x, y).unwrap();
+        let bounds = spectral_bounds(&hamiltonian, &interrupt, &mut blocks).unwrap();
         let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
         // An even and an odd order: the last term stands alone in one of them.
         for order in [30, 31] {
             let filter = Filter::new(bounds, 0.2, order);
-            // Eleven vectors: a full round, and one with a block that is not full.
+            // Eleven vectors: a full block, and one that is not.
             let states = 120..131;
             let input: Vec<f64> =
                 states.clone().flat_map(|state| spectrum.vector(state).to_vec()).collect();

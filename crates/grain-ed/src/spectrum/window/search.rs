@@ -73,7 +73,7 @@ impl Work<'_> {
         report: &mut dyn FnMut(f64),
     ) -> Result<Found, WindowError> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
-        let total = 2.1 * expected + 20.0 * WIDTH as f64;
+        let total = 1.9 * expected + 16.0 * WIDTH as f64;
         let mut next_look = if process.len() == 0 {
             rounded_up(1.6 * expected) + 8 * WIDTH
         } else {
@@ -93,7 +93,8 @@ impl Work<'_> {
                         self.compress(process, &ritz)?;
                     }
                     let missing = self.plan.needed - nearly;
-                    next_look = process.len() + missing.max(2 * process.width());
+                    // Each further vector brings almost two pairs near.
+                    next_look = process.len() + (missing * 5 / 8).max(2 * process.width());
                 }
                 self.step(process, apply)?;
                 report(process.len() as f64 / total);
@@ -126,6 +127,7 @@ impl Work<'_> {
         let basis = process.len();
         let vectors = process.widen(PROBE);
         let dimension = process.vectors().dimension();
+        let mut next_look = FIRST_PROBE_STEP;
         for steps in 1..=LAST_PROBE_STEP {
             if process.width() > 0 {
                 if !process.has_room(0) {
@@ -134,13 +136,16 @@ impl Work<'_> {
                 self.step(process, apply)?;
                 report(process.len() as f64 / total);
             }
-            if steps < FIRST_PROBE_STEP && process.width() > 0 {
+            if steps < next_look && process.width() > 0 {
                 continue;
             }
             let probe = Probe { basis, vectors, steps };
             let lowest = self.plan.range[0];
             let complement = probe.bound(dimension, process.compression(basis), lowest)?;
             let ritz = self.ritz(process)?;
+            // Each further vector brings about one pair to convergence.
+            let missing = self.plan.needed.saturating_sub(ritz.converged(CONVERGED));
+            next_look = (steps + missing.div_ceil(wider).max(1)).min(LAST_PROBE_STEP);
             if let Some(found) = self.count(ritz, complement, probe)? {
                 return Ok(Some(found));
             }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use faer::Mat;
 use grain_model::Interrupt;
+use rayon::prelude::*;
 
 use super::blocks::{Blocks, WIDTH};
 use super::bounds::{SpectralBounds, spectral_bounds};
@@ -16,7 +17,7 @@ use super::projected;
 use super::search::{PROBE, Plan, Work, rounded_up};
 use super::settings::WindowSettings;
 use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::product::{LANES, LEAST_LBITS, Update, interleave, separate};
+use crate::hamiltonian::product::Update;
 use crate::spectrum::Spectrum;
 
 /// Below this dimension there is nothing to gain.
@@ -80,6 +81,9 @@ impl std::fmt::Debug for WindowSolver {
 }
 
 impl WindowSolver {
+    /// Threads that one solve keeps busy at most.
+    pub const THREADS: usize = WIDTH;
+
     /// Allocates the workspace for Hamiltonians of dimension D.
     ///
     /// # Errors
@@ -123,9 +127,6 @@ impl WindowSolver {
             let (expected, given) = (self.dimension, hamiltonian.dimension());
             return Err(WindowError::Dimension { expected, given });
         }
-        if hamiltonian.n_lbits() < LEAST_LBITS {
-            return Err(too_small(hamiltonian.n_lbits(), self.dimension));
-        }
         let plan = self.plan(hamiltonian, interrupt)?;
         let scaled = hamiltonian.scaled(2.0 / plan.bounds.half_width(), plan.bounds.centre());
         let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
@@ -139,7 +140,7 @@ impl WindowSolver {
             };
             let plan = work.plan.clone();
             let mut report = |fraction: f64| {
-                done = done.max(0.97 * fraction);
+                done = done.max(0.97 * fraction.min(1.0));
                 progress(done);
             };
             let found = work.iterate(&mut self.process, &mut apply, &mut report)?;
@@ -173,8 +174,7 @@ impl WindowSolver {
         hamiltonian: &Hamiltonian,
         interrupt: &Interrupt,
     ) -> Result<Plan, WindowError> {
-        let block = self.blocks.first();
-        let bounds = spectral_bounds(hamiltonian, interrupt, &mut block.x, &mut block.y)?;
+        let bounds = spectral_bounds(hamiltonian, interrupt, &mut self.blocks)?;
         let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
         let mut moments = Moments::new(&scaled, bounds, &mut self.blocks);
         let target = match self.settings.known_target(hamiltonian) {
@@ -247,7 +247,7 @@ impl WindowSolver {
         Ok(orthogonality)
     }
 
-    /// Writes `H v` of the first `count` stored vectors behind them, [`LANES`] at a time, and shows
+    /// Writes `H v` of the first `count` stored vectors behind them, [`WIDTH`] at a time, and shows
     /// each time the process, the vectors' columns and those of their images.
     fn for_each_image(
         &mut self,
@@ -257,16 +257,19 @@ impl WindowSolver {
         mut look: impl FnMut(&mut BlockLanczos, Range<usize>, Range<usize>),
     ) -> Result<(), WindowError> {
         let product = hamiltonian.scaled(1.0, 0.0);
-        let block = self.blocks.first();
-        for start in (0..count).step_by(LANES) {
+        for start in (0..count).step_by(WIDTH) {
             if interrupt.is_requested() {
                 return Err(WindowError::Interrupted);
             }
-            let columns = start..(start + LANES).min(count);
+            let columns = start..(start + WIDTH).min(count);
             let images = count..count + columns.len();
-            interleave(self.process.vectors().slice(columns.clone()), &mut block.x);
-            product.update_in_parallel(&block.x, &mut block.y, Update::Product);
-            separate(&block.y, self.process.subspace().slice_mut(images.clone()));
+            let dimension = self.dimension;
+            let subspace = self.process.subspace();
+            let (vectors, behind) = subspace.input_and_output(columns.clone(), images.clone());
+            let vectors = vectors.par_chunks_exact(dimension);
+            vectors
+                .zip(behind.par_chunks_exact_mut(dimension))
+                .for_each(|(vector, image)| product.update(vector, image, Update::Product));
             look(&mut self.process, columns, images);
         }
         Ok(())
@@ -316,7 +319,7 @@ fn resolved_states(dimension: usize, states: usize) -> usize {
 fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, WindowError> {
     let states = settings.states;
     if dimension < LEAST_DIMENSION || !dimension.is_power_of_two() {
-        return Err(too_small(LEAST_LBITS, dimension));
+        return Err(WindowError::TooSmall { dimension, least: LEAST_DIMENSION });
     }
     let largest = dimension / LARGEST_PART;
     if states == 0 || states > largest {
@@ -350,13 +353,4 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
 
 fn bytes_with(dimension: usize, capacity: usize) -> u64 {
     BlockLanczos::bytes(dimension, capacity) + Blocks::bytes(dimension)
-}
-
-fn too_small(n_lbits: usize, dimension: usize) -> WindowError {
-    WindowError::TooSmall {
-        n_lbits,
-        dimension,
-        least_lbits: LEAST_LBITS,
-        least_dimension: LEAST_DIMENSION,
-    }
 }

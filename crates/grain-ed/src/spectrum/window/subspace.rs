@@ -98,15 +98,16 @@ impl Subspace {
             let width = PANEL.min(right.end - panel);
             let right_vectors = vectors.subcols(panel, width);
             let sums = &mut self.partial_sums[..PARTS * width * count];
+            // Rᵀ L, since the left factor is packed anew for each product: better the few.
             sums.par_chunks_exact_mut(width * count).enumerate().for_each(|(part, sums)| {
-                let sums = MatMut::from_column_major_slice_mut(sums, count, width);
-                let left = left.subrows(part * rows, rows).transpose();
-                let right = right_vectors.subrows(part * rows, rows);
-                matmul(sums, Accum::Replace, left, right, 1.0, Par::Seq);
+                let sums = MatMut::from_column_major_slice_mut(sums, width, count);
+                let left = left.subrows(part * rows, rows);
+                let right = right_vectors.subrows(part * rows, rows).transpose();
+                matmul(sums, Accum::Replace, right, left, 1.0, Par::Seq);
             });
-            for column in 0..width {
-                for row in 0..count {
-                    let at = column * count + row;
+            for row in 0..count {
+                for column in 0..width {
+                    let at = row * width + column;
                     out[(row, panel - right.start + column)] =
                         sums.iter().skip(at).step_by(width * count).sum();
                 }
