@@ -13,7 +13,7 @@ use crate::error::DatasetError;
 use crate::files::write_whole;
 use crate::kind::{FileKind, OpenFile, shard};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
-use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest};
+use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
 use crate::provenance::{self, Provenance};
 use crate::reader::FileAttributes;
 use crate::{description, layout, scales, seal};
@@ -206,6 +206,8 @@ pub struct LatticeFile {
     path: PathBuf,
     plan: LatticePlan,
     sizes: Vec<SizeSamples>,
+    /// `θ_0` as it stands beside each table; the plan has the longest of these.
+    phases_by_radius: Vec<Vec<f64>>,
     attributes: FileAttributes,
     sealed: bool,
     /// The plan as it stands there in words.
@@ -243,16 +245,13 @@ impl LatticeFile {
         };
         let number = |name: &str| real(path, &file, name);
         let reader = SizeReader { path, bytes };
-        let mut sizes = Vec::new();
-        let mut phases = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
-            let (table, angles) = reader.read(&group)?;
-            if angles.len() > phases.len() {
-                phases = angles;
-            }
-            sizes.push(table);
-        }
-        sizes.sort_by_key(|table| table.size().radius);
+        let groups = file.groups().map_err(hdf5_error(path, "read"))?;
+        let mut read: Vec<(SizeSamples, Vec<f64>)> =
+            groups.iter().map(|group| reader.read(group)).collect::<Result<_, _>>()?;
+        read.sort_by_key(|(table, _)| table.size().radius);
+        let (sizes, phases_by_radius): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
+        let phases = phases.cloned().unwrap_or_default();
         let plan = LatticePlan {
             ensemble: word("ensemble")?,
             hopping: number("hopping")?,
@@ -271,7 +270,15 @@ impl LatticeFile {
         };
         let attributes = FileAttributes::read(path, &file)?;
         let stated_plan = word("plan")?;
-        Ok(Self { path: path.into(), plan, sizes, attributes, sealed, stated_plan })
+        Ok(Self {
+            path: path.into(),
+            plan,
+            sizes,
+            phases_by_radius,
+            attributes,
+            sealed,
+            stated_plan,
+        })
     }
 
     /// The file.
@@ -287,6 +294,11 @@ impl LatticeFile {
     /// The samples, by radius, ascending.
     pub fn sizes(&self) -> &[SizeSamples] {
         &self.sizes
+    }
+
+    /// `θ_0` of every sample as it stands at each radius, ascending.
+    pub(super) fn phases_by_radius(&self) -> &[Vec<f64>] {
+        &self.phases_by_radius
     }
 
     /// What it says of its making.
@@ -306,8 +318,7 @@ impl LatticeFile {
 
     /// Whether these samples are there.
     pub fn holds(&self, radius: usize, amplitude_index: usize, first: usize, count: usize) -> bool {
-        let table = self.sizes.iter().find(|table| table.size().radius == radius);
-        table.is_some_and(|table| table.holds(amplitude_index, first, count))
+        hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
     /// The digest of the samples that it has.

@@ -8,7 +8,7 @@ use crate::description;
 use crate::error::DatasetError;
 use crate::lattice::file::{self, LatticeFile};
 use crate::lattice::plan::LatticePlan;
-use crate::lattice::samples::SizeSamples;
+use crate::lattice::samples::{SizeSamples, hold};
 use crate::lattice::writer::completed;
 use crate::parts_folder::Existing;
 use crate::provenance::Provenance;
@@ -71,6 +71,11 @@ impl LatticeMerge {
     /// What the shards are shares of.
     pub fn plan(&self) -> &LatticePlan {
         &self.plan
+    }
+
+    /// Whether one of them has these samples.
+    pub fn holds(&self, radius: usize, amplitude_index: usize, first: usize, count: usize) -> bool {
+        hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
     /// Which share the first of them is.

@@ -90,7 +90,7 @@ impl SizeSamples {
     }
 
     /// Whether the table has all these samples.
-    pub fn holds(&self, amplitude_index: usize, first: usize, count: usize) -> bool {
+    fn holds(&self, amplitude_index: usize, first: usize, count: usize) -> bool {
         self.places(amplitude_index, first, count)
             .is_some_and(|places| self.samples[places].iter().all(Option::is_some))
     }
@@ -124,6 +124,16 @@ impl SizeSamples {
         }
         true
     }
+}
+
+/// Whether tables have all samples at a position of `W`, from a first one on.
+pub(crate) fn hold(
+    sizes: &[SizeSamples],
+    radius: usize,
+    [amplitude_index, first, count]: [usize; 3],
+) -> bool {
+    let table = sizes.iter().find(|table| table.size().radius == radius);
+    table.is_some_and(|table| table.holds(amplitude_index, first, count))
 }
 
 /// The SHA-256 of all samples in canonical order: equal for equal physics, whatever the machine, date or threads.

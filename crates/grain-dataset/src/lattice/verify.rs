@@ -1,9 +1,10 @@
 //! Whether a file of lattice samples is what it says: checksums, completeness, its own digest, numbers that can be.
 
+use std::collections::BTreeSet;
 use std::f64::consts::{LN_2, TAU};
 use std::fmt;
 
-use crate::description;
+use crate::description::{self, Description};
 use crate::error::DatasetError;
 use crate::lattice::file::LatticeFile;
 use crate::lattice::plan::LatticeSize;
@@ -78,9 +79,21 @@ pub fn verify(file: &LatticeFile) -> Result<LatticeVerification, DatasetError> {
         samples: tables.iter().map(SizeSamples::n_completed).sum(),
         planned: tables.iter().map(|table| table.all().len()).sum(),
         digest_agrees: (!stated.is_empty()).then(|| *stated == file.content_digest()),
-        differences: description::differences(&said, &file.plan().description()),
+        differences: contradictions(&said, &file.plan().description()),
         defects: file.defects().collect(),
     })
+}
+
+/// Where what a file says of its plan is not what it holds.
+fn contradictions(said: &Description, held: &Description) -> Vec<String> {
+    let names: BTreeSet<&String> = said.keys().chain(held.keys()).collect();
+    let value = |of: &Description, name: &String| of.get(name).map_or("nothing", |v| v).to_owned();
+    let both = names.into_iter().map(|name| (name, value(said, name), value(held, name)));
+    both.filter(|(_, said, held)| said != held)
+        .map(|(name, said, held)| {
+            format!("{name} is {said} in its plan, and {held} in its parameters")
+        })
+        .collect()
 }
 
 impl LatticeFile {
@@ -101,16 +114,26 @@ impl LatticeFile {
                 })
             })
         });
-        let radius = radii.clone().map(|table| table.size().radius).max().unwrap_or(0);
-        let phases = self.plan().phases.iter().enumerate();
-        let wrong = phases.filter(|(_, phase)| !(0.0..TAU).contains(*phase));
-        let phases = wrong.map(move |(realization, phase)| SampleDefect {
-            radius,
-            amplitude: None,
-            realization,
-            what: "theta_0",
-            found: phase.to_string(),
-            expected: "an angle of at least 0 and below 2 pi".into(),
+        let phases = radii.zip(self.phases_by_radius()).flat_map(move |(table, here)| {
+            here.iter().zip(&self.plan().phases).enumerate().filter_map(
+                move |(realization, (phase, same))| {
+                    let expected = if !(0.0..TAU).contains(phase) {
+                        "an angle of at least 0 and below 2 pi".to_owned()
+                    } else if phase.to_bits() != same.to_bits() {
+                        format!("the {same} of another radius")
+                    } else {
+                        return None;
+                    };
+                    Some(SampleDefect {
+                        radius: table.size().radius,
+                        amplitude: None,
+                        realization,
+                        what: "theta_0",
+                        found: phase.to_string(),
+                        expected,
+                    })
+                },
+            )
         });
         phases.chain(samples)
     }

@@ -8,7 +8,7 @@ use crate::files::io_error;
 use crate::lattice::file::{self, LatticeFile};
 use crate::lattice::parts;
 use crate::lattice::plan::LatticePlan;
-use crate::lattice::samples::{LatticeBlock, SizeSamples, content_digest};
+use crate::lattice::samples::{LatticeBlock, SizeSamples, content_digest, hold};
 use crate::parts_folder::{Existing, PartsFolder};
 use crate::provenance::Provenance;
 use crate::writer::Completed;
@@ -76,8 +76,7 @@ impl LatticeWriter {
 
     /// Whether these samples are there already.
     pub fn holds(&self, radius: usize, amplitude_index: usize, first: usize, count: usize) -> bool {
-        let table = self.sizes.iter().find(|table| table.size().radius == radius);
-        table.is_some_and(|table| table.holds(amplitude_index, first, count))
+        hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
     /// Samples that are there already.
