@@ -119,7 +119,11 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
     };
     let mut layers: Vec<Layer> =
         panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
-    for index in 0..panel.series.len() {
+    let (mut curves, points): (Vec<usize>, Vec<usize>) =
+        (0..panel.series.len()).partition(|&index| panel.series[index].style == SeriesStyle::Curve);
+    // The first in front, where steep pieces of several curves run into each other.
+    curves.reverse();
+    for index in curves.into_iter().chain(points) {
         layers.extend(series_layers(&panel.series, index, &y));
     }
     Panel { x, y, layers, x_labels, scale: 1.0 }
@@ -128,8 +132,15 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
 fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
     let (series, color) = (&all[index], color_of(index, all.len()));
     if series.style == SeriesStyle::Curve {
-        let pieces = in_turns(all, index).into_iter();
-        return pieces.map(|points| Layer::Curve { points, color, dashed: false }).collect();
+        let turn = (index, all.len());
+        let layer = |(points, together): (Vec<_>, bool)| {
+            if together {
+                Layer::Turns { points, color, turn }
+            } else {
+                Layer::Curve { points, color, dashed: false }
+            }
+        };
+        return pieces(all, index).into_iter().map(layer).collect();
     }
     let measured: Vec<&SeriesPoint> =
         series.points.iter().filter(|point| !point.is_limit).collect();
@@ -153,38 +164,29 @@ fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
     layers
 }
 
-/// Turns that curves on top of each other take along a panel: each is a few points long.
-const TURNS: usize = 80;
-
 /// Curves that differ by less than this fraction look the same.
 const SAME: f64 = 0.01;
 
-/// The pieces of curve `index` that are drawn: all of it, but where it coincides with another whose turn it is.
+/// The pieces of curve `index`, and whether all the other curves coincide with it there.
 ///
-/// So curves on top of each other are all seen, one after the other.
-fn in_turns(all: &[Series], index: usize) -> Vec<Vec<(f64, f64)>> {
+/// Such pieces begin at the same place for every curve, so that dashes in turns show all of them.
+fn pieces(all: &[Series], index: usize) -> Vec<(Vec<(f64, f64)>, bool)> {
     let points = &all[index].points;
-    let turn = points.len().div_ceil(TURNS).max(1);
-    let coincide = |other: &Series, at: usize| {
-        let ends = points[at..at + 2].iter().zip(other.points.iter().skip(at));
+    let coincides = |other: &Series, at: usize| {
         let same = |(a, b): (&SeriesPoint, &SeriesPoint)| {
             a.x.total_cmp(&b.x).is_eq() && (a.y - b.y).abs() <= SAME * a.y.abs().max(b.y.abs())
         };
-        other.points.len() >= at + 2 && ends.map(same).all(|same| same)
+        other.points.len() >= at + 2
+            && points[at..at + 2].iter().zip(&other.points[at..at + 2]).all(same)
     };
-    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
-    let mut drawn_before = false;
+    let mut pieces: Vec<(Vec<(f64, f64)>, bool)> = Vec::new();
     for at in 0..points.len().saturating_sub(1) {
-        let owner = (at / turn) % all.len();
-        let drawn = owner == index || !coincide(&all[owner], at);
-        if drawn {
-            let [from, to] = [points[at], points[at + 1]].map(|point| (point.x, point.y));
-            match pieces.last_mut().filter(|_| drawn_before) {
-                Some(piece) => piece.push(to),
-                None => pieces.push(vec![from, to]),
-            }
+        let together = all.len() > 1 && all.iter().all(|other| coincides(other, at));
+        let [from, to] = [points[at], points[at + 1]].map(|point| (point.x, point.y));
+        match pieces.last_mut() {
+            Some((piece, before)) if *before == together => piece.push(to),
+            _ => pieces.push((vec![from, to], together)),
         }
-        drawn_before = drawn;
     }
     pieces
 }
@@ -247,19 +249,20 @@ mod tests {
             style: SeriesStyle::Curve,
         };
         // The third leaves the others in the second half.
-        let all =
-            [curve(&|_| 5.0), curve(&|_| 5.001), curve(&|k| if k < 200 { 5.0 } else { 50.0 })];
-        let segments = |index: usize, from: usize, to: usize| -> usize {
-            let inside = |pair: &&[(f64, f64)]| pair[0].0 >= from as f64 && pair[1].0 <= to as f64;
-            in_turns(&all, index).iter().map(|piece| piece.windows(2).filter(inside).count()).sum()
-        };
+        let far = |k: usize| if k <= 200 { 5.0 } else { 50.0 };
+        let all = [curve(&|_| 5.0), curve(&|_| 5.001), curve(&far)];
         for index in 0..3 {
-            // Six segments a turn, three curves: a third, up to a turn.
-            assert!(segments(index, 0, 199).abs_diff(66) <= 6, "{index} together");
+            let found = pieces(&all, index);
+            let lengths: Vec<(usize, bool)> =
+                found.iter().map(|(points, together)| (points.len() - 1, *together)).collect();
+            assert_eq!(lengths, [(200, true), (200, false)], "curve {index}");
+            let y = Axis::linear("", [0.0, 60.0].into_iter(), 0.0);
+            let layers = series_layers(&all, index, &y);
+            assert!(matches!(layers[0], Layer::Turns { turn, .. } if turn == (index, 3)));
+            assert!(matches!(layers[1], Layer::Curve { dashed: false, .. }), "whole where alone");
         }
-        assert_eq!(segments(2, 199, 400), 201, "alone, the third is whole");
-        let both = segments(0, 199, 400) + segments(1, 199, 400);
-        assert!(both > 201, "{both}: in the third one's turn both are drawn, else one of them");
+        let alone = pieces(&all[..1], 0);
+        assert!(matches!(&alone[..], [(_, false)]), "one curve needs no turns");
     }
 
     #[test]
