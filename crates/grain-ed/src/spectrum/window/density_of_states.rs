@@ -174,6 +174,13 @@ impl<'a> Moments<'a> {
     }
 }
 
+/// An order of the filter, and about how many states it leaves above a level of 0.3.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OrderChoice {
+    pub order: usize,
+    pub states: f64,
+}
+
 impl OrderChoice {
     /// A share of the order, which leaves more states.
     pub(super) fn scaled(self, share: f64) -> Self {
@@ -183,13 +190,6 @@ impl OrderChoice {
         let order = rounded_up(self.order as f64 * share);
         Self { order, states: self.states / share }
     }
-}
-
-/// An order of the filter, and about how many states it leaves above a level of 0.3.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OrderChoice {
-    pub order: usize,
-    pub states: f64,
 }
 
 /// The Jackson kernel of `count` moments.

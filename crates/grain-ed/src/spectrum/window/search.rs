@@ -26,6 +26,10 @@ const NEARLY: f64 = 1e-4;
 /// distance in p of what it is mixed with, 0.3 at the least for most of the spectrum.
 const CONVERGED: f64 = 1e-13;
 
+/// Side lobes of the filter stay below: states that are wanted must stand out of them, or the states in the
+/// lobes, which are the rest of the spectrum, have to be found with them.
+const SIDE_LOBES: f64 = 0.1;
+
 /// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
 const LEAST_GAP: f64 = 1e-9;
 
@@ -111,6 +115,11 @@ impl Work<'_> {
             }
             if let Some(found) = self.probe(process, apply, report, total)? {
                 return Ok(found);
+            }
+            let ritz = self.ritz(process)?;
+            let needed = self.plan.needed;
+            if ritz.converged(NEARLY) >= needed && ritz.ranked(needed - 1) < SIDE_LOBES {
+                return Err(self.crowded(process));
             }
             next_look = process.len();
             if self.probes > MOST_PROBES {
@@ -216,8 +225,7 @@ impl Work<'_> {
         let capacity = process.vectors().capacity();
         let kept = self.plan.needed + process.len().saturating_sub(self.plan.needed) / 3;
         if kept + 4 * process.width() > capacity || kept >= process.len() {
-            let crowd = rounded_up(self.plan.choice.states);
-            return Err(WindowError::Crowded { crowd, capacity });
+            return Err(self.crowded(process));
         }
         if self.restarts >= MOST_RESTARTS {
             let Self { restarts, probes, .. } = *self;
@@ -225,6 +233,11 @@ impl Work<'_> {
         }
         self.restarts += 1;
         process.restart(ritz, kept, self.interrupt)
+    }
+
+    fn crowded(&self, process: &BlockLanczos) -> WindowError {
+        let crowd = rounded_up(self.plan.choice.states);
+        WindowError::Crowded { crowd, capacity: process.vectors().capacity() }
     }
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds
