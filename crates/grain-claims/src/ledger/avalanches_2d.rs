@@ -154,7 +154,7 @@ fn falls(fractions: &[BinomialFraction]) -> Check {
 }
 
 fn random(lab: &Laboratory, amplitudes: &[f64]) -> Result<Vec<BinomialFraction>, ClaimsError> {
-    let count = by_effort(lab, 400, 5000);
+    let count = by_effort(lab, 400, 2000);
     amplitudes.iter().map(|&amplitude| f_aval(Ensemble::Random, amplitude, count)).collect()
 }
 
@@ -214,7 +214,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "Fig. 5a",
         statement: "quasiperiodic, smallest W: every realization avalanches, f_aval = 1",
         examine: |lab| {
-            let f = f_aval(Ensemble::Quasiperiodic, 40.0, by_effort(lab, 400, 10_000))?;
+            let f = f_aval(Ensemble::Quasiperiodic, 40.0, by_effort(lab, 400, 5000))?;
             let printed = if f.may_be_one() { Check::Undecided } else { Check::Disagrees };
             Ok(Evidence::printed(said(40.0, &f), printed))
         },
@@ -223,7 +223,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "Fig. 5a",
         statement: "quasiperiodic, stronger W: a finite fraction avalanches, 0 < f_aval < 1",
         examine: |lab| {
-            let f = f_aval(Ensemble::Quasiperiodic, 80.0, by_effort(lab, 400, 10_000))?;
+            let f = f_aval(Ensemble::Quasiperiodic, 80.0, by_effort(lab, 400, 5000))?;
             let printed = !f.may_be_zero() && !f.may_be_one();
             Ok(Evidence::printed(said(80.0, &f), printed))
         },
@@ -232,7 +232,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "Fig. 5a",
         statement: "quasiperiodic, strongest W: no realization avalanches, f_aval = 0",
         examine: |lab| {
-            let f = f_aval(Ensemble::Quasiperiodic, 140.0, by_effort(lab, 400, 10_000))?;
+            let f = f_aval(Ensemble::Quasiperiodic, 140.0, by_effort(lab, 400, 5000))?;
             let printed = if f.may_be_zero() { Check::Undecided } else { Check::Disagrees };
             Ok(Evidence::printed(said(140.0, &f), printed))
         },
@@ -287,7 +287,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "(19)",
         statement: "[η_tot] ~ N f_aval log 2",
         examine: |lab| {
-            let count = by_effort(lab, 400, 4000);
+            let count = by_effort(lab, 400, 2000);
             let mut rest = Vec::new();
             let mut list = Vec::new();
             for radius in [10, 22] {
@@ -312,7 +312,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "Fig. 5c",
         statement: "above W_th η_tot converges with N: failed avalanches do not feel the boundary",
         examine: |lab| {
-            let (model, count) = (LatticeModel::default(), by_effort(lab, 200, 2000));
+            let (model, count) = (LatticeModel::default(), by_effort(lab, 200, 1000));
             let scan = |radius| phase_scan(&Diamond::new(radius), &model, 120.0, count, 1e-6);
             let scans = [scan(10)?, scan(15)?, scan(22)?];
             let failed =
@@ -339,7 +339,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "Fig. 5d",
         statement: "below W_th avalanches succeed or fail with η_tot ≲ 14 log 2, nothing between",
         examine: |lab| {
-            let count = by_effort(lab, 1000, 10_000);
+            let count = by_effort(lab, 1000, 5000);
             let samples = samples(Ensemble::Quasiperiodic, (15, 90.0), count, AVERAGE)?;
             let n_sites = Diamond::new(15).n_sites() as f64;
             let failed = samples.iter().filter(|sample| sample.outcome == Outcome::Failed);
