@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grain_compare::Window;
 use grain_compare::regression::{
@@ -10,9 +10,9 @@ use grain_compare::regression::{
     compare_statistically,
 };
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::{Inside, Outcome, Resources, generate};
+use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan,
+    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, StateCount,
     StoredStates, Sweep,
 };
 use rand::SeedableRng;
@@ -21,44 +21,59 @@ use rand_chacha::ChaCha20Rng;
 use crate::support::ensembles::{Mistake, draw, energies_of_window, in_nats, pool, sample};
 use crate::support::{alpha, lbits, workspace};
 
-/// The references, one for each solver; the window solver's will stand beside it.
-const REFERENCES: [&str; 1] = ["full.h5"];
-
-fn reference(name: &str) -> PathBuf {
-    workspace().join("data/reference").join(name)
+/// A reference, one for each solver, as `data/reference/README.md` says.
+struct Reference {
+    file: &'static str,
+    solver: SolverChoice,
+    stored: StoredStates,
+    least_lbits: usize,
 }
 
-/// What `data/reference/README.md` says, with another seed or fewer realizations.
-fn regenerate(path: &Path, seed: u64, realizations: [(usize, usize); 4]) -> Dataset {
-    let sizes = realizations.map(|(n, realizations)| SizePlan {
-        n_lbits: lbits(n),
-        alphas: vec![alpha(0.45), alpha(0.6), Alpha::CRITICAL],
-        realizations,
-    });
+fn references() -> [Reference; 2] {
     let stored = StoredStates::Central(CentralFraction::QUARTER);
-    let disorder = Disorder::Drawn(Seed(seed));
-    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes.to_vec(), stored).unwrap();
-    let plan = DatasetPlan {
-        sweep: sweep.clone(),
-        provenance: Provenance::now("cargo test", 2),
-        config: String::new(),
-        precision: Precision::F64,
-        compression: 0,
-        solvers: std::collections::BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
-    };
-    let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
-    let threads = NonZeroUsize::new(2).unwrap();
-    let resources = Resources {
-        threads,
-        memory: 1 << 30,
-        inside: Inside::Never,
-        solver: grain_ed::SolverChoice::Full,
-    };
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "every point");
-    writer.finish().unwrap();
-    Dataset::open(path).unwrap()
+    let full = Reference { file: "full.h5", solver: SolverChoice::Full, stored, least_lbits: 4 };
+    let stored = StoredStates::Nearest(StateCount::new(64).unwrap());
+    [full, Reference { file: "window.h5", solver: SolverChoice::Window, stored, least_lbits: 5 }]
+}
+
+impl Reference {
+    fn open(&self) -> Dataset {
+        Dataset::open(&workspace().join("data/reference").join(self.file)).unwrap()
+    }
+
+    /// The same once more, with another seed or other numbers of realizations at N = 4 … 7.
+    fn regenerate(&self, path: &Path, seed: u64, realizations: [usize; 4]) -> Dataset {
+        let sizes = (4..).zip(realizations).filter(|(n, _)| *n >= self.least_lbits);
+        let sizes = sizes.map(|(n, realizations)| SizePlan {
+            n_lbits: lbits(n),
+            alphas: vec![alpha(0.45), alpha(0.6), Alpha::CRITICAL],
+            realizations,
+        });
+        let disorder = Disorder::Drawn(Seed(seed));
+        let sweep =
+            Sweep::new(CentralGrain::paper(), disorder, sizes.collect(), self.stored).unwrap();
+        let plan = DatasetPlan {
+            sweep: sweep.clone(),
+            provenance: Provenance::now("cargo test", 2),
+            config: String::new(),
+            precision: Precision::F64,
+            compression: 0,
+            solvers: std::collections::BTreeMap::new(),
+            parallelism: "one thread a matrix".into(),
+        };
+        let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
+        let threads = NonZeroUsize::new(2).unwrap();
+        let solver = self.solver;
+        let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never, solver };
+        let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer);
+        assert_eq!(outcome.unwrap(), Outcome::Finished, "every point");
+        writer.finish().unwrap();
+        Dataset::open(path).unwrap()
+    }
+
+    fn sizes(&self) -> std::ops::RangeInclusive<usize> {
+        self.least_lbits..=7
+    }
 }
 
 fn windowed(dataset: Dataset) -> Sample {
@@ -66,39 +81,40 @@ fn windowed(dataset: Dataset) -> Sample {
 }
 
 #[test]
-fn todays_code_gives_the_reference_state_by_state() {
+fn todays_code_gives_the_references_state_by_state() {
     let folder = tempfile::tempdir().unwrap();
-    let new = regenerate(&folder.path().join("new.h5"), 20, [(4, 16), (5, 8), (6, 4), (7, 2)]);
-    for name in REFERENCES {
-        let reference = Dataset::open(&reference(name)).unwrap();
-        let golden = compare_golden(&new, &reference, &GoldenSettings::default()).unwrap();
+    for reference in references() {
+        let name = reference.file;
+        let new = reference.regenerate(&folder.path().join(name), 20, [16, 8, 4, 2]);
+        let golden = compare_golden(&new, &reference.open(), &GoldenSettings::default()).unwrap();
         if let Some(first) = golden.first() {
             panic!("{name}: today's code differs, first in {first}");
         }
         assert!(golden.agrees(), "{name}: the disorder of the same seed has changed");
-        assert_eq!(golden.verdicts.len(), 12, "four N at three α");
+        assert_eq!(golden.verdicts.len(), 3 * reference.sizes().count(), "every N at three α");
         assert!(golden.verdicts.iter().all(|verdict| verdict.realizations > 1), "{golden:?}");
     }
 }
 
 #[test]
-fn todays_code_with_another_seed_has_the_distributions_of_the_reference() {
+fn todays_code_with_another_seed_has_the_distributions_of_the_references() {
     // A false alarm has probability 0.01; the seed is fixed, so it would be there always or never.
     let folder = tempfile::tempdir().unwrap();
-    let new = regenerate(&folder.path().join("new.h5"), 23, [(4, 32), (5, 16), (6, 8), (7, 4)]);
-    let new = windowed(new);
-    for name in REFERENCES {
-        let reference = windowed(Dataset::open(&reference(name)).unwrap());
-        let result = compare_statistically(&new, &reference, &StatisticalSettings::default());
-        let result = result.unwrap();
+    for reference in references() {
+        let name = reference.file;
+        let new = reference.regenerate(&folder.path().join(name), 23, [32, 16, 8, 4]);
+        let (new, old) = (windowed(new), windowed(reference.open()));
+        let result = compare_statistically(&new, &old, &StatisticalSettings::default()).unwrap();
         assert!(result.agrees(), "{name}: {:?}", result.worst(|_| true));
-        assert_eq!(result.verdicts.len(), 3 * (4 + 5 + 6 + 7) + 12, "entropies and energies");
+        let each_alpha: usize = reference.sizes().map(|n| n + 1).sum();
+        assert_eq!(result.verdicts.len(), 3 * each_alpha, "entropies and energies");
     }
 }
 
 #[test]
 fn the_same_seed_is_refused_as_a_second_sample() {
-    let open = || windowed(Dataset::open(&reference(REFERENCES[0])).unwrap());
+    let [full, _] = references();
+    let open = || windowed(full.open());
     let error = compare_statistically(&open(), &open(), &StatisticalSettings::default());
     let error = error.unwrap_err();
     assert!(matches!(error, RegressionError::SharedDisorder { .. }), "{error}");

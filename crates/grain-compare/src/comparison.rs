@@ -11,6 +11,7 @@ use crate::settings::ComparisonSettings;
 use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
 use crate::summary::{SizeSummary, Summary};
+use crate::trend::SizeTrends;
 
 /// A dataset compared with mean field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,6 +22,8 @@ pub struct Comparison {
     pub settings: ComparisonSettings,
     /// Ascending N.
     pub sizes: Vec<SizeComparison>,
+    /// What changes with N.
+    pub trends: SizeTrends,
     /// The sizes that cannot be compared, and why.
     pub left_out: Vec<SizeLeftOut>,
 }
@@ -110,10 +113,12 @@ pub fn compare_summary(
         SizeAnalysis::fit(&size.averages, settings)?
             .compare(|alpha, grid| Ok(size.cumulative(alpha, grid)))
     };
+    let sizes: Vec<SizeComparison> = summary.sizes.iter().map(compare).collect::<Result<_, _>>()?;
     Ok(Comparison {
         sources: summary.sources.clone(),
         settings: settings.clone(),
-        sizes: summary.sizes.iter().map(compare).collect::<Result<_, _>>()?,
+        trends: SizeTrends::of(&sizes),
+        sizes,
         left_out: summary.left_out.clone(),
     })
 }

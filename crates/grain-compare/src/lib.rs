@@ -4,7 +4,7 @@
 //! order: which eigenstates ([`window`]) and realizations ([`coverage`]) count, what is averaged
 //! ([`average`]) and how its error is had ([`estimate`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), and what is written ([`report`]). Beside it stands [`regression`]:
+//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is written ([`report`]). Beside it stands [`regression`]:
 //! two datasets against each other.
 
 mod error;
@@ -40,6 +40,8 @@ mod histogram;
 pub mod distribution;
 
 mod size;
+
+pub mod trend;
 
 mod source;
 

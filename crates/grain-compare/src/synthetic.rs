@@ -10,8 +10,9 @@ use crate::comparison::{Comparison, SizeLeftOut};
 use crate::coverage::{AlphaCoverage, is_critical};
 use crate::mean_field::DrhMeanField;
 use crate::settings::ComparisonSettings;
-use crate::size::SizeAnalysis;
+use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
+use crate::trend::SizeTrends;
 
 /// An ensemble whose averages are those of mean field.
 #[derive(Debug, Clone)]
@@ -74,6 +75,30 @@ impl Ensemble {
     }
 }
 
+/// A comparison of N = 3 … 6, where mean field is true at every N.
+pub(crate) fn comparison_of_many_sizes() -> Comparison {
+    let settings = ComparisonSettings { replicates: 100, ..ComparisonSettings::default() };
+    let size = |n_lbits: usize| {
+        let ensemble = Ensemble {
+            n_lbits,
+            log_g_1: -2.0,
+            alphas: vec![0.5, 0.6, std::f64::consts::FRAC_1_SQRT_2, 0.9],
+            shared: 0.3,
+            smooth: 0.1,
+            independent: 0.003,
+            excess: 0.0,
+        };
+        let averages = ensemble.draw(40, n_lbits as u64);
+        let cumulative = |_, grid: &crate::histogram::EntropyGrid| {
+            Ok(averages.realizations.iter().map(|_| grid.cumulative([0.5].into_iter())).collect())
+        };
+        SizeAnalysis::fit(&averages, &settings).unwrap().compare(cumulative).unwrap()
+    };
+    let sizes: Vec<SizeComparison> = (3..=6).map(size).collect();
+    let trends = SizeTrends::of(&sizes);
+    Comparison { sources: Vec::new(), settings, sizes, trends, left_out: Vec::new() }
+}
+
 /// A comparison with everything that can happen to a size: errors, too few realizations for a
 /// covariance, a single realization, no coupling that fits, an α and a size left out.
 pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
@@ -99,19 +124,22 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
             uncoupled.memory.set(1, alpha, realization, 1.0);
         }
     }
-    let sizes = [uncoupled, many, few, single].map(|averages| {
-        let entropies = |alpha: usize, m: usize| {
-            let mean = averages.end_entropy(alpha)[m];
-            [0.0, 0.5 * mean, mean, 0.5 + 0.5 * mean].into_iter()
-        };
-        let cumulative = |alpha: f64, grid: &crate::histogram::EntropyGrid| {
-            let alpha =
-                averages.alphas.iter().position(|own| own.total_cmp(&alpha).is_eq()).unwrap();
-            let realizations = 0..averages.realizations.len();
-            Ok(realizations.map(|m| grid.cumulative(entropies(alpha, m))).collect())
-        };
-        SizeAnalysis::fit(&averages, &settings).unwrap().compare(cumulative).unwrap()
-    });
+    let sizes: Vec<SizeComparison> = [uncoupled, many, few, single]
+        .into_iter()
+        .map(|averages| {
+            let entropies = |alpha: usize, m: usize| {
+                let mean = averages.end_entropy(alpha)[m];
+                [0.0, 0.5 * mean, mean, 0.5 + 0.5 * mean].into_iter()
+            };
+            let cumulative = |alpha: f64, grid: &crate::histogram::EntropyGrid| {
+                let alpha =
+                    averages.alphas.iter().position(|own| own.total_cmp(&alpha).is_eq()).unwrap();
+                let realizations = 0..averages.realizations.len();
+                Ok(realizations.map(|m| grid.cumulative(entropies(alpha, m))).collect())
+            };
+            SizeAnalysis::fit(&averages, &settings).unwrap().compare(cumulative).unwrap()
+        })
+        .collect();
     Comparison {
         sources: vec![Source {
             path: path.into(),
@@ -120,7 +148,8 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
             ..Source::default()
         }],
         settings,
-        sizes: sizes.into(),
+        trends: SizeTrends::of(&sizes),
+        sizes,
         left_out: vec![SizeLeftOut { n_lbits: 6, reason: "nothing is finished".into() }],
     }
 }

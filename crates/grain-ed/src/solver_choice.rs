@@ -107,12 +107,12 @@ pub(crate) fn full_seconds(dimension: usize) -> f64 {
 /// Seconds of one core for `states` eigenpairs.
 ///
 /// Order of the filter times vectors filtered comes to about 20 D products of (18 + N) D operations, at
-/// 1.2·10¹⁰ a second; orthogonalisation and projection of about 2.4 K vectors to 30 K² D, at 1.5·10¹⁰.
-/// Measured from N = 8 to 12 on the same machine.
+/// 1.8·10¹⁰ a second; orthogonalisation and projection of about 2.1 K vectors to 18 K² D, at 1.5·10¹⁰.
+/// Measured from N = 7 to 12 on the same machine.
 pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
     let (dimension, states) = (dimension as f64, states as f64);
-    20.0 * dimension.powi(2) * (18.0 + n_lbits as f64) / 1.2e10
-        + 30.0 * states.powi(2) * dimension / 1.5e10
+    20.0 * dimension.powi(2) * (18.0 + n_lbits as f64) / 1.8e10
+        + 18.0 * states.powi(2) * dimension / 1.5e10
 }
 
 #[cfg(test)]

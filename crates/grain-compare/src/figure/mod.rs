@@ -25,6 +25,10 @@ mod overlay;
 
 mod distribution;
 
+mod heat_map;
+
+mod trend;
+
 mod series;
 
 mod lattice_map;
@@ -33,8 +37,10 @@ mod theory;
 
 pub use canvas::{Figure, FigureError};
 pub use distribution::distribution_figure;
+pub use heat_map::deviation_figure;
 pub use lattice_map::{MapSite, lattice_map_figure};
 pub use overlay::overlay_figure;
 pub use regression::regression_figure;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure};
 pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
+pub use trend::trend_figure;

@@ -58,6 +58,23 @@ pub(crate) fn entropy_color(entropy: f64) -> String {
     color
 }
 
+/// Deviations of so many errors and more have the strongest colour.
+pub(crate) const DEVIATION_REACH: f64 = 6.0;
+
+/// The colour of a deviation in units of its error: white at none, blue below, vermilion above, told apart
+/// by every eye.
+pub(crate) fn deviation_color(sigma: f64) -> String {
+    let end = if sigma < 0.0 { [0.0, 114.0, 178.0] } else { [213.0, 94.0, 0.0] };
+    let share = 0.85 * (sigma.abs() / DEVIATION_REACH).min(1.0);
+    let mut color = String::from("#");
+    for channel in end {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let byte = (255.0 + share * (channel - 255.0)).round() as u8;
+        let _infallible = write!(color, "{byte:02x}");
+    }
+    color
+}
+
 /// The shape of a data point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Marker {

@@ -1,12 +1,15 @@
 //! The numbers behind every picture, one table each, with the unit of every column in its header.
 
+use grain_model::Alpha;
+
 use crate::comparison::Comparison;
 use crate::estimate::{Estimate, Interval};
 use crate::fit::FitOutcome;
-use crate::goodness::Deviation;
+use crate::goodness::{Deviation, Side};
 use crate::observable::Observable;
 use crate::size::SizeComparison;
 use crate::theory_table::Columns;
+use crate::trend::{Trend, TrendPoint};
 
 /// A row being made: fields that may be missing stay empty.
 #[derive(Debug, Default)]
@@ -207,6 +210,52 @@ pub(crate) fn goodness(comparison: &Comparison) -> csv::Result<Vec<u8>> {
         })
     });
     table(&header, rows)
+}
+
+/// What changes with N: a row a fit to all N, the fitted coupling first.
+pub(crate) fn trends(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+    let header = [
+        "quantity",
+        "alpha [1]",
+        "side",
+        "smallest N [1]",
+        "largest N [1]",
+        "sizes [1]",
+        "weighted mean [unit of the quantity]",
+        "weighted mean error [unit of the quantity]",
+        "p-value of a constant [1]",
+        "slope [unit of the quantity for each l-bit]",
+        "slope error [unit of the quantity for each l-bit]",
+        "slope [sigma]",
+        "p-value of a line [1]",
+        "verdict",
+    ];
+    let row = |quantity: &str, alpha: f64, side: Side, trend: &Trend| {
+        let n_lbits = |point: Option<&TrendPoint>| point.map_or(0, |point| point.n_lbits);
+        Row::default()
+            .text(quantity)
+            .number(alpha)
+            .text(side.name())
+            .count(n_lbits(trend.points.first()))
+            .count(n_lbits(trend.points.last()))
+            .count(trend.points.len())
+            .number(trend.constant.value)
+            .number(trend.constant.error)
+            .number(trend.constant.p_value)
+            .number(trend.slope)
+            .number(trend.slope_error)
+            .number(trend.slope / trend.slope_error)
+            .number(trend.line.p_value)
+            .text(trend.verdict.name())
+    };
+    let trends = &comparison.trends;
+    let coupling = (trends.coupling.iter())
+        .map(|trend| row("log g_1_0", Alpha::CRITICAL.value(), Side::Critical, trend));
+    let deviations = trends.deviations.iter().map(|of| {
+        let quantity = format!("{} ED - mean field", of.observable.symbol());
+        row(&quantity, of.alpha, of.side, &of.trend)
+    });
+    table(&header, coupling.chain(deviations))
 }
 
 /// Bins and curves of the distributions: Fig. 2b.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::larger_sizes;
 use super::markup::{details, escaped, inline_svg, table};
 use super::number::{NONE, chosen, optional, sigmas, significant, with_error};
 use crate::comparison::Comparison;
@@ -13,10 +14,10 @@ use crate::observable::Observable;
 use crate::overlay::Overlay;
 use crate::size::SizeComparison;
 
-const G: &str = "<i>g</i><sub>1,0</sub>";
-const ALPHA_C: &str = "α<sub>c</sub>";
-const ENTROPY: &str = "[<i>S</i><sub>end</sub>]";
-const MEMORY: &str = "<i>C</i><sup>zz</sup><sub>end</sub>";
+pub(super) const G: &str = "<i>g</i><sub>1,0</sub>";
+pub(super) const ALPHA_C: &str = "α<sub>c</sub>";
+pub(super) const ENTROPY: &str = "[<i>S</i><sub>end</sub>]";
+pub(super) const MEMORY: &str = "<i>C</i><sup>zz</sup><sub>end</sub>";
 
 /// The pictures of a page, as SVG documents; `None` where there is nothing to draw.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +28,10 @@ pub(crate) struct Pictures<'a> {
     pub(crate) memory: Option<&'a str>,
     /// Fig. 2b.
     pub(crate) distribution: Option<&'a str>,
+    /// Every deviation.
+    pub(crate) deviations: Option<&'a str>,
+    /// What changes with N.
+    pub(crate) trends: Option<&'a str>,
 }
 
 /// The whole page.
@@ -43,6 +48,7 @@ pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
     html.push_str(&entropy(comparison, pictures.entropy));
     html.push_str(&memory(comparison, pictures.memory));
     html.push_str(&distributions(comparison, pictures.distribution));
+    html.push_str(&larger_sizes::section(comparison, pictures.deviations, pictures.trends));
     html.push_str(&numbers(comparison));
     html.push_str(&provenance(comparison));
     html.push_str("</body>\n</html>\n");
@@ -153,7 +159,7 @@ fn fits(comparison: &Comparison) -> String {
     )
 }
 
-fn figure(svg: Option<&str>, name: &str, caption: &str) -> String {
+pub(super) fn figure(svg: Option<&str>, name: &str, caption: &str) -> String {
     svg.map_or_else(String::new, |svg| {
         format!(
             "<figure>\n{}\n<figcaption>{caption}</figcaption>\n</figure>\n",

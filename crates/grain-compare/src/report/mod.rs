@@ -6,11 +6,13 @@
 //! | `comparison.json` | everything to compute with; `null` where there is no number |
 //! | `fits.csv`, `goodness.csv` | `g_{1,0}` with its intervals; χ² and the largest deviations |
 //! | `figure-2a-entropy`, `figure-2b-distribution`, `memory` | the pictures, as PNG and SVG, and as CSV the numbers behind each |
+//! | `deviations`, `trends` | every deviation as a heat map; what changes with N, as pictures, and as `trends.csv` |
 //! | `lbits.csv` | every l-bit along the chain |
 
 mod csv;
 mod file;
 mod html;
+mod larger_sizes;
 mod markup;
 mod number;
 mod picture;
@@ -24,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::comparison::Comparison;
 use crate::error::CompareError;
-use crate::figure::{Figure, distribution_figure, overlay_figure};
+use crate::figure::{Figure, deviation_figure, distribution_figure, overlay_figure, trend_figure};
 use crate::observable::Observable;
 
 /// Writes a report into a folder, which is made if need be; returns the files, the page first.
@@ -46,10 +48,15 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("figure-2a-entropy", overlay_figure(comparison, Observable::Entropy)),
         ("figure-2b-distribution", distribution_figure(comparison)),
         ("memory", overlay_figure(comparison, Observable::Memory)),
+        ("deviations", deviation_figure(comparison)),
+        ("trends", trend_figure(comparison)),
     ];
-    let [entropy, distribution, memory] =
+    let [entropy, distribution, memory, deviations, trends] =
         pictures.each_ref().map(|(_, figure)| figure.as_ref().map(Figure::svg));
-    let page = html::page(comparison, html::Pictures { entropy, memory, distribution });
+    let page = html::page(
+        comparison,
+        html::Pictures { entropy, memory, distribution, deviations, trends },
+    );
     let mut files =
         vec![("report.html".to_owned(), page.into_bytes()), ("comparison.json".to_owned(), json)];
     for (name, figure) in &pictures {
@@ -66,6 +73,11 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("lbits.csv", csv::profile(comparison)),
     ] {
         files.push((name.to_owned(), table.map_err(|error| unwritable(name)(error.into()))?));
+    }
+    if comparison.trends.coupling.is_some() {
+        let name = "trends.csv";
+        let table = csv::trends(comparison).map_err(|error| unwritable(name)(error.into()))?;
+        files.push((name.to_owned(), table));
     }
     files.iter().map(|(name, content)| file::write(folder, name, content)).collect()
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::synthetic::comparison_of_every_kind;
+use crate::synthetic::{comparison_of_every_kind, comparison_of_many_sizes};
 use std::collections::BTreeSet;
 
 /// A report of every kind of size, as (name, content).
@@ -135,4 +135,23 @@ fn the_page_says_what_is_missing_and_why() {
     ] {
         assert!(page.contains(sentence), "missing: {sentence}");
     }
+}
+
+#[test]
+fn where_mean_field_is_true_at_every_n_the_page_says_that_nothing_changes() {
+    let comparison = comparison_of_many_sizes();
+    let folder = tempfile::tempdir().unwrap();
+    write_report(&comparison, folder.path()).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+    for question in ["converge?", "thermal side shrink?", "within errors?", "no trend"] {
+        assert!(page.contains(question), "{question}");
+    }
+    let mut table = ::csv::Reader::from_path(folder.path().join("trends.csv")).unwrap();
+    let rows: Vec<::csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    // log g, three α of the entropy but the fitted one, four of the memory.
+    assert_eq!(rows.len(), 8, "{rows:?}");
+    let slopes: Vec<f64> = rows.iter().map(|row| row[11].parse().unwrap()).collect();
+    assert!(slopes.iter().all(|slope| slope.abs() < 3.5), "in their errors: {slopes:?}");
+    let names = ["deviations.png", "deviations.svg", "trends.png", "trends.svg"];
+    assert!(names.iter().all(|name| folder.path().join(name).exists()), "pictures");
 }

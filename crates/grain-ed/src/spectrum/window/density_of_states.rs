@@ -18,6 +18,7 @@ use super::error::WindowError;
 use super::filter::{delta_coefficients, first_chebyshev_vectors};
 use super::lanczos::dot;
 use super::random::RandomVectors;
+use super::search::rounded_up;
 use crate::hamiltonian::product::{ScaledHamiltonian, Update};
 
 /// The first of the streams of random vectors; others belong to bounds and Krylov process.
@@ -178,6 +179,17 @@ impl<'a> Moments<'a> {
 pub(super) struct OrderChoice {
     pub order: usize,
     pub states: f64,
+}
+
+impl OrderChoice {
+    /// A share of the order, which leaves more states.
+    pub(super) fn scaled(self, share: f64) -> Self {
+        if share >= 1.0 {
+            return self;
+        }
+        let order = rounded_up(self.order as f64 * share);
+        Self { order, states: self.states / share }
+    }
 }
 
 /// The Jackson kernel of `count` moments.

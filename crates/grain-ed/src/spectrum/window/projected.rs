@@ -1,4 +1,4 @@
-//! Eigenproblems of small dense matrices, on one thread.
+//! Eigenproblems of small dense matrices.
 
 use faer::diag::DiagMut;
 use faer::dyn_stack::{MemBuffer, MemStack};
@@ -26,7 +26,11 @@ pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowE
     Ok(solve(matrix, None)?.last().copied().unwrap_or(f64::NEG_INFINITY))
 }
 
+/// A fixed degree of parallelism, on which the bits depend, whatever the number of threads.
+const DEGREE: usize = 4;
+
 fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<f64>, WindowError> {
+    let parallelism = Par::rayon(DEGREE);
     let dimension = matrix.nrows();
     let mut values = vec![0.0; dimension];
     if dimension == 0 {
@@ -35,13 +39,13 @@ fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<
     let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
     let parameters: Spec<SelfAdjointEvdParams, f64> =
         <SelfAdjointEvdParams as Auto<f64>>::auto().into();
-    let scratch = evd::self_adjoint_evd_scratch::<f64>(dimension, wanted, Par::Seq, parameters);
+    let scratch = evd::self_adjoint_evd_scratch::<f64>(dimension, wanted, parallelism, parameters);
     let mut scratch = MemBuffer::new(scratch);
     evd::self_adjoint_evd(
         matrix,
         DiagMut::from_slice_mut(&mut values),
         vectors.map(Mat::as_mut),
-        Par::Seq,
+        parallelism,
         MemStack::new(&mut scratch),
         parameters,
     )

@@ -13,6 +13,11 @@ use super::lanczos::{Apply, BlockLanczos, Ritz};
 /// Fresh vectors of a probe.
 pub(super) const PROBE: usize = WIDTH;
 
+/// Vectors of the basis, for each expected state, after which the first probe begins without a look at
+/// the Ritz pairs: by its first look all that is needed has then converged, or nearly so. A look at 1000
+/// vectors takes as long as 60 more of them at N = 9; the certificate does not depend on the guess.
+const PREDICTED_BASIS: f64 = 1.75;
+
 /// Pairs whose residual under the filter is below this count as found when it is estimated how far a
 /// process has come; it falls by a factor of ten with each percent of the basis.
 const NEARLY: f64 = 1e-4;
@@ -21,6 +26,10 @@ const NEARLY: f64 = 1e-4;
 /// distance in p of what it is mixed with, 0.3 at the least for most of the spectrum.
 const CONVERGED: f64 = 1e-13;
 
+/// Side lobes of the filter stay below: states that are wanted must stand out of them, or the states in the
+/// lobes, which are the rest of the spectrum, have to be found with them.
+const SIDE_LOBES: f64 = 0.1;
+
 /// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
 const LEAST_GAP: f64 = 1e-9;
 
@@ -28,7 +37,7 @@ const LEAST_GAP: f64 = 1e-9;
 pub(super) const FIRST_PROBE_STEP: usize = 5;
 
 /// Steps after which a probe is given up: either the basis was too small, or a state was missing.
-const LAST_PROBE_STEP: usize = 12;
+const LAST_PROBE_STEP: usize = 16;
 
 /// Probes and restarts before a solve is given up.
 const MOST_PROBES: usize = 400;
@@ -75,14 +84,19 @@ impl Work<'_> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
         let total = 1.9 * expected + 16.0 * WIDTH as f64;
         let mut next_look = if process.len() == 0 {
-            rounded_up(1.6 * expected) + 8 * WIDTH
+            rounded_up(PREDICTED_BASIS * expected) + 8 * WIDTH
         } else {
             process.len() + 10 * WIDTH
         };
+        let mut predicted = process.len() == 0;
         loop {
-            // Until all that is needed is nearly there.
+            // Until all that is needed is nearly there, as predicted or seen.
             loop {
                 let full = !process.has_room(0);
+                if process.len() >= next_look && predicted && !full {
+                    predicted = false;
+                    break;
+                }
                 if process.len() >= next_look || full || process.width() == 0 {
                     let ritz = self.ritz(process)?;
                     let nearly = ritz.converged(NEARLY);
@@ -101,6 +115,11 @@ impl Work<'_> {
             }
             if let Some(found) = self.probe(process, apply, report, total)? {
                 return Ok(found);
+            }
+            let ritz = self.ritz(process)?;
+            let needed = self.plan.needed;
+            if ritz.converged(NEARLY) >= needed && ritz.ranked(needed - 1) < SIDE_LOBES {
+                return Err(self.crowded(process));
             }
             next_look = process.len();
             if self.probes > MOST_PROBES {
@@ -206,8 +225,7 @@ impl Work<'_> {
         let capacity = process.vectors().capacity();
         let kept = self.plan.needed + process.len().saturating_sub(self.plan.needed) / 3;
         if kept + 4 * process.width() > capacity || kept >= process.len() {
-            let crowd = rounded_up(self.plan.choice.states);
-            return Err(WindowError::Crowded { crowd, capacity });
+            return Err(self.crowded(process));
         }
         if self.restarts >= MOST_RESTARTS {
             let Self { restarts, probes, .. } = *self;
@@ -215,6 +233,11 @@ impl Work<'_> {
         }
         self.restarts += 1;
         process.restart(ritz, kept, self.interrupt)
+    }
+
+    fn crowded(&self, process: &BlockLanczos) -> WindowError {
+        let crowd = rounded_up(self.plan.choice.states);
+        WindowError::Crowded { crowd, capacity: process.vectors().capacity() }
     }
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds

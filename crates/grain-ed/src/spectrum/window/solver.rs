@@ -31,6 +31,10 @@ const LARGEST_PART: usize = 4;
 /// the vectors that a process needs for itself in the majority.
 const LEAST_RESOLVED: usize = 160;
 
+/// The order of the next filter, relative to one that failed, and the least, relative to the first.
+const ORDER_AGAIN: f64 = 0.8;
+const LEAST_ORDER: f64 = 0.6;
+
 /// The largest residual of a pair, in units of the norm of H.
 const RESIDUAL_ALLOWED: f64 = 1e-10;
 
@@ -69,6 +73,14 @@ pub struct WindowSpectrum<'a> {
     pub restarts: usize,
     /// Why no state of the window is missing.
     pub certificate: Certificate,
+}
+
+/// What a search found.
+struct Window {
+    /// The wanted ones of all states that were found.
+    states: Range<usize>,
+    certificate: Certificate,
+    orthogonality: f64,
 }
 
 impl std::fmt::Debug for WindowSolver {
@@ -127,51 +139,75 @@ impl WindowSolver {
             let (expected, given) = (self.dimension, hamiltonian.dimension());
             return Err(WindowError::Dimension { expected, given });
         }
-        let plan = self.plan(hamiltonian, interrupt)?;
-        let scaled = hamiltonian.scaled(2.0 / plan.bounds.half_width(), plan.bounds.centre());
+        let mut share = 1.0;
+        let plan = self.plan(hamiltonian, share, interrupt)?;
         let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let mut done = 0.0_f64;
+        let mut report = |fraction: f64| {
+            done = done.max(0.97 * fraction.min(1.0));
+            progress(done);
+        };
+        let window = loop {
+            match self.search(hamiltonian, &mut work, &mut report) {
+                // Levels fluctuate: where fewer than usual are near the target, the last ones that are
+                // wanted drown in the side lobes of the filter, and a broader one lifts them out.
+                Err(WindowError::Crowded { .. }) if share > LEAST_ORDER => {
+                    share *= ORDER_AGAIN;
+                    work.plan = self.plan(hamiltonian, share, interrupt)?;
+                }
+                window => break window?,
+            }
+        };
+        progress(1.0);
+        self.finish(&work, window)
+    }
+
+    /// Finds the window with the filter that is planned; energies, residuals and vectors are then those of
+    /// every state that was found.
+    fn search(
+        &mut self,
+        hamiltonian: &Hamiltonian,
+        work: &mut Work<'_>,
+        report: &mut dyn FnMut(f64),
+    ) -> Result<Window, WindowError> {
+        let interrupt = work.interrupt;
+        let bounds = work.plan.bounds;
+        let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
         let filter = work.plan.filter.clone();
         self.process.start(WIDTH);
-        let mut done = 0.0_f64;
         loop {
             let blocks = &mut self.blocks;
             let mut apply = |input: &[f64], output: &mut [f64]| {
                 filter.apply(&scaled, blocks, interrupt, input, output)
             };
-            let plan = work.plan.clone();
-            let mut report = |fraction: f64| {
-                done = done.max(0.97 * fraction.min(1.0));
-                progress(done);
-            };
-            let found = work.iterate(&mut self.process, &mut apply, &mut report)?;
+            let found = work.iterate(&mut self.process, &mut apply, report)?;
             let count = found.certificate.states;
             let rotation = found.ritz.vectors.subcols(found.ritz.values.len() - count, count);
             self.process.subspace().rotate(rotation, interrupt)?;
             let orthogonality = self.diagonalize(hamiltonian, count, interrupt)?;
-            let (below, above) = plan.filter.radii(found.certificate.level);
+            let (target, (below, above)) =
+                (work.plan.target, filter.radii(found.certificate.level));
             let radius = below.min(above);
-            let complete = (self.energies.iter())
-                .filter(|energy| (*energy - plan.target).abs() < radius)
-                .count();
+            let complete =
+                self.energies.iter().filter(|energy| (*energy - target).abs() < radius).count();
             if complete >= self.settings.states {
-                progress(1.0);
-                let window =
-                    WindowSettings::nearest(&self.energies, plan.target, self.settings.states);
-                return self.finish(&work, found.certificate, orthogonality, window);
+                let states = WindowSettings::nearest(&self.energies, target, self.settings.states);
+                return Ok(Window { states, certificate: found.certificate, orthogonality });
             }
             // Levels lie denser on the far side: more of them are needed, and the next ones are sought
             // outside of what there is.
             work.plan.needed = count + (self.settings.states - complete) + WIDTH;
-            let values: Vec<f64> = self.energies.iter().map(|e| plan.filter.value(*e)).collect();
+            let values: Vec<f64> = self.energies.iter().map(|e| filter.value(*e)).collect();
             self.process.begin_with_kept(&values);
             self.process.widen(WIDTH);
         }
     }
 
-    /// Bounds, target, and filter.
+    /// Bounds, target, and filter, of `share` of the order that is thought best.
     pub(super) fn plan(
         &mut self,
         hamiltonian: &Hamiltonian,
+        share: f64,
         interrupt: &Interrupt,
     ) -> Result<Plan, WindowError> {
         let bounds = spectral_bounds(hamiltonian, interrupt, &mut self.blocks)?;
@@ -186,7 +222,7 @@ impl WindowSolver {
             return Err(WindowError::TargetOutside { target, lower, upper });
         }
         let resolved = resolved_states(self.dimension, self.settings.states);
-        let choice = moments.choose_order(target, resolved, interrupt)?;
+        let choice = moments.choose_order(target, resolved, interrupt)?.scaled(share);
         let filter = Filter::new(bounds, target, choice.order);
         let range = filter.range();
         // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
@@ -275,13 +311,8 @@ impl WindowSolver {
         Ok(())
     }
 
-    fn finish(
-        &self,
-        work: &Work<'_>,
-        certificate: Certificate,
-        orthogonality: f64,
-        window: Range<usize>,
-    ) -> Result<WindowSpectrum<'_>, WindowError> {
+    fn finish(&self, work: &Work<'_>, window: Window) -> Result<WindowSpectrum<'_>, WindowError> {
+        let Window { states: window, certificate, orthogonality } = window;
         let allowed = RESIDUAL_ALLOWED * work.plan.bounds.norm();
         for state in window.clone() {
             let (energy, residual) = (self.energies[state], self.residuals[state]);

@@ -31,7 +31,7 @@ impl Dropped {
         let target = Target::MaximumEntropy;
         let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
-        let plan = solver.plan(&hamiltonian, &Interrupt::new()).unwrap();
+        let plan = solver.plan(&hamiltonian, 1.0, &Interrupt::new()).unwrap();
         let mut full = FullSolver::new(dimension, Par::Seq);
         let spectrum = full.solve(&hamiltonian).unwrap();
         let mut states: Vec<usize> = (0..dimension).collect();

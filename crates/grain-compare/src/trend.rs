@@ -1,0 +1,280 @@
+//! What larger N teaches: whether the fitted coupling and the deviations from mean field still change with N.
+//!
+//! Realizations of different N are drawn independently of each other, so are their averages. A constant
+//! and a straight line in N are fitted by least squares, with the weights `1/σ²` of the standard errors;
+//! the line's slope in units of its error says whether there is a trend, χ² whether a constant or a line is
+//! all there is. Errors count as known: with a dozen realizations σ is itself known to 20 % only.
+
+use serde::Serialize;
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+use crate::goodness::Side;
+use crate::observable::Observable;
+use crate::size::SizeComparison;
+
+/// Fewer sizes show no trend: a line would go through them all.
+const LEAST_SIZES: usize = 3;
+
+/// A slope of fewer standard errors is called none: noise alone exceeds it in 4.6 % of cases.
+const SIGNIFICANT: f64 = 2.0;
+
+/// α of different N are the same to so much: they are written in at most four digits.
+const SAME_ALPHA: f64 = 1e-6;
+
+/// How the comparison changes with N.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SizeTrends {
+    /// `log g_{1,0}` as fitted; `None` with too few sizes.
+    pub coupling: Option<Trend>,
+    /// Data minus mean field at every α that enough sizes have, ascending α; entropy first.
+    pub deviations: Vec<DeviationTrend>,
+    /// The localized side of all N together, entropy and memory.
+    pub localized: Vec<Localized>,
+}
+
+/// Data minus mean field at one α.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeviationTrend {
+    /// The quantity.
+    pub observable: Observable,
+    /// α.
+    pub alpha: f64,
+    /// The side of `α_c`.
+    pub side: Side,
+    /// Against N, in units of the quantity.
+    pub trend: Trend,
+}
+
+/// A quantity against N.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trend {
+    /// Ascending N.
+    pub points: Vec<TrendPoint>,
+    /// The weighted mean and how well it describes all N.
+    pub constant: Line,
+    /// The line's value at the mean of N and its slope, by which the quantity grows with each l-bit.
+    pub line: Line,
+    /// The slope.
+    pub slope: f64,
+    /// Its standard error.
+    pub slope_error: f64,
+    /// What the slope says.
+    pub verdict: TrendVerdict,
+}
+
+/// The quantity at one N.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TrendPoint {
+    /// N.
+    pub n_lbits: usize,
+    /// The value.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+}
+
+/// A fit to all N.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Line {
+    /// The value at the weighted mean of N.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// χ².
+    pub chi_squared: f64,
+    /// Sizes less parameters.
+    pub degrees_of_freedom: usize,
+    /// Probability of this χ² or a larger one if the fit describes the data.
+    pub p_value: f64,
+}
+
+/// What the slope of a line says about the size of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendVerdict {
+    /// Its slope is within two standard errors of zero.
+    NoTrend,
+    /// It comes closer to zero as N grows.
+    Shrinks,
+    /// It moves away from zero as N grows.
+    Grows,
+}
+
+impl TrendVerdict {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoTrend => "no trend",
+            Self::Shrinks => "shrinks",
+            Self::Grows => "grows",
+        }
+    }
+}
+
+/// The localized side of all N: Fisher's combination of their independent p-values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Localized {
+    /// The quantity.
+    pub observable: Observable,
+    /// The sizes that have a p-value.
+    pub sizes: Vec<usize>,
+    /// `-2 Σ ln p`, χ² distributed with twice as many degrees of freedom as sizes if mean field is true.
+    pub statistic: f64,
+    /// Probability of this statistic or a larger one if mean field is true at every N.
+    pub p_value: f64,
+}
+
+impl SizeTrends {
+    /// The trends of sizes in ascending N.
+    pub(crate) fn of(sizes: &[SizeComparison]) -> Self {
+        let coupling = sizes.iter().filter_map(|size| {
+            let coupling = size.fit.coupling()?;
+            let error = coupling.log_g_error?;
+            Some(TrendPoint { n_lbits: size.n_lbits, value: coupling.log_g, error })
+        });
+        let observables = [Observable::Entropy, Observable::Memory];
+        Self {
+            coupling: Trend::of(coupling.collect()),
+            deviations: observables.into_iter().flat_map(|o| deviations(sizes, o)).collect(),
+            localized: observables.into_iter().filter_map(|o| Localized::of(sizes, o)).collect(),
+        }
+    }
+}
+
+fn deviations(sizes: &[SizeComparison], observable: Observable) -> Vec<DeviationTrend> {
+    let mut alphas: Vec<(f64, Side)> = sizes
+        .iter()
+        .flat_map(|size| &size.overlay(observable).points)
+        .map(|point| (point.alpha, point.side))
+        .collect();
+    alphas.sort_by(|a, b| a.0.total_cmp(&b.0));
+    alphas.dedup_by(|a, b| (a.0 - b.0).abs() < SAME_ALPHA);
+    let at = |alpha: f64| {
+        let points = sizes.iter().filter_map(|size| {
+            let points = &size.overlay(observable).points;
+            let point = points.iter().find(|point| (point.alpha - alpha).abs() < SAME_ALPHA)?;
+            let residual = point.residual?;
+            let error = residual.error?;
+            Some(TrendPoint { n_lbits: size.n_lbits, value: residual.value, error })
+        });
+        Trend::of(points.collect())
+    };
+    let trend =
+        |(alpha, side)| at(alpha).map(|trend| DeviationTrend { observable, alpha, side, trend });
+    alphas.into_iter().filter_map(trend).collect()
+}
+
+impl Trend {
+    /// The trend of points in ascending N; `None` for too few, or an error of zero.
+    fn of(points: Vec<TrendPoint>) -> Option<Self> {
+        if points.len() < LEAST_SIZES || points.iter().any(|point| point.error <= 0.0) {
+            return None;
+        }
+        let sum = |term: &dyn Fn(&TrendPoint) -> f64| {
+            points.iter().map(|point| term(point) / (point.error * point.error)).sum::<f64>()
+        };
+        let weight = sum(&|_| 1.0);
+        let mean_n = sum(&|point| point.n_lbits as f64) / weight;
+        let mean = sum(&|point| point.value) / weight;
+        let from_mean = |point: &TrendPoint| point.n_lbits as f64 - mean_n;
+        let spread = sum(&|point| from_mean(point).powi(2));
+        let slope = sum(&|point| from_mean(point) * point.value) / spread;
+        let fit = |slope: f64, parameters: usize| {
+            let residual = |point: &TrendPoint| point.value - mean - slope * from_mean(point);
+            let chi_squared = sum(&|point| residual(point).powi(2));
+            let degrees_of_freedom = points.len() - parameters;
+            Line {
+                value: mean,
+                error: weight.sqrt().recip(),
+                chi_squared,
+                degrees_of_freedom,
+                p_value: exceeding(chi_squared, degrees_of_freedom),
+            }
+        };
+        let slope_error = spread.sqrt().recip();
+        let verdict = if slope.abs() < SIGNIFICANT * slope_error {
+            TrendVerdict::NoTrend
+        } else if slope * mean < 0.0 {
+            TrendVerdict::Shrinks
+        } else {
+            TrendVerdict::Grows
+        };
+        let (constant, line) = (fit(0.0, 1), fit(slope, 2));
+        Some(Self { points, constant, line, slope, slope_error, verdict })
+    }
+}
+
+impl Localized {
+    fn of(sizes: &[SizeComparison], observable: Observable) -> Option<Self> {
+        let p_value = |size: &SizeComparison| {
+            let goodness = size.overlay(observable).goodness_of(Side::Localized)?;
+            Some((size.n_lbits, goodness.p_value?))
+        };
+        let (sizes, p_values): (Vec<usize>, Vec<f64>) = sizes.iter().filter_map(p_value).unzip();
+        if sizes.is_empty() {
+            return None;
+        }
+        // A p-value that rounds to zero is below what doubles tell from it.
+        let statistic = p_values.iter().map(|p| -2.0 * p.max(f64::MIN_POSITIVE).ln()).sum();
+        Some(Self { observable, p_value: exceeding(statistic, 2 * sizes.len()), sizes, statistic })
+    }
+}
+
+/// Probability that χ² exceeds a value.
+fn exceeding(chi_squared: f64, degrees_of_freedom: usize) -> f64 {
+    ChiSquared::new(degrees_of_freedom as f64).map_or(f64::NAN, |law| law.sf(chi_squared))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::comparison_of_every_kind;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha20Rng;
+    use rand_distr::StandardNormal;
+
+    fn points(values: &[(usize, f64, f64)]) -> Vec<TrendPoint> {
+        let point = |&(n_lbits, value, error): &_| TrendPoint { n_lbits, value, error };
+        values.iter().map(point).collect()
+    }
+
+    #[test]
+    fn a_line_without_noise_is_found_whatever_the_weights() {
+        let at = |n: usize, error| (n, 0.3 - 0.02 * n as f64, error);
+        let trend =
+            Trend::of(points(&[at(6, 0.001), at(7, 0.01), at(9, 0.002), at(12, 0.03)])).unwrap();
+        assert!((trend.slope + 0.02).abs() < 1e-12, "slope {}", trend.slope);
+        assert!(trend.line.chi_squared < 1e-12 && trend.line.p_value > 0.999_999, "{trend:?}");
+        assert_eq!(trend.verdict, TrendVerdict::Shrinks, "towards zero");
+        let away = trend.points.iter().map(|p| (p.n_lbits, -p.value, p.error)).collect::<Vec<_>>();
+        assert_eq!(Trend::of(points(&away)).unwrap().verdict, TrendVerdict::Shrinks, "from below");
+        let grown = away.iter().map(|&(n, v, e)| (n, v + 0.5, e)).collect::<Vec<_>>();
+        assert_eq!(Trend::of(points(&grown)).unwrap().verdict, TrendVerdict::Grows, "from zero");
+    }
+
+    #[test]
+    fn noise_alone_has_a_trend_as_rarely_as_two_sigma_say() {
+        let mut random = ChaCha20Rng::seed_from_u64(5);
+        let (samples, mut called, mut unlikely) = (4000, 0, 0);
+        for _ in 0..samples {
+            let noisy: Vec<_> = [(6, 0.1), (7, 0.2), (8, 0.1), (9, 0.4), (10, 0.3)]
+                .map(|(n, e)| (n, 1.0 + e * random.sample::<f64, _>(StandardNormal), e))
+                .to_vec();
+            let trend = Trend::of(points(&noisy)).unwrap();
+            called += usize::from(trend.verdict != TrendVerdict::NoTrend);
+            unlikely += usize::from(trend.constant.p_value < 0.05);
+        }
+        // Binomial: 182 ± 13 and 200 ± 14.
+        assert!((127..237).contains(&called), "{called} of {samples}");
+        assert!((145..255).contains(&unlikely), "{unlikely} of {samples}");
+    }
+
+    #[test]
+    fn two_sizes_or_one_realization_show_no_trend() {
+        assert_eq!(Trend::of(points(&[(4, 0.1, 0.1), (5, 0.2, 0.1)])), None, "two sizes");
+        assert_eq!(Trend::of(points(&[(4, 0.1, 0.1), (5, 0.2, 0.0), (6, 0.2, 0.1)])), None);
+        let trends = SizeTrends::of(&comparison_of_every_kind("x.h5").sizes);
+        assert_eq!(trends.coupling, None, "two sizes of four have a coupling with an error");
+        assert_eq!(trends.localized.len(), 2, "entropy and memory: {:?}", trends.localized);
+    }
+}
