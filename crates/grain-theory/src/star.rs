@@ -8,7 +8,8 @@
 //! Where it rises, raising `g_0` raises `g` smoothly; where it falls, no iteration from below or above
 //! ends. Its maximum is the end of the localized solution and its minimum the end of the thermal one,
 //! both at `½ N dη/dy = 1`; between them in `g_0` the two coexist. `dη/dy` has a single maximum, so
-//! below a certain N there is no fold: l-bits thermalize smoothly.
+//! below a certain N, 11 for the exact
+//! distribution of resonances, there is no fold: l-bits thermalize smoothly.
 //!
 //! # The limit of many l-bits
 //!
@@ -23,8 +24,10 @@
 //! The paper's (22), `g_c ~ 1/(4 N log N)`, has the right dependence on N, and lacks the factor `1/e`: it
 //! is the coupling `g` at the fold, not the bare `g_0` that (22) speaks of.
 
-use std::f64::consts::E;
+use std::f64::consts::{E, LN_2};
 
+use crate::enhancement::enhancement_by_quadrature;
+use crate::quadrature::ResonanceQuadrature;
 use crate::root::increasing_root;
 use crate::theory::MeanFieldTheory;
 
@@ -69,6 +72,18 @@ impl<'a> SymmetricStar<'a> {
     /// A star of `n_lbits` l-bits.
     pub fn new(theory: &'a MeanFieldTheory, n_lbits: usize, own: OwnEnhancement) -> Self {
         Self { theory, n_lbits, own }
+    }
+
+    /// The fewest l-bits that have two solutions; with fewer there is no `g_c`, and they thermalize
+    /// smoothly as `g_0` grows.
+    ///
+    /// ```text
+    /// ½ N max_y dη/dy > 1,  with N - 1 in place of N if an l-bit does not count itself
+    /// ```
+    ///
+    /// Looked for up to a thousand, far above what a distribution of resonances gives.
+    pub fn fewest_with_folds(theory: &'a MeanFieldTheory, own: OwnEnhancement) -> Option<usize> {
+        (1..=1000).find(|&n| Self::new(theory, n, own).folds().is_some())
     }
 
     /// How many l-bits each one feels.
@@ -116,6 +131,20 @@ impl<'a> SymmetricStar<'a> {
         self.folds().map(|[localized, _]| localized.log_bare.exp())
     }
 
+    /// The relative error of [`Self::critical_coupling`], by evaluating `η` at the fold by quadrature.
+    ///
+    /// ```text
+    /// |δ log g_0| = ½ N |η - η_quadrature|
+    /// ```
+    ///
+    /// All of it to first order, since `log g_0` is stationary at the fold. `None` as for [`Self::folds`].
+    pub fn error_of_critical(&self, quadrature: &ResonanceQuadrature) -> Option<f64> {
+        let [localized, _] = self.folds()?;
+        let exact = LN_2 * enhancement_by_quadrature(quadrature, localized.log_g).value;
+        let difference = exact - self.theory.enhancement(localized.log_g);
+        Some(0.5 * self.neighbours() * difference.abs())
+    }
+
     /// `½ N dη/dy`: what a small enhancement comes back as.
     pub fn feedback(&self, log_g: f64) -> f64 {
         0.5 * self.neighbours() * self.theory.enhancement_and_slope(log_g).1
@@ -149,7 +178,7 @@ impl<'a> SymmetricStar<'a> {
             })
         };
         // η ≤ log 2 bounds every solution.
-        let highest = log_bare + 0.5 * self.neighbours() * std::f64::consts::LN_2;
+        let highest = log_bare + 0.5 * self.neighbours() * LN_2;
         match self.folds() {
             None => [rising(log_bare, highest); 2],
             Some([localized, thermal]) => {

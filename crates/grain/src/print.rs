@@ -1,6 +1,6 @@
 //! The only place that writes to the terminal: results to stdout, everything else to stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
 
@@ -36,6 +36,21 @@ impl Printer {
         } else {
             self.text(text);
         }
+    }
+
+    /// A result of many lines, which are written as they come: a million of them take no memory.
+    pub fn lines(&self, lines: impl Iterator<Item = String>, json: &impl Serialize) {
+        if self.output.json {
+            return self.result("", json);
+        }
+        let mut out = BufWriter::new(io::stdout().lock());
+        for line in lines {
+            // A reader that went away (`| head`) has seen what it wanted.
+            if writeln!(out, "{line}").is_err() {
+                return;
+            }
+        }
+        let _gone = out.flush();
     }
 
     /// A result that has one form alone, such as CSV.

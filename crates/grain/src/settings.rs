@@ -96,6 +96,16 @@ pub enum SettingsError {
     /// A picture of an ensemble without its file.
     #[error("this figure draws an ensemble: give its file, from grain lattice generate, by --data")]
     FigureData,
+    /// A ledger that verdicts cannot be held against.
+    #[error(
+        "{}: not a ledger to compare with ({reason}); give the ledger.json that grain claims --out wrote", path.display()
+    )]
+    ExpectedLedger {
+        /// What was given.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A coupling that has no logarithm.
     #[error("{flag} takes positive, finite numbers, got {given}")]
     NotPositive {

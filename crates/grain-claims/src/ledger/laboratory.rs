@@ -2,7 +2,7 @@
 
 use grain_model::{CentralGrain, Seed};
 use grain_theory::{MeanFieldTheory, Resonance};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimsError;
 use crate::measured::{
@@ -11,7 +11,7 @@ use crate::measured::{
 };
 
 /// How much work is spent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
     /// Below a minute.
@@ -65,7 +65,7 @@ impl Laboratory {
                 (vec![grain(64, 12), grain(128, 6)], 512, grain(128, 24), [(3, 100), (4, 60)])
             }
             Effort::Full => (
-                vec![grain(64, 60), grain(256, 20), grain(1024, 2)],
+                vec![grain(64, 60), grain(256, 20), grain(1024, 4)],
                 2048,
                 grain(512, 40),
                 [(5, 200), (6, 100)],

@@ -6,11 +6,15 @@
 
 mod evidence;
 
+mod expected;
+
 mod laboratory;
 
 mod render;
 
 mod single_spin;
+
+mod probes;
 
 mod two_spins;
 
@@ -26,6 +30,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use evidence::{Check, Evidence, Verdict};
+pub use expected::{ExpectedEntry, ExpectedLedger};
 pub use laboratory::{Effort, Laboratory};
 
 use crate::error::ClaimsError;

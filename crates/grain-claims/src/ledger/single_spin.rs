@@ -36,11 +36,8 @@ pub(super) const CLAIMS: &[Claim] = &[
             let grain = lab.large_grain;
             let ratio = grain.from_spectral_function / grain.from_definition.mean;
             let measured = format!(
-                "d_g = {}: (4) gives {:.3}, (3) {:.3}({:.3}); ratio {ratio:.3}",
-                grain.dimension,
-                grain.from_spectral_function,
-                grain.from_definition.mean,
-                grain.from_definition.error
+                "d_g = {}, J_1 = 1: (4) gives {:.3}, (3) gives {}; ratio {ratio:.3}",
+                grain.dimension, grain.from_spectral_function, grain.from_definition
             );
             // v_1 averages over the whole spectrum, (3) is at its maximum: of a semicircle,
             // ∫ρ²/(d_g ρ(0)) = 8/3π. Density and bin are both good to 5 %.
@@ -62,15 +59,10 @@ pub(super) const CLAIMS: &[Claim] = &[
                 .map(|point| point.above.sigmas_from(point.exact).abs())
                 .fold(0.0, f64::max);
             let points: Vec<String> = (lab.norms.points.iter().take(3))
-                .map(|p| {
-                    format!(
-                        "P(>{}) = {:.4}({:.4}), closed form {:.4}",
-                        p.x, p.above.mean, p.above.error, p.exact
-                    )
-                })
+                .map(|p| format!("P(g_1a > {} g_1) = {}, closed form {:.4}", p.x, p.above, p.exact))
                 .collect();
             let measured = format!(
-                "printed form integrates to {integral:.3}; ED, d_g = {}: {}; largest deviation of the closed form {worst:.1} σ",
+                "printed form integrates to {integral:.3}; ED, d_g = {}: {}; the closed form is off by at most {worst:.1} standard errors",
                 lab.norms.dimension,
                 points.join("; ")
             );
@@ -91,7 +83,7 @@ pub(super) const CLAIMS: &[Claim] = &[
             let far = lab.norms.points.iter().filter(|point| point.x >= 10.0);
             let worst = far.map(|p| p.above.sigmas_from(p.exact).abs()).fold(0.0, f64::max);
             let measured = format!(
-                "closed form: x P(>x) → {amplitude:.5}; ED at x = 10, 20 within {worst:.1} σ of it"
+                "closed form: x P(g_1a > x g_1) = {amplitude:.5} at x = 1e6; ED at x = 10, 20 within {worst:.1} standard errors of it"
             );
             Ok(Evidence::printed(measured, (amplitude - 2.0).abs() < 1e-4 && worst < AGREE))
         },
@@ -102,7 +94,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         examine: |_| {
             let x = 1e6;
             let amplitude = x * Resonance::Exact.survival(x);
-            let measured = format!("x² p̃(x) → {amplitude:.5}");
+            let measured = format!("closed form: x² p̃(x) → {amplitude:.5}");
             let near = |expected: f64| (amplitude - expected).abs() < 1e-4;
             Ok(Evidence::corrected(measured, near(1.0), "2 g_n/g², as in (6)", near(2.0)))
         },
@@ -199,7 +191,12 @@ pub(super) const CLAIMS: &[Claim] = &[
                     (flip_probability(g) - angle.sin().powi(2)).abs().max((sum - 1.0).abs())
                 })
                 .fold(0.0, f64::max);
-            Ok(Evidence::printed(format!("largest deviation {worst:.1e}"), worst < 1e-14))
+            Ok(Evidence::printed(
+                format!(
+                    "P and 1 - Q against sin²(½ arctan 2g), 1e-3 ≤ g ≤ 30: at most {worst:.1e} apart"
+                ),
+                worst < 1e-14,
+            ))
         },
     },
     Claim {
@@ -217,7 +214,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         examine: |_| {
             let g = TINY;
             let (p, q) = (flip_probability(g), stay_probability(g));
-            let measured = format!("g → 0, where nothing flips: P = {p:.1e}, Q = {q:.1}");
+            let measured = format!(
+                "g = 1e-9, where nothing flips and σ = τ must have c = 1: P = {p:.1e}, Q = {q:.1}"
+            );
             let one = |weight: f64| Check::from((weight - 1.0).abs() < 1e-12);
             Ok(Evidence::corrected(measured, one(p), "P and Q exchanged, as in (A9)", one(q)))
         },

@@ -76,23 +76,12 @@ pub struct Enhancement {
     pub excess: Estimate,
 }
 
-/// `log(g_3/g_{3,0})` of a probe beside two l-bits, measured and predicted.
+/// `log(g_3/g_{3,0})` of a probe beside two l-bits of one coupling, measured and predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Additivity {
-    /// `d_g`
-    pub dimension: usize,
-    /// How many.
-    pub realizations: usize,
-    /// `g` aimed at, of both.
-    pub target: f64,
-    /// `g_1` beside l-bit 2 (3).
-    pub g_1: Estimate,
-    /// `log(g_3/g_{3,0})` measured.
-    pub measured: Estimate,
-    /// `½ (η(g_1) + η(g_2))` of the couplings measured.
-    pub predicted: Estimate,
-    /// Measured minus predicted.
-    pub excess: Estimate,
+    /// As beside one l-bit; `g_1` is that of each beside the other, and `½ (η(g_1) + η(g_2))` is predicted.
+    #[serde(flatten)]
+    pub both: Enhancement,
     /// Measured minus the sum of the enhancements measured beside each l-bit alone: (A37) without η.
     pub excess_over_sum: Estimate,
 }
@@ -104,6 +93,10 @@ pub struct Extrapolation {
     pub target: f64,
     /// The excess of an infinite grain.
     pub excess: Estimate,
+    /// χ² of the grains about the line, of as many degrees of freedom as grains beyond two.
+    pub chi_squared: f64,
+    /// How many grains.
+    pub grains: usize,
 }
 
 fn checked(settings: &CouplingSettings) -> Result<(), ClaimsError> {
@@ -114,20 +107,6 @@ fn checked(settings: &CouplingSettings) -> Result<(), ClaimsError> {
         Some(grain) => Err(ClaimsError::Realizations { given: grain.realizations }),
         None => Ok(()),
     }
-}
-
-/// Realizations of a plan, each mapped to numbers, on all threads.
-fn each<T: Send>(
-    plan: GrainPlan,
-    seed: Seed,
-    measure: impl Fn(&Realization) -> Result<T, ClaimsError> + Sync,
-) -> Result<Vec<T>, ClaimsError> {
-    let model = model(plan.dimension)?;
-    let three = LbitCount::new(3)?;
-    (0..plan.realizations)
-        .into_par_iter()
-        .map(|index| measure(&Realization::draw(&model, seed, three, index)))
-        .collect()
 }
 
 /// `log g` of a probe in a bath.
@@ -141,8 +120,60 @@ fn bath(realization: &Realization, lbits: &[usize], coupling: f64) -> Result<Bat
     Ok(Bath::new(&realization.with_fields(fields), &vec![coupling; lbits.len()])?)
 }
 
-fn column<T>(rows: &[T], value: impl Fn(&T) -> f64) -> Estimate {
-    Estimate::of(&rows.iter().map(value).collect::<Vec<_>>())
+/// What one realization says at one coupling: `g_1`, `log(g/g_0)` of the probe measured and predicted,
+/// and the sum of the enhancements beside each l-bit alone.
+struct Sample {
+    g_1: f64,
+    measured: f64,
+    predicted: f64,
+    sum: f64,
+}
+
+/// Samples of every grain and coupling, averaged; baths are `bath_factor` times as large as the grain.
+///
+/// `sample` is given a realization, the grain alone, and the coupling constant. Realizations run on all
+/// threads.
+fn averaged(
+    settings: &CouplingSettings,
+    bath_factor: usize,
+    sample: impl Fn(&Realization, &Bath, f64) -> Result<Sample, ClaimsError> + Sync,
+) -> Result<Vec<Additivity>, ClaimsError> {
+    checked(settings)?;
+    let three = LbitCount::new(3)?;
+    let mut found = Vec::new();
+    for &GrainPlan { dimension, realizations } in &settings.grains {
+        if bath_factor * dimension > settings.largest_bath {
+            continue;
+        }
+        let model = model(dimension)?;
+        let rows = (0..realizations)
+            .into_par_iter()
+            .map(|index| {
+                let realization = Realization::draw(&model, settings.seed, three, index);
+                let grain = bath(&realization, &[], 0.0)?;
+                (settings.couplings.iter())
+                    .map(|&g| sample(&realization, &grain, coupling_constant(g, dimension)))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .collect::<Result<Vec<_>, ClaimsError>>()?;
+        for (index, &target) in settings.couplings.iter().enumerate() {
+            let mean = |value: fn(&Sample) -> f64| {
+                Estimate::of(&rows.iter().map(|row| value(&row[index])).collect::<Vec<_>>())
+            };
+            let both = Enhancement {
+                dimension,
+                realizations,
+                target,
+                g_1: mean(|sample| sample.g_1),
+                measured: mean(|sample| sample.measured),
+                predicted: mean(|sample| sample.predicted),
+                excess: mean(|sample| sample.measured - sample.predicted),
+            };
+            let excess_over_sum = mean(|sample| sample.measured - sample.sum);
+            found.push(Additivity { both, excess_over_sum });
+        }
+    }
+    Ok(found)
 }
 
 /// Enhancement (8c) of a probe beside one l-bit, for every grain and coupling.
@@ -153,35 +184,15 @@ pub fn enhancements(
     theory: &MeanFieldTheory,
     settings: &CouplingSettings,
 ) -> Result<Vec<Enhancement>, ClaimsError> {
-    checked(settings)?;
-    let mut found = Vec::new();
-    for &plan in settings.grains.iter().filter(|plan| 2 * plan.dimension <= settings.largest_bath) {
-        let rows = each(plan, settings.seed, |realization| {
-            let grain = bath(realization, &[], 0.0)?;
-            let field = realization.fields();
-            let bare = log_g(&grain, 1.0, field[1]);
-            (settings.couplings.iter())
-                .map(|&target| {
-                    let coupling = coupling_constant(target, plan.dimension);
-                    let g_1 = log_g(&grain, coupling, field[0]);
-                    let measured = log_g(&bath(realization, &[0], coupling)?, 1.0, field[1]) - bare;
-                    Ok([g_1.exp(), measured, 0.5 * theory.enhancement(g_1)])
-                })
-                .collect::<Result<Vec<_>, ClaimsError>>()
-        })?;
-        for (index, &target) in settings.couplings.iter().enumerate() {
-            found.push(Enhancement {
-                dimension: plan.dimension,
-                realizations: plan.realizations,
-                target,
-                g_1: column(&rows, |row| row[index][0]),
-                measured: column(&rows, |row| row[index][1]),
-                predicted: column(&rows, |row| row[index][2]),
-                excess: column(&rows, |row| row[index][1] - row[index][2]),
-            });
-        }
-    }
-    Ok(found)
+    let found = averaged(settings, 2, |realization, grain, coupling| {
+        let field = realization.fields();
+        let log_g_1 = log_g(grain, coupling, field[0]);
+        let beside = bath(realization, &[0], coupling)?;
+        let measured = log_g(&beside, 1.0, field[1]) - log_g(grain, 1.0, field[1]);
+        let predicted = probe_log_enhancement(theory, &[log_g_1]);
+        Ok(Sample { g_1: log_g_1.exp(), measured, predicted, sum: measured })
+    })?;
+    Ok(found.into_iter().map(|row| row.both).collect())
 }
 
 /// Additivity (10), (A37) for a probe beside two l-bits of one coupling.
@@ -192,41 +203,22 @@ pub fn additivity(
     theory: &MeanFieldTheory,
     settings: &CouplingSettings,
 ) -> Result<Vec<Additivity>, ClaimsError> {
-    checked(settings)?;
-    let mut found = Vec::new();
-    for &plan in settings.grains.iter().filter(|plan| 4 * plan.dimension <= settings.largest_bath) {
-        let rows = each(plan, settings.seed, |realization| {
-            let bare = log_g(&bath(realization, &[], 0.0)?, 1.0, realization.fields()[2]);
-            let field = realization.fields();
-            (settings.couplings.iter())
-                .map(|&target| {
-                    let coupling = coupling_constant(target, plan.dimension);
-                    let first = bath(realization, &[0], coupling)?;
-                    let second = bath(realization, &[1], coupling)?;
-                    let both = bath(realization, &[0, 1], coupling)?;
-                    // Each beside the other, as (11) has it.
-                    let g = [log_g(&second, coupling, field[0]), log_g(&first, coupling, field[1])];
-                    let measured = log_g(&both, 1.0, field[2]) - bare;
-                    let alone =
-                        log_g(&first, 1.0, field[2]) + log_g(&second, 1.0, field[2]) - 2.0 * bare;
-                    Ok([g[0].exp(), measured, probe_log_enhancement(theory, &g), alone])
-                })
-                .collect::<Result<Vec<_>, ClaimsError>>()
-        })?;
-        for (index, &target) in settings.couplings.iter().enumerate() {
-            found.push(Additivity {
-                dimension: plan.dimension,
-                realizations: plan.realizations,
-                target,
-                g_1: column(&rows, |row| row[index][0]),
-                measured: column(&rows, |row| row[index][1]),
-                predicted: column(&rows, |row| row[index][2]),
-                excess: column(&rows, |row| row[index][1] - row[index][2]),
-                excess_over_sum: column(&rows, |row| row[index][1] - row[index][3]),
-            });
-        }
-    }
-    Ok(found)
+    averaged(settings, 4, |realization, grain, coupling| {
+        let field = realization.fields();
+        let bare = log_g(grain, 1.0, field[2]);
+        let first = bath(realization, &[0], coupling)?;
+        let second = bath(realization, &[1], coupling)?;
+        let both = bath(realization, &[0, 1], coupling)?;
+        // Each beside the other, as (11) has it.
+        let g = [log_g(&second, coupling, field[0]), log_g(&first, coupling, field[1])];
+        let probe = |bath: &Bath| log_g(bath, 1.0, field[2]) - bare;
+        Ok(Sample {
+            g_1: g[0].exp(),
+            measured: probe(&both),
+            predicted: probe_log_enhancement(theory, &g),
+            sum: probe(&first) + probe(&second),
+        })
+    })
 }
 
 /// The excess of every coupling at `1/d_g → 0`; nothing where there are fewer than two grains.
@@ -240,10 +232,13 @@ pub fn extrapolate(
     couplings
         .iter()
         .filter_map(|&target| {
-            let same = rows.iter().filter(|row| row.1.total_cmp(&target).is_eq());
+            let same: Vec<(f64, Estimate)> = (rows.iter())
+                .filter(|row| row.1.total_cmp(&target).is_eq())
+                .map(|row| (1.0 / row.0 as f64, row.2))
+                .collect();
             let (mut s, mut sx, mut sxx, mut sy, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for &(dimension, _, excess) in same {
-                let (x, weight) = (1.0 / dimension as f64, excess.error.powi(-2));
+            for (x, excess) in &same {
+                let weight = excess.error.powi(-2);
                 s += weight;
                 sx += weight * x;
                 sxx += weight * x * x;
@@ -251,11 +246,18 @@ pub fn extrapolate(
                 sxy += weight * x * excess.mean;
             }
             let determinant = s * sxx - sx * sx;
-            let mean = (sxx * sy - sx * sxy) / determinant;
+            let (mean, slope) =
+                ((sxx * sy - sx * sxy) / determinant, (s * sxy - sx * sy) / determinant);
             let error = (sxx / determinant).sqrt();
+            let distance = |(x, excess): &(f64, Estimate)| excess.sigmas_from(mean + slope * x);
+            let chi_squared = same.iter().map(|point| distance(point).powi(2)).sum();
             // With one grain alone the determinant is rounding.
-            (determinant > 1e-9 * s * sxx && error.is_finite())
-                .then_some(Extrapolation { target, excess: Estimate { mean, error } })
+            (determinant > 1e-9 * s * sxx && error.is_finite()).then_some(Extrapolation {
+                target,
+                excess: Estimate { mean, error },
+                chi_squared,
+                grains: same.len(),
+            })
         })
         .collect()
 }

@@ -1,5 +1,7 @@
 //! A mean over realizations with its standard error.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// A mean over independent realizations.
@@ -23,5 +25,12 @@ impl Estimate {
     /// Distance from a number, in standard errors.
     pub fn sigmas_from(&self, expected: f64) -> f64 {
         (self.mean - expected) / self.error
+    }
+}
+
+/// With the error in units of the last digits: `0.7028(40)`.
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&grain_compare::report::ascii_with_error(self.mean, Some(self.error)))
     }
 }

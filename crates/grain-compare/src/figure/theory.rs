@@ -66,7 +66,7 @@ pub fn enhancement_figure(table: &EnhancementCurve) -> Figure {
         line("η(g)", color(0), Line::Solid),
         line("−8g log g", color(1), Line::Dashed),
         line(&format!("−8g (log g + {:.3})", table.weak_constant), color(2), Line::Dashed),
-        line("grey: log 2", "#808080", Line::Solid),
+        line("log 2", "#808080", Line::Solid),
     ];
     let mut x = Axis::logarithmic("reduced coupling g", table.points.iter().map(|point| point.g));
     let (first, last) = (table.points.first(), table.points.last());
@@ -133,11 +133,12 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
     ];
     let panel = Panel { x: x.clone(), y, layers, x_labels: true, scale: 1.0 };
     let inner = inset(
-        Axis { label: String::new(), ..x },
-        Axis::logarithmic("", points.iter().map(|point| point.1)),
+        Axis { label: "n".into(), ..x },
+        Axis::logarithmic("[S_{n}]", points.iter().map(|point| point.1)),
         vec![curve(points, color(0), false)],
     );
-    let share = Frame { left: 0.125, top: 0.27, width: 0.36, height: 0.42 };
+    // Below the line at one half, left of the crossing: the inset covers nothing.
+    let share = Frame { left: 0.16, top: 0.56, width: 0.36, height: 0.27 };
     stack(&legend, &[Placed { panel, height: HEIGHT, inset: Some((inner, share)) }])
 }
 

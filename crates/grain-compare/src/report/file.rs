@@ -10,7 +10,7 @@ use crate::error::CompareError;
 ///
 /// # Errors
 /// [`CompareError::Write`] with the file's own name.
-pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, CompareError> {
+pub fn write(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, CompareError> {
     let path = folder.join(name);
     // The same folder: only within a file system is a move atomic.
     let temporary = folder.join(format!(".{name}.{}.partial", std::process::id()));

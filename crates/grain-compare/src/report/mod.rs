@@ -18,6 +18,7 @@ mod number;
 mod picture;
 pub mod regression;
 
+pub use file::write as write_file;
 pub use number::ascii_with_error;
 pub use picture::{write_picture, write_picture_and_numbers};
 

@@ -288,3 +288,21 @@ fn drh_couplings_decay_geometrically() {
     assert!(drh_log_bare(-1.0, -0.5, 2)[1].is_nan(), "a negative ratio is not a coupling");
     assert_eq!(drh_log_bare(-1.0, 0.5, 0), []);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_million_lbits_need_less_than_100_mib() {
+    // The peak of the whole process, which holds little else: nextest runs each test in its own.
+    let peak = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    };
+    let theory = MeanFieldTheory::default();
+    for alpha in [0.637, FRAC_1_SQRT_2, 0.75] {
+        let solution = theory.solve(&drh_log_bare(0.5_f64.ln(), alpha, 1_000_000));
+        assert!(solution.convergence.converged, "{:?}", solution.convergence);
+    }
+    println!("peak {:.1} MiB", peak());
+    assert!(peak() < 100.0, "{} MiB", peak());
+}

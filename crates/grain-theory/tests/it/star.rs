@@ -1,5 +1,6 @@
 //! Two l-bits and N equal ones, (8)–(10), (21) and (22).
 
+use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::star::CRITICAL_LIMIT;
 use grain_theory::{
     Avalanche, MeanFieldTheory, OwnEnhancement, Resonance, SymmetricStar, TwoSpins, drh_log_bare,
@@ -69,6 +70,29 @@ fn critical_couplings_of_the_star_are_the_known_ones_and_approach_one_over_e() {
     }
     // However slowly: at N = 1e15 it is still 10 % below.
     assert!(scaled(1_000_000_000_000_000) < 0.97 * CRITICAL_LIMIT, "log log N / log N");
+}
+
+#[test]
+fn ten_lbits_have_no_critical_coupling_and_eleven_have() {
+    let theory = MeanFieldTheory::default();
+    for (own, least) in [(OwnEnhancement::Counted, 11), (OwnEnhancement::Excluded, 12)] {
+        assert_eq!(SymmetricStar::fewest_with_folds(&theory, own), Some(least));
+        // Fewer l-bits: g_0 rises with g everywhere, on a grid of 2000 points.
+        let fewer = SymmetricStar::new(&theory, least - 1, own);
+        let bare = |k: i32| fewer.log_bare_of(0.01 * f64::from(k) - 15.0);
+        assert!((0..2000).all(|k| bare(k + 1) > bare(k)), "one solution at every g_0");
+    }
+}
+
+#[test]
+fn critical_couplings_have_errors_below_1e_6() {
+    let theory = MeanFieldTheory::default();
+    let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
+    for n in [11, 30, 100, 1_000, 10_000, 100_000, 1_000_000] {
+        let error = star(&theory, n).error_of_critical(&quadrature).unwrap();
+        println!("N = {n}: relative error of g_c {error:.1e}");
+        assert!(error < 1e-6, "N = {n}: {error:e}");
+    }
 }
 
 #[test]

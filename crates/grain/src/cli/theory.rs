@@ -14,7 +14,8 @@ Examples:
   grain theory eta --g 1e-3,1e-2,0.1,1
   grain theory entropy > entropy.csv
   grain theory solve --g1 0.5 --alpha 0.637 --n 50     # a failed avalanche, Fig. 3a
-  grain theory solve --bare 0.1,0.05,0.2               # any couplings";
+  grain theory solve --bare 0.1,0.05,0.2               # any couplings
+  grain theory star                                    # g_c(N) 4 N log N, N to 10^6";
 
 /// Arguments of `grain theory`.
 #[derive(Debug, Args)]
@@ -53,6 +54,13 @@ pub enum TheoryTable {
         /// Points in S
         #[arg(long, default_value_t = 200)]
         points: usize,
+    },
+    /// Critical coupling g_c of the symmetric star, at which N equal l-bits thermalize  (21), (22)
+    Star {
+        /// Numbers of l-bits
+        #[arg(long, value_name = "LIST", value_delimiter = ',',
+              default_values_t = [10, 11, 30, 100, 1000, 10_000, 100_000, 1_000_000])]
+        n: Vec<usize>,
     },
     /// Self-consistent couplings of many l-bits                               (11), (13)
     Solve {
@@ -121,20 +129,29 @@ impl FigureName {
     }
 }
 
+const CLAIMS_EXAMPLES: &str = "\
+Examples:
+  grain claims -o ledger                                  # ledger.md, ledger.json, report.html
+  grain claims --quick --expect data/claims/quick.json    # has a verdict changed?";
+
 /// Arguments of `grain claims`.
 #[derive(Debug, Args)]
+#[command(after_help = CLAIMS_EXAMPLES)]
 pub struct ClaimsArguments {
     /// Small grains and few realizations: below a minute
     #[arg(long)]
     pub quick: bool,
-    /// Also write claims.md, claims.json and claims.html into this folder
+    /// Also write ledger.md, ledger.json and report.html into this folder
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Compare the verdicts with those of an earlier ledger.json of the same effort; exit code 1 if one differs
+    #[arg(long, value_name = "FILE")]
+    pub expect: Option<PathBuf>,
 }
 
 const MEASURE_EXAMPLES: &str = "\
 Examples:
-  grain measure -o couplings.h5                       # grains of 64, 256 and 1024
+  grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
   grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5";
 
 /// Arguments of `grain measure`.
@@ -148,7 +165,7 @@ pub struct MeasureArguments {
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
     pub grains: Vec<usize>,
     /// Realizations of each grain, in the order of --grains
-    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',', default_values_t = [60, 20, 4])]
+    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',', default_values_t = [96, 24, 6])]
     pub realizations: Vec<usize>,
     /// Largest dimension of grain and l-bits that is diagonalized
     #[arg(long, value_name = "D", default_value_t = 2048)]

@@ -2,43 +2,67 @@
 
 use std::path::Path;
 
-use grain_claims::{Effort, run as examine};
+use grain_claims::{Effort, ExpectedLedger, Ledger, run as examine};
+use grain_compare::CompareError;
+use grain_compare::report::write_file;
 
 use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
+use crate::settings::SettingsError;
 
-/// Examines every claim, prints the ledger and, if asked, writes it into a folder.
+/// Examines every claim, prints the ledger and, if asked, writes it into a folder and holds its
+/// verdicts against those of an earlier one.
 ///
 /// # Errors
-/// A [`Failure`] if a measurement cannot be made or a file cannot be written.
+/// A [`Failure`] if a measurement cannot be made, a file cannot be written, or the earlier ledger cannot
+/// be read.
 pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let effort = if arguments.quick { Effort::Quick } else { Effort::Full };
+    // Before minutes of work.
+    let expected = arguments.expect.as_deref().map(|path| read(path, effort)).transpose()?;
     let ledger = examine(effort)?;
-    let markdown = ledger.markdown();
-    printer.result(&markdown, &ledger);
+    printer.result(&ledger.markdown(), &ledger);
     if let Some(folder) = &arguments.out {
-        let json = serde_json::to_string_pretty(&ledger)
-            .map_err(|error| Failure::new(ExitStatus::SystemFailed, &error))?;
-        write(
-            folder,
-            &[("claims.md", &markdown), ("claims.json", &json), ("claims.html", &ledger.html())],
-        )?;
+        write(folder, &ledger)?;
         printer.remark(&format!(
-            "wrote claims.md, claims.json and claims.html to {}",
+            "wrote ledger.md, ledger.json and report.html to {}",
             folder.display()
         ));
     }
     printer.remark(&ledger.summary());
-    Ok(ExitStatus::Done)
+    let differences = expected.map_or_else(Vec::new, |expected| expected.differences(&ledger));
+    for difference in &differences {
+        printer.remark(&format!("differs: {difference}"));
+    }
+    Ok(if differences.is_empty() { ExitStatus::Done } else { ExitStatus::Disagrees })
 }
 
-fn write(folder: &Path, files: &[(&str, &String)]) -> Result<(), Failure> {
+/// The verdicts of an earlier ledger, which must have been computed with the same effort.
+fn read(path: &Path, effort: Effort) -> Result<ExpectedLedger, Failure> {
+    let refused = |reason: String| -> Failure {
+        SettingsError::ExpectedLedger { path: path.into(), reason }.into()
+    };
+    let text = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
+    let expected: ExpectedLedger =
+        serde_json::from_slice(&text).map_err(|error| refused(error.to_string()))?;
+    if expected.effort == effort {
+        Ok(expected)
+    } else {
+        Err(refused("it was computed with another effort: both --quick, or neither".into()))
+    }
+}
+
+fn write(folder: &Path, ledger: &Ledger) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
-    for (name, content) in files {
-        let path = folder.join(name);
-        std::fs::write(&path, content).map_err(|error| Failure::unwritable(&path, &error))?;
+    let json = serde_json::to_string_pretty(ledger)
+        .map_err(|error| Failure::new(ExitStatus::SystemFailed, &error))?;
+    for (name, content) in
+        [("ledger.md", ledger.markdown()), ("ledger.json", json), ("report.html", ledger.html())]
+    {
+        write_file(folder, name, content.as_bytes())
+            .map_err(|error: CompareError| Failure::of_comparison(error, folder))?;
     }
     Ok(())
 }

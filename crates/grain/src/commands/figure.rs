@@ -77,8 +77,12 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
             let summary = (table.fits.iter())
                 .map(|fit| {
                     format!(
-                        "N = {}: nu = {:.5} +- {:.5} from {:.1e} <= alpha_c - alpha <= {:.1e}",
-                        fit.n_lbits, fit.nu, fit.error, fit.smallest, fit.largest
+                        "N = {}: nu = 1 {:+.1e} +- {:.1e} from {:.1e} <= alpha_c - alpha <= {:.1e}",
+                        fit.n_lbits,
+                        fit.nu - 1.0,
+                        fit.error,
+                        fit.smallest,
+                        fit.largest
                     )
                 })
                 .collect();

@@ -1,8 +1,8 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
 use grain_claims::measured::{
-    Additivity, CouplingSettings, Enhancement, Estimate, Extrapolation, GrainPlan, NormPoint,
-    additivity, enhancements, extrapolate, norm_distribution,
+    Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, NormPoint, additivity,
+    enhancements, extrapolate, norm_distribution,
 };
 use grain_dataset::{Table, TableColumn, write_tables};
 use grain_model::Seed;
@@ -41,79 +41,107 @@ pub fn run(
     let grains: Vec<GrainPlan> = (arguments.grains.iter().zip(&arguments.realizations))
         .map(|(&dimension, &realizations)| GrainPlan { dimension, realizations })
         .collect();
-    let settings = CouplingSettings {
-        couplings: arguments.g.0.clone(),
-        grains,
-        largest_bath: arguments.largest,
-        seed: Seed(arguments.seed),
-    };
     let theory = MeanFieldTheory::default();
-    let enhancements = enhancements(&theory, &settings)?;
-    let extrapolations = extrapolate(
-        enhancements.iter().map(|row| (row.dimension, row.target, row.excess)),
-        &settings.couplings,
-    );
-    let additivity = additivity(&theory, &settings)?;
-    let mut norms = Vec::new();
-    for &plan in &settings.grains {
+    let (mut enhanced, mut additive, mut norms) = (Vec::new(), Vec::new(), Vec::new());
+    // Grain by grain, so that the person at the terminal sees the work advance.
+    for plan in grains {
+        let settings = CouplingSettings {
+            couplings: arguments.g.0.clone(),
+            grains: vec![plan],
+            largest_bath: arguments.largest,
+            seed: Seed(arguments.seed),
+        };
+        enhanced.extend(enhancements(&theory, &settings)?);
+        additive.extend(additivity(&theory, &settings)?);
         let distribution = norm_distribution(plan, settings.seed)?;
         norms.extend(distribution.points.into_iter().map(|point| (plan.dimension, point)));
+        let GrainPlan { dimension, realizations } = plan;
+        printer
+            .remark(&format!("grain of dimension {dimension}: {realizations} realizations done"));
     }
-    let measured = Measured { enhancements, extrapolations, additivity, norms };
+    let extrapolations = extrapolate(
+        enhanced.iter().map(|row| (row.dimension, row.target, row.excess)),
+        &arguments.g.0,
+    );
+    let measured = Measured { enhancements: enhanced, extrapolations, additivity: additive, norms };
     write_tables(&arguments.out, command_line, &tables(&measured))?;
     printer.result(&text(&measured), &measured);
     printer.remark(&format!("wrote {}", arguments.out.display()));
     Ok(ExitStatus::Done)
 }
 
-fn show(estimate: Estimate) -> String {
-    grain_compare::report::ascii_with_error(estimate.mean, Some(estimate.error))
+/// Standard errors within which a measurement agrees, as in the ledger.
+const AGREE: f64 = 3.5;
+
+/// What the extrapolated enhancements say, in one sentence.
+fn statement(extrapolations: &[Extrapolation]) -> String {
+    let failing: Vec<String> = (extrapolations.iter())
+        .filter(|at| at.excess.sigmas_from(0.0).abs() > AGREE)
+        .map(|at| format!("g = {}: {}", at.target, at.excess))
+        .collect();
+    match (extrapolations.len(), failing.len()) {
+        (0, _) => "(8c) needs two grains or more to be extrapolated.".into(),
+        (all, 0) => format!(
+            "(8c) agrees at 1/d_g -> 0 within {AGREE} standard errors at {all} of {all} couplings."
+        ),
+        (all, n) => format!(
+            "(8c) FAILS at 1/d_g -> 0 at {n} of {all} couplings by more than {AGREE} standard errors: {}.",
+            failing.join(", ")
+        ),
+    }
+}
+
+fn probe_rows<'a>(
+    total: &str,
+    predicted: &str,
+    rows: impl Iterator<Item = &'a Enhancement>,
+) -> Vec<Vec<String>> {
+    let heading = ["d_g", "M", "g_1", total, predicted, "excess", "in errors"];
+    let rows = rows.map(|row| {
+        vec![
+            row.dimension.to_string(),
+            row.realizations.to_string(),
+            row.g_1.to_string(),
+            row.measured.to_string(),
+            row.predicted.to_string(),
+            row.excess.to_string(),
+            format!("{:+.1}", row.excess.sigmas_from(0.0)),
+        ]
+    });
+    std::iter::once(heading.map(String::from).to_vec()).chain(rows).collect()
 }
 
 fn text(measured: &Measured) -> String {
+    let one = probe_rows("log(g_2/g_2,0)", "eta(g_1)/2", measured.enhancements.iter());
+    let both = measured.additivity.iter().map(|row| &row.both);
+    let two = probe_rows("log(g_3/g_3,0)", "(eta+eta)/2", both);
     let heading = |names: [&str; 5]| names.map(String::from).to_vec();
-    let mut one = vec![heading(["d_g", "g_1", "log(g_2/g_2,0)", "eta(g_1)/2", "excess"])];
-    for row in &measured.enhancements {
-        one.push(vec![
-            row.dimension.to_string(),
-            show(row.g_1),
-            show(row.measured),
-            show(row.predicted),
-            show(row.excess),
-        ]);
-    }
-    for row in &measured.extrapolations {
-        one.push(vec![
-            "oo".into(),
-            row.target.to_string(),
-            String::new(),
-            String::new(),
-            show(row.excess),
-        ]);
-    }
-    let mut two = vec![heading(["d_g", "g_1", "log(g_3/g_3,0)", "(eta+eta)/2", "excess"])];
-    for row in &measured.additivity {
-        two.push(vec![
-            row.dimension.to_string(),
-            show(row.g_1),
-            show(row.measured),
-            show(row.predicted),
-            show(row.excess),
-        ]);
-    }
+    let mut infinite = vec![heading(["g", "grains", "excess", "in errors", "chi2 of the line"])];
+    infinite.extend(measured.extrapolations.iter().map(|at| {
+        vec![
+            at.target.to_string(),
+            at.grains.to_string(),
+            at.excess.to_string(),
+            format!("{:+.1}", at.excess.sigmas_from(0.0)),
+            format!("{:.1}", at.chi_squared),
+        ]
+    }));
     let mut norms = vec![heading(["d_g", "x", "P(g_1a > x g_1)", "exact", "(A3)"])];
-    for (dimension, point) in &measured.norms {
-        norms.push(vec![
+    norms.extend(measured.norms.iter().map(|(dimension, point)| {
+        vec![
             dimension.to_string(),
             point.x.to_string(),
-            show(point.above),
+            point.above.to_string(),
             format!("{:.4}", point.exact),
             format!("{:.4}", point.truncated),
-        ]);
-    }
+        ]
+    }));
     format!(
-        "A probe beside one l-bit (8c)\n{}\nA probe beside two l-bits (10)\n{}\nNorms (5) against their law (A3)\n{}",
+        "A probe beside one l-bit (8c)\n{}\nExtrapolated to 1/d_g -> 0\n{}{}\n\n\
+         A probe beside two l-bits (10)\n{}\nNorms (5) against their law (A3)\n{}",
         table(&one),
+        table(&infinite),
+        statement(&measured.extrapolations),
         table(&two),
         table(&norms)
     )
@@ -123,27 +151,35 @@ fn column<T>(rows: &[T], name: &'static str, value: impl Fn(&T) -> f64) -> Table
     TableColumn { name, unit: "1", values: rows.iter().map(value).collect() }
 }
 
+/// The columns of a probe, whether one l-bit is beside it or two.
+fn probe_columns(rows: &[Enhancement]) -> Vec<TableColumn> {
+    vec![
+        column(rows, "grain_dimension", |row| row.dimension as f64),
+        column(rows, "realizations", |row| row.realizations as f64),
+        column(rows, "g_target", |row| row.target),
+        column(rows, "g_1", |row| row.g_1.mean),
+        column(rows, "g_1_error", |row| row.g_1.error),
+        column(rows, "measured", |row| row.measured.mean),
+        column(rows, "measured_error", |row| row.measured.error),
+        column(rows, "predicted", |row| row.predicted.mean),
+        column(rows, "excess", |row| row.excess.mean),
+        column(rows, "excess_error", |row| row.excess.error),
+    ]
+}
+
 fn tables(measured: &Measured) -> Vec<Table> {
-    let one = &measured.enhancements;
     let two = &measured.additivity;
     let infinite = &measured.extrapolations;
     let norms = &measured.norms;
+    let both: Vec<Enhancement> = two.iter().map(|row| row.both).collect();
+    let mut additive = probe_columns(&both);
+    additive.push(column(two, "excess_over_sum", |row| row.excess_over_sum.mean));
+    additive.push(column(two, "excess_over_sum_error", |row| row.excess_over_sum.error));
     vec![
         Table {
             name: "enhancement",
             title: "log(g_2/g_{2,0}) of a probe beside one l-bit, and eta(g_1)/2 (8c)",
-            columns: vec![
-                column(one, "grain_dimension", |row| row.dimension as f64),
-                column(one, "realizations", |row| row.realizations as f64),
-                column(one, "g_target", |row| row.target),
-                column(one, "g_1", |row| row.g_1.mean),
-                column(one, "g_1_error", |row| row.g_1.error),
-                column(one, "measured", |row| row.measured.mean),
-                column(one, "measured_error", |row| row.measured.error),
-                column(one, "predicted", |row| row.predicted.mean),
-                column(one, "excess", |row| row.excess.mean),
-                column(one, "excess_error", |row| row.excess.error),
-            ],
+            columns: probe_columns(&measured.enhancements),
         },
         Table {
             name: "enhancement_extrapolated",
@@ -152,25 +188,13 @@ fn tables(measured: &Measured) -> Vec<Table> {
                 column(infinite, "g_target", |row| row.target),
                 column(infinite, "excess", |row| row.excess.mean),
                 column(infinite, "excess_error", |row| row.excess.error),
+                column(infinite, "chi_squared", |row| row.chi_squared),
             ],
         },
         Table {
             name: "additivity",
             title: "log(g_3/g_{3,0}) of a probe beside two l-bits, and (eta(g_1)+eta(g_2))/2 (10)",
-            columns: vec![
-                column(two, "grain_dimension", |row| row.dimension as f64),
-                column(two, "realizations", |row| row.realizations as f64),
-                column(two, "g_target", |row| row.target),
-                column(two, "g_1", |row| row.g_1.mean),
-                column(two, "g_1_error", |row| row.g_1.error),
-                column(two, "measured", |row| row.measured.mean),
-                column(two, "measured_error", |row| row.measured.error),
-                column(two, "predicted", |row| row.predicted.mean),
-                column(two, "excess", |row| row.excess.mean),
-                column(two, "excess_error", |row| row.excess.error),
-                column(two, "excess_over_sum", |row| row.excess_over_sum.mean),
-                column(two, "excess_over_sum_error", |row| row.excess_over_sum.error),
-            ],
+            columns: additive,
         },
         Table {
             name: "norms",

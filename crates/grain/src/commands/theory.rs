@@ -1,9 +1,12 @@
 //! `grain theory`: the mean-field theory as CSV on stdout.
 
-use std::fmt::Write;
-
-use grain_theory::{FixedPoint, MeanFieldTheory, drh_log_bare};
-use serde::Serialize;
+use grain_theory::quadrature::ResonanceQuadrature;
+use grain_theory::star::CRITICAL_LIMIT;
+use grain_theory::{
+    FixedPoint, MeanFieldTheory, OwnEnhancement, Resonance, SymmetricStar, drh_log_bare,
+};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::cli::{CouplingArguments, TheoryArguments, TheoryTable};
 use crate::exit::ExitStatus;
@@ -11,22 +14,36 @@ use crate::failure::Failure;
 use crate::print::Printer;
 use crate::settings::SettingsError;
 
-/// Columns of numbers, printed as CSV or as JSON.
-#[derive(Debug, Serialize)]
-struct Table {
+/// Columns of numbers, printed as CSV or as JSON; a row is computed when it is written.
+struct Table<'a> {
     columns: Vec<&'static str>,
-    rows: Vec<Vec<f64>>,
+    rows: usize,
+    row: Box<dyn Fn(usize) -> Vec<f64> + 'a>,
 }
 
-impl Table {
-    fn to_csv(&self) -> String {
-        let mut text = self.columns.join(",");
-        for row in &self.rows {
-            text.push('\n');
-            let cells: Vec<String> = row.iter().map(|value| format!("{value:.12e}")).collect();
-            let _infallible = write!(text, "{}", cells.join(","));
+impl Table<'_> {
+    fn csv(&self) -> impl Iterator<Item = String> {
+        let line = |index| {
+            let cells: Vec<String> =
+                (self.row)(index).iter().map(|value| format!("{value:.12e}")).collect();
+            cells.join(",")
+        };
+        std::iter::once(self.columns.join(",")).chain((0..self.rows).map(line))
+    }
+}
+
+impl Serialize for Table<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Rows<'a>(&'a Table<'a>);
+        impl Serialize for Rows<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq((0..self.0.rows).map(&self.0.row))
+            }
         }
-        text
+        let mut table = serializer.serialize_struct("Table", 2)?;
+        table.serialize_field("columns", &self.columns)?;
+        table.serialize_field("rows", &Rows(self))?;
+        table.end()
     }
 }
 
@@ -36,13 +53,16 @@ impl Table {
 /// A [`Failure`] for couplings that are not positive.
 pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let theory = MeanFieldTheory::new(arguments.resonance.into());
-    let table = match &arguments.table {
-        TheoryTable::Eta(at) => of_coupling(at, "eta_nats", |g| theory.enhancement(g))?,
-        TheoryTable::Entropy(at) => of_coupling(at, "entropy_bits", |g| theory.mean_entropy(g))?,
-        TheoryTable::Memory(at) => of_coupling(at, "memory", |g| theory.memory(g))?,
+    let print = |table: Table<'_>| printer.lines(table.csv(), &table);
+    match &arguments.table {
+        TheoryTable::Eta(at) => print(of_coupling(at, "eta_nats", |g| theory.enhancement(g))?),
+        TheoryTable::Entropy(at) => {
+            print(of_coupling(at, "entropy_bits", |g| theory.mean_entropy(g))?);
+        }
+        TheoryTable::Memory(at) => print(of_coupling(at, "memory", |g| theory.memory(g))?),
         TheoryTable::Distribution { g, points } => {
             let log_g = log_of("--g", &[*g])?[0];
-            distribution(&theory, log_g, *points)
+            print(distribution(&theory, log_g, *points));
         }
         TheoryTable::Solve { g1, alpha, n, bare } => {
             let log_bare = match (bare, g1, alpha, n) {
@@ -56,53 +76,87 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
             };
             let solution = theory.solve(&log_bare);
             report(&solution, printer);
-            solved(&theory, &log_bare, &solution)
+            print(solved(&theory, &log_bare, &solution));
         }
-    };
-    printer.result(&table.to_csv(), &table);
+        TheoryTable::Star { n } => {
+            let fewest = SymmetricStar::fewest_with_folds(&theory, OwnEnhancement::Counted);
+            let quadrature = ResonanceQuadrature::new(&Resonance::from(arguments.resonance));
+            print(star(&theory, &quadrature, n));
+            let fewest = fewest.map_or("many".into(), |fewest| fewest.to_string());
+            printer.remark(&format!(
+                "for fewer than {fewest} l-bits (21) has one solution at every g_0, and no g_c: NaN"
+            ));
+            printer.remark(&format!(
+                "g_c 4 N log N -> 1/e = {CRITICAL_LIMIT:.9}, with corrections log log N / log N"
+            ));
+        }
+    }
     Ok(ExitStatus::Done)
 }
 
+/// The critical coupling of each star, (21), (22).
+fn star<'a>(
+    theory: &'a MeanFieldTheory,
+    quadrature: &'a ResonanceQuadrature,
+    sizes: &'a [usize],
+) -> Table<'a> {
+    let row = |index: usize| {
+        let n = sizes[index] as f64;
+        let star = SymmetricStar::new(theory, sizes[index], OwnEnhancement::Counted);
+        let [localized, thermal] = star.folds().map_or([[f64::NAN; 2]; 2], |folds| {
+            folds.map(|fold| [fold.log_bare.exp(), fold.log_g.exp()])
+        });
+        let error = star.error_of_critical(quadrature).unwrap_or(f64::NAN);
+        vec![n, localized[0], localized[0] * 4.0 * n * n.ln(), error, localized[1], thermal[0]]
+    };
+    let columns =
+        vec!["n_lbits", "g_c", "g_c_4n_log_n", "relative_error", "g_at_fold", "g_0_thermal_end"];
+    Table { columns, rows: sizes.len(), row: Box::new(row) }
+}
+
 /// A function of the reduced coupling, tabulated.
-fn of_coupling(
+fn of_coupling<'a>(
     at: &CouplingArguments,
     name: &'static str,
-    value: impl Fn(f64) -> f64,
-) -> Result<Table, Failure> {
+    value: impl Fn(f64) -> f64 + 'a,
+) -> Result<Table<'a>, Failure> {
     let couplings = match &at.g {
         Some(list) => list.0.clone(),
         None => (-20..=10).map(|fifth| 10.0_f64.powf(f64::from(fifth) / 5.0)).collect(),
     };
     let logs = log_of("--g", &couplings)?;
-    let rows = couplings.iter().zip(logs).map(|(g, log_g)| vec![*g, value(log_g)]).collect();
-    Ok(Table { columns: vec!["g", name], rows })
+    let rows = couplings.len();
+    let row = move |index: usize| vec![couplings[index], value(logs[index])];
+    Ok(Table { columns: vec!["g", name], rows, row: Box::new(row) })
 }
 
-fn distribution(theory: &MeanFieldTheory, log_g: f64, points: usize) -> Table {
-    let rows = (0..points)
-        .map(|point| {
-            let s = (point as f64 + 0.5) / points as f64;
-            vec![s, theory.entropy_density(log_g, s), theory.entropy_cdf(log_g, s)]
-        })
-        .collect();
-    Table { columns: vec!["entropy_bits", "density_per_bit", "cumulative"], rows }
+fn distribution(theory: &MeanFieldTheory, log_g: f64, points: usize) -> Table<'_> {
+    let row = move |point: usize| {
+        let s = (point as f64 + 0.5) / points as f64;
+        vec![s, theory.entropy_density(log_g, s), theory.entropy_cdf(log_g, s)]
+    };
+    let columns = vec!["entropy_bits", "density_per_bit", "cumulative"];
+    Table { columns, rows: points, row: Box::new(row) }
 }
 
-fn solved(theory: &MeanFieldTheory, log_bare: &[f64], solution: &FixedPoint) -> Table {
-    let rows = (log_bare.iter().zip(&solution.log_g).enumerate())
-        .map(|(index, (bare, log_g))| {
-            vec![
-                index as f64 + 1.0,
-                *bare,
-                *log_g,
-                theory.mean_entropy(*log_g),
-                theory.memory(*log_g),
-                theory.enhancement(*log_g),
-            ]
-        })
-        .collect();
+fn solved<'a>(
+    theory: &'a MeanFieldTheory,
+    log_bare: &'a [f64],
+    solution: &'a FixedPoint,
+) -> Table<'a> {
+    let row = |index: usize| {
+        let log_g = solution.log_g[index];
+        vec![
+            index as f64 + 1.0,
+            log_bare[index],
+            log_g,
+            theory.mean_entropy(log_g),
+            theory.memory(log_g),
+            theory.enhancement(log_g),
+        ]
+    };
     let columns = vec!["n", "log_g_bare", "log_g", "entropy_bits", "memory", "eta_nats"];
-    Table { columns, rows }
+    Table { columns, rows: log_bare.len(), row: Box::new(row) }
 }
 
 /// Says what no column holds: the total, and whether the iteration converged.
