@@ -46,6 +46,12 @@ impl Failure {
         Self { status: ExitStatus::SystemFailed, message }
     }
 
+    /// A file that cannot be read, or that is not what it should be.
+    pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
+        let message = format!("cannot read {}: {reason}", path.display());
+        Self { status: ExitStatus::SystemFailed, message }
+    }
+
     /// The resolved configuration has no TOML form.
     pub(crate) fn config(error: &toml::ser::Error) -> Self {
         Self::new(ExitStatus::SystemFailed, error)

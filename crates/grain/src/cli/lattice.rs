@@ -234,7 +234,7 @@ pub struct LatticeFigureArguments {
     /// Which figure
     #[arg(value_enum, value_name = "FIGURE")]
     pub figure: LatticeFigureName,
-    /// The file of the ensemble, for 5a, 5b and sizes
+    /// The file of the ensemble, or its summary (`grain lattice summary --out`, JSON), for 5a, 5b and sizes
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
     /// The folder to draw into

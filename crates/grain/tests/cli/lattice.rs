@@ -68,6 +68,22 @@ fn an_ensemble_is_summarised_from_its_file_and_resumed_for_nothing() {
     assert!(number(&points[0], "f_aval_low") > number(&points[1], "f_aval_high"), "falls with W");
     let csv = std::fs::read_to_string(folder.path().join("qp-points.csv")).unwrap();
     assert_eq!(csv.lines().count(), 5, "{csv}");
+
+    // A picture is the same from the summary, which a repository has room for.
+    let summary = folder.path().join("qp-summary.json");
+    let svg = |data: &str, name: &str| {
+        let out = folder.path().to_str().unwrap();
+        let (code, _, stderr) =
+            run(&["lattice", "figure", "5a", "--data", data, "--name", name, "-o", out]);
+        assert_eq!(code, 0, "{stderr}");
+        std::fs::read(folder.path().join(format!("{name}.svg"))).unwrap()
+    };
+    assert_eq!(svg(path, "from-file"), svg(summary.to_str().unwrap(), "from-summary"));
+    std::fs::write(&summary, "{}").unwrap();
+    let broken = ["lattice", "figure", "5a", "--data", summary.to_str().unwrap()];
+    let (code, _, stderr) = run(&broken);
+    assert_eq!(code, 3, "{stderr}");
+    assert!(stderr.contains("qp-summary.json") && stderr.contains("summary"), "{stderr}");
 }
 
 #[test]

@@ -7,11 +7,10 @@ use grain_compare::figure::{
     lattice_map_figure, series_figure,
 };
 use grain_compare::report::write_picture;
-use grain_dataset::lattice::LatticeFile;
 use grain_lattice::{Diamond, Disorder, Ensemble, Outcome, lattice_map, phase_scan};
 
 use super::stability;
-use super::summary::{EnsembleSummary, PointRow, points_table, summarize};
+use super::summary::{self, EnsembleSummary, PointRow, points_table};
 use super::table::Table;
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName, LatticeStabilityArguments};
 use crate::exit::ExitStatus;
@@ -96,7 +95,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
 
 fn summary_of(arguments: &LatticeFigureArguments) -> Result<EnsembleSummary, Failure> {
     let path = arguments.data.as_ref().ok_or(SettingsError::FigureData)?;
-    summarize(&LatticeFile::open(path)?)
+    summary::open(path)
 }
 
 /// The rows of each radius, ascending.

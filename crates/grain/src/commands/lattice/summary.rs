@@ -5,7 +5,7 @@ use std::path::Path;
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_lattice::{LatticeError, PointSummary, PointTally};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeSummaryArguments;
@@ -15,7 +15,7 @@ use crate::lattice_file::solved;
 use crate::print::{Printer, table};
 
 /// What an ensemble says at one radius and one `W`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PointRow {
     pub radius: usize,
     pub n_sites: usize,
@@ -38,7 +38,7 @@ pub(super) struct PointRow {
 }
 
 /// What a file says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct EnsembleSummary {
     pub file: String,
     pub ensemble: String,
@@ -81,8 +81,20 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
+/// The summary of a file, or one that was written as JSON.
+pub(super) fn open(path: &Path) -> Result<EnsembleSummary, Failure> {
+    if path.extension().is_none_or(|extension| extension != "json") {
+        return summarize(&LatticeFile::open(path)?);
+    }
+    let text = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
+    serde_json::from_slice(&text).map_err(|error| {
+        let reason = format!("it is no summary that `grain lattice summary` wrote: {error}");
+        Failure::unreadable(path, &reason)
+    })
+}
+
 /// Averages every point of a file.
-pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
+fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
     let plan = file.plan();
     let mut points = Vec::new();
     for samples in file.sizes() {
@@ -253,9 +265,13 @@ fn sizes_table(summary: &EnsembleSummary) -> Table {
     table
 }
 
-/// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`.
+/// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`, and `qp-summary.json`, which pictures are drawn from as from the file.
 fn write_tables(folder: &Path, file: &Path, summary: &EnsembleSummary) -> Result<(), Failure> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let path = folder.join(format!("{stem}-summary.json"));
+    let json = serde_json::to_vec_pretty(summary)
+        .map_err(|error| Failure::unwritable(&path, &error.into()))?;
+    std::fs::write(&path, json).map_err(|error| Failure::unwritable(&path, &error))?;
     for (name, table) in [("points", points_table(summary)), ("sizes", sizes_table(summary))] {
         let path = folder.join(format!("{stem}-{name}.csv"));
         std::fs::write(&path, table.to_csv())
