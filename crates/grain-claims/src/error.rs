@@ -1,6 +1,7 @@
 //! What can keep a claim from being measured.
 
 use grain_ed::{BathError, EdError};
+use grain_lattice::LatticeError;
 use grain_model::ModelError;
 
 /// Why a measurement could not be made.
@@ -16,6 +17,9 @@ pub enum ClaimsError {
     /// A sweep could not be diagonalized.
     #[error(transparent)]
     Ed(#[from] EdError),
+    /// A sample on a lattice could not be solved.
+    #[error(transparent)]
+    Lattice(#[from] LatticeError),
     /// Fewer realizations than a standard error needs.
     #[error("at least two realizations are needed for a standard error, got {given}")]
     Realizations {

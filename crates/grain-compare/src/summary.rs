@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grain_dataset::{Dataset, Provenance, SizeGroup, SummaryFile, SummarySize};
+use grain_dataset::{Dataset, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize};
 use grain_model::CentralFraction;
 
 use crate::average::{RealizationMeans, SizeAverages};
@@ -107,7 +107,7 @@ impl Summary {
     /// As [`Self::of`] and [`Self::read`]; [`CompareError::OtherWindow`] for a summary with another
     /// window than is asked for.
     pub fn open(path: &Path, window: &Window) -> Result<Self, CompareError> {
-        if !SummaryFile::is_one(path) {
+        if FileKind::of(path) != Some(FileKind::Summary) {
             return Self::of(&Dataset::open(path)?, window);
         }
         let summary = Self::read(path)?;

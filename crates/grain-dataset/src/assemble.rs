@@ -11,7 +11,7 @@ use crate::error::DatasetError;
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
 use crate::size_writer::SizeWriter;
-use crate::{layout, seal};
+use crate::{layout, provenance, seal};
 
 /// Writes the dataset of `plan` from wherever its points lie; returns its content digest.
 pub(crate) fn assemble(
@@ -45,28 +45,19 @@ fn write_root(
     digest: &str,
     history: &str,
 ) -> hdf5::Result<()> {
-    let provenance = &plan.provenance;
     write_number(file, "format_version", &layout::FORMAT_VERSION)?;
     for (name, value) in [
         ("format", layout::FORMAT),
         ("title", "Eigenstate entanglement entropies of the central-grain model"),
-        ("source", &provenance.source),
-        ("software_commit", &provenance.commit),
-        ("software_dependencies", &provenance.dependencies),
-        ("machine", &provenance.machine),
-        ("date_created", &provenance.date_created),
-        ("command_line", &provenance.command_line),
-        ("history", history),
-        ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
         ("content_digest", digest),
         ("plan", &plan.to_json()),
     ] {
         write_text(file, name, value)?;
     }
+    provenance::write(file, &plan.provenance, history)?;
     if let Some(shard) = plan.sweep.shard() {
-        write_text(file, "shard", &shard.to_string())?;
+        write_text(file, layout::SHARD, &shard.to_string())?;
     }
-    write_count(file, "threads", provenance.threads)?;
     write_count(file, "complete", usize::from(complete))?;
     let config: VarLenUnicode = plan.config.parse().unwrap_or_default();
     file.new_dataset::<VarLenUnicode>().create(layout::CONFIG)?.write_scalar(&config)

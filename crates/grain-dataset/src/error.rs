@@ -73,22 +73,14 @@ pub enum DatasetError {
         differences: Vec<String>,
     },
     /// Two shards hold the same point.
-    #[error(
-        "{} and {} both hold realization {realization} of N = {n_lbits} at alpha = {alpha}: leave \
-         one of them out",
-        other.display(), path.display()
-    )]
+    #[error("{} and {} both hold {point}: leave one of them out", other.display(), path.display())]
     Overlap {
         /// The later shard.
         path: PathBuf,
         /// The earlier one.
         other: PathBuf,
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// α of the point; NaN where the couplings are explicit.
-        alpha: f64,
-        /// The realization, from 0.
-        realization: usize,
+        /// Which, in words.
+        point: String,
     },
     /// Another process writes here.
     #[error("another process is writing {}: wait for it, or choose another --out", path.display())]

@@ -6,6 +6,9 @@ pub const FORMAT: &str = "grain-dataset";
 /// The version this program writes, and the newest it reads.
 pub const FORMAT_VERSION: i64 = 1;
 
+/// The root's attribute that only a share of a run has: `3/16`.
+pub(crate) const SHARD: &str = "shard";
+
 /// The root's scalar string: the whole run as TOML.
 pub const CONFIG: &str = "config";
 

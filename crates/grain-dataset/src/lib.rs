@@ -20,9 +20,15 @@ mod seal;
 
 pub mod provenance;
 
+mod description;
+
 pub mod plan;
 
 mod digest;
+
+mod kind;
+
+mod part_file;
 
 mod parts;
 
@@ -51,8 +57,10 @@ pub mod verify;
 mod summary_file;
 mod table_file;
 
+pub use description::Description;
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
+pub use kind::FileKind;
 pub use merge::Merge;
 pub use parts_folder::Existing;
 pub use plan::{DatasetPlan, Precision};

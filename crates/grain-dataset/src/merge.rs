@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use grain_model::{Shard, WorkItem};
 
+use crate::description;
 use crate::error::DatasetError;
 use crate::parts_folder::Existing;
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
-use crate::provenance::{Provenance, date};
+use crate::provenance::Provenance;
 use crate::reader::Dataset;
 use crate::writer::{Completed, write_dataset};
 
@@ -39,7 +40,8 @@ impl Merge {
             Self { plan, origins: Origins::default(), history: String::new(), command_line, shard };
         for path in shards {
             let dataset = Dataset::open(path)?;
-            merge.plan.require_same_content(&dataset.plan()?, path, first_path)?;
+            let found = description::read(&dataset.plan()?, path)?;
+            description::require_sibling(&merge.plan.description(), &found, path, first_path)?;
             let history = dataset.attributes().history.trim_end().to_owned();
             merge.origins.add_dataset(dataset, &merge.plan.sweep)?;
             merge.history.push_str(&history);
@@ -83,7 +85,7 @@ impl Merge {
         if out.exists() && existing != Existing::Overwrite {
             return Err(DatasetError::Exists { path: out.into() });
         }
-        self.history = format!("{}{} merged by {}", self.history, date(), provenance.command_line);
+        self.history = provenance.merged(&self.history);
         self.plan.provenance = provenance;
         write_dataset(out, &self.plan, &self.origins, &self.history)
     }

@@ -1,18 +1,11 @@
-//! Part files: what is finished of a run, safe on disk before it is reported.
-//!
-//! A part is a small HDF5 file of concatenated one-dimensional arrays, written whole or not at all
-//! ([`crate::files::write_whole`]), with the digest of the plan it belongs to and a seal
-//! ([`crate::seal`]). A part that fails either is never trusted: its points are computed again.
+//! Points of a sweep in part files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grain_model::{Quality, SpectrumRecord, WorkItem};
-use hdf5::File;
 
-use crate::attributes::{hdf5_error, missing, text, write_text};
 use crate::error::DatasetError;
-use crate::files::write_whole;
-use crate::seal::{self, Sealed};
+use crate::part_file::{self, PartFile};
 
 const FORMAT: &str = "grain-part";
 
@@ -152,23 +145,15 @@ impl Columns {
 /// Writes blocks as one part.
 pub(crate) fn write(path: &Path, plan: &str, blocks: &[Block]) -> Result<(), DatasetError> {
     let columns = Columns::of(blocks);
-    write_whole(path, |temporary| {
-        // Filled and closed, then sealed.
-        let fill = || -> hdf5::Result<()> {
-            let file = File::create(temporary)?;
-            write_text(&file, "format", FORMAT)?;
-            write_text(&file, "plan", plan)?;
-            let builder = || file.new_dataset_builder();
-            builder().with_data(&columns.keys).create("keys")?;
-            builder().with_data(&columns.energies).create("energy")?;
-            builder().with_data(&columns.entropies).create("entropy")?;
-            builder().with_data(&columns.magnetizations).create("magnetization")?;
-            builder().with_data(&columns.near_degenerate).create("near_degenerate")?;
-            builder().with_data(&columns.quality).create("quality")?;
-            file.close()
-        };
-        fill().map_err(hdf5_error(temporary, "write"))?;
-        seal::seal(temporary)
+    part_file::write(path, FORMAT, plan, |file| {
+        let builder = || file.new_dataset_builder();
+        builder().with_data(&columns.keys).create("keys")?;
+        builder().with_data(&columns.energies).create("energy")?;
+        builder().with_data(&columns.entropies).create("entropy")?;
+        builder().with_data(&columns.magnetizations).create("magnetization")?;
+        builder().with_data(&columns.near_degenerate).create("near_degenerate")?;
+        builder().with_data(&columns.quality).create("quality")?;
+        Ok(())
     })
 }
 
@@ -177,55 +162,14 @@ pub(crate) fn write(path: &Path, plan: &str, blocks: &[Block]) -> Result<(), Dat
 /// # Errors
 /// Any error means that nothing of the part may be used.
 pub(crate) fn read(path: &Path, plan: &str) -> Result<Vec<Block>, DatasetError> {
-    if seal::verify(path)? == Sealed::No {
-        return Err(missing(path, "seal"));
-    }
-    let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
-    if text(&file, "plan").as_deref() != Some(plan) {
-        return Err(missing(path, "digest of this plan"));
-    }
-    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let part = PartFile::open(path, plan)?;
     let columns = Columns {
-        keys: column(&file, path, "keys", bytes)?,
-        energies: column(&file, path, "energy", bytes)?,
-        entropies: column(&file, path, "entropy", bytes)?,
-        magnetizations: column(&file, path, "magnetization", bytes)?,
-        near_degenerate: column(&file, path, "near_degenerate", bytes)?,
-        quality: column(&file, path, "quality", bytes)?,
+        keys: part.column("keys")?,
+        energies: part.column("energy")?,
+        entropies: part.column("entropy")?,
+        magnetizations: part.column("magnetization")?,
+        near_degenerate: part.column("near_degenerate")?,
+        quality: part.column("quality")?,
     };
-    columns.into_blocks().ok_or_else(|| missing(path, "blocks of the lengths it lists"))
-}
-
-/// An array of a part, whose length is believed only if the file can hold it.
-pub(crate) fn column<T: hdf5::H5Type>(
-    file: &File,
-    path: &Path,
-    name: &str,
-    bytes: u64,
-) -> Result<Vec<T>, DatasetError> {
-    let dataset = file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")))?;
-    // A part is not compressed, so no array is longer than the file.
-    if dataset.size() as u64 > bytes {
-        return Err(missing(path, format!("dataset '{name}' of a possible length")));
-    }
-    dataset.read_raw().map_err(hdf5_error(path, "read"))
-}
-
-/// The parts in a folder, in the order they were written.
-pub(crate) fn list(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut parts: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
-    parts.sort();
-    parts
-}
-
-/// The name of part `number`.
-pub(crate) fn name(number: usize) -> String {
-    format!("part-{number:08}.h5")
-}
-
-/// The number in a part's name.
-pub(crate) fn number(path: &Path) -> Option<usize> {
-    path.file_name()?.to_str()?.strip_prefix("part-")?.strip_suffix(".h5")?.parse().ok()
+    columns.into_blocks().ok_or_else(|| part.contradicts_itself())
 }

@@ -1,14 +1,23 @@
 //! The folder beside an output in which a run keeps its parts: whose it is, and who may write there.
 
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use crate::description::{self, Description};
 use crate::error::DatasetError;
-use crate::files::{folder_of, io_error, write_whole};
-use crate::parts;
+use crate::files::{folder_of, io_error, with_suffix, write_whole};
+use crate::provenance::Provenance;
 
 const PLAN: &str = "plan.json";
 const LOCK: &str = "lock";
+const HISTORY: &str = "history";
+
+/// What is finished becomes a part, however little it is, after this share of the time of the run…
+const PART_SHARE: f64 = 0.05;
+
+/// …within these bounds: a kill costs little, and a day's run leaves thousands of parts, not millions.
+const PART_AGE: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(20)];
 
 /// What to do where the output is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,57 +32,165 @@ pub enum Existing {
     Extend,
 }
 
-/// What a run asks of its folder of parts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Claim<'a> {
-    /// The file that will be written.
-    pub output: &'a Path,
-    /// The folder.
-    pub folder: &'a Path,
-    /// The description of the run's plan, as JSON.
-    pub plan: &'a str,
+/// The folder of a run's parts.
+#[derive(Debug)]
+pub(crate) struct PartsFolder {
+    output: PathBuf,
+    path: PathBuf,
+    /// A line for each run that wrote, this one included.
+    history: String,
+    began: Instant,
+    last_part: Instant,
+    next_part: usize,
+    damaged: usize,
+    /// Held until the end, so that a second writer is refused.
+    lock: Option<File>,
 }
 
-impl Claim<'_> {
+impl PartsFolder {
+    /// The folder of an output, not ours yet; `history` is what the output says of earlier runs.
+    pub(crate) fn beside(output: &Path, history: String) -> Self {
+        Self {
+            output: output.into(),
+            path: with_suffix(output, ".parts"),
+            history,
+            began: Instant::now(),
+            last_part: Instant::now(),
+            next_part: 0,
+            damaged: 0,
+            lock: None,
+        }
+    }
+
     /// Makes the folder ours: locked, with our plan, and without parts that we do not go on with.
     ///
     /// # Errors
-    /// A [`DatasetError`] if parts exist and `existing` does not allow it, `require_same` refuses the plan that is
-    /// there, another process writes here, or the folder cannot be written.
-    pub(crate) fn take(
-        self,
+    /// A [`DatasetError`] if parts exist and `existing` does not allow it, they belong to another plan, another
+    /// process writes here, or the folder cannot be written.
+    pub(crate) fn claim(
+        &mut self,
         existing: Existing,
-        require_same: impl Fn(&str, &Path) -> Result<(), DatasetError>,
-    ) -> Result<Option<File>, DatasetError> {
-        let Self { output, folder, plan } = self;
-        if existing == Existing::Refuse && !parts::list(folder).is_empty() {
-            return Err(DatasetError::PartsExist { path: folder.into() });
+        plan: &Description,
+        provenance: &Provenance,
+    ) -> Result<(), DatasetError> {
+        if existing == Existing::Refuse && !self.parts().is_empty() {
+            return Err(DatasetError::PartsExist { path: self.path.clone() });
         }
         // A missing parent is a slip of the pen more often than a wish.
-        let parent = folder_of(output);
+        let parent = folder_of(&self.output);
         fs::metadata(parent).map_err(io_error(parent, "write into"))?;
-        fs::create_dir_all(folder).map_err(io_error(folder, "create"))?;
-        let lock_path = folder.join(LOCK);
+        fs::create_dir_all(&self.path).map_err(io_error(&self.path, "create"))?;
+        let lock_path = self.path.join(LOCK);
         let lock = File::create(&lock_path).map_err(io_error(&lock_path, "create"))?;
-        let lock = match lock.try_lock() {
+        self.lock = match lock.try_lock() {
             Ok(()) => Some(lock),
             Err(TryLockError::WouldBlock) => {
-                return Err(DatasetError::Busy { path: output.into() });
+                return Err(DatasetError::Busy { path: self.output.clone() });
             }
             // A file system without locks: the person who starts two writers there is on their own.
             Err(TryLockError::Error(_)) => None,
         };
-        let plan_path = folder.join(PLAN);
+        let plan_path = self.path.join(PLAN);
         if existing == Existing::Overwrite {
-            for part in parts::list(folder) {
+            for part in self.parts() {
                 fs::remove_file(&part).map_err(io_error(&part, "remove"))?;
             }
         } else if let Ok(found) = fs::read_to_string(&plan_path) {
-            require_same(&found, folder)?;
+            let found = description::read(&found, &self.path)?;
+            description::require_same(plan, &found, &self.path)?;
         }
-        write_whole(&plan_path, |temporary| {
-            fs::write(temporary, plan).map_err(io_error(temporary, "write"))
-        })?;
-        Ok(lock)
+        write_text(&plan_path, &description::json(plan))?;
+        self.begin_history(existing, provenance)
     }
+
+    /// Adds a line on this run to those of the runs before, which are kept beside the parts.
+    fn begin_history(
+        &mut self,
+        existing: Existing,
+        provenance: &Provenance,
+    ) -> Result<(), DatasetError> {
+        let path = self.path.join(HISTORY);
+        if existing != Existing::Overwrite
+            && let Ok(before) = fs::read_to_string(&path)
+        {
+            self.history = before;
+        }
+        let verb = match existing {
+            Existing::Extend => "extended",
+            Existing::Resume if !self.history.is_empty() => "resumed",
+            _ => "generated",
+        };
+        let before = self.history.trim_end();
+        let newline = if before.is_empty() { "" } else { "\n" };
+        let Provenance { date_created, command_line, .. } = provenance;
+        self.history = format!("{before}{newline}{date_created} {verb} by {command_line}");
+        write_text(&path, &self.history)
+    }
+
+    /// Hands every part of an interrupted run to `read`; those that it refuses count as damaged.
+    pub(crate) fn take_up(&mut self, mut read: impl FnMut(&Path) -> Result<(), DatasetError>) {
+        for part in self.parts() {
+            self.next_part = self.next_part.max(number(&part).map_or(0, |n| n + 1));
+            if read(&part).is_err() {
+                self.damaged += 1;
+            }
+        }
+    }
+
+    /// Lets `write` make the next part.
+    ///
+    /// # Errors
+    /// Its error.
+    pub(crate) fn add(
+        &mut self,
+        write: impl FnOnce(&Path) -> Result<(), DatasetError>,
+    ) -> Result<PathBuf, DatasetError> {
+        let part = self.path.join(format!("part-{:08}.h5", self.next_part));
+        write(&part)?;
+        self.next_part += 1;
+        self.last_part = Instant::now();
+        Ok(part)
+    }
+
+    /// Whether the last part was made so long ago that there should be another.
+    pub(crate) fn is_due(&self) -> bool {
+        let [youngest, oldest] = PART_AGE;
+        let age = self.began.elapsed().mul_f64(PART_SHARE).clamp(youngest, oldest);
+        self.last_part.elapsed() >= age
+    }
+
+    /// Removes the folder: the output is safe, and what cannot be tidied away is only untidy.
+    pub(crate) fn remove(&self) {
+        let _untidy = fs::remove_dir_all(&self.path);
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn history(&self) -> &str {
+        &self.history
+    }
+
+    pub(crate) fn damaged(&self) -> usize {
+        self.damaged
+    }
+
+    /// The parts, in the order they were written.
+    fn parts(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let mut parts: Vec<PathBuf> =
+            entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
+        parts.sort();
+        parts
+    }
+}
+
+/// The number in a part's name.
+fn number(path: &Path) -> Option<usize> {
+    path.file_name()?.to_str()?.strip_prefix("part-")?.strip_suffix(".h5")?.parse().ok()
+}
+
+fn write_text(path: &Path, text: &str) -> Result<(), DatasetError> {
+    write_whole(path, |temporary| fs::write(temporary, text).map_err(io_error(temporary, "write")))
 }

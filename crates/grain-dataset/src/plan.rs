@@ -1,7 +1,6 @@
 //! What a dataset will hold, decided before the first number; two plans differ by name.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use grain_model::{
     Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount,
@@ -10,6 +9,7 @@ use grain_model::{
 use sha2::{Digest, Sha256};
 
 use crate::attributes::missing;
+use crate::description::{self, Description, accept, differences};
 use crate::digest::hexadecimal;
 use crate::error::DatasetError;
 use crate::provenance::Provenance;
@@ -46,7 +46,7 @@ pub struct DatasetPlan {
 
 impl DatasetPlan {
     /// Everything that determines the content, by name: no threads, no dates, no machine.
-    pub fn description(&self) -> BTreeMap<String, String> {
+    pub fn description(&self) -> Description {
         let model = self.sweep.model();
         let mut named = BTreeMap::new();
         let mut say = |name: &str, value: String| {
@@ -89,46 +89,25 @@ impl DatasetPlan {
 
     /// The SHA-256 of [`DatasetPlan::description`], in hexadecimal.
     pub fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, value) in self.description() {
-            hash.update(format!("{name}\0{value}\0"));
-        }
-        hexadecimal(&hash.finalize())
+        description::digest(&self.description())
     }
 
     /// The description as JSON, as it stands in datasets.
     pub(crate) fn to_json(&self) -> String {
-        // A map of strings to strings has a JSON form.
-        serde_json::to_string_pretty(&self.description()).unwrap_or_default()
+        description::json(&self.description())
     }
 
     /// The description and the shard: what a run must share to go on with another.
-    fn identity(&self) -> BTreeMap<String, String> {
-        let mut named = self.description();
-        named.extend(self.sweep.shard().map(|shard| (SHARD.to_owned(), shard.to_string())));
-        named
-    }
-
-    /// The identity as JSON, as it stands beside parts.
-    pub(crate) fn identity_json(&self) -> String {
-        serde_json::to_string_pretty(&self.identity()).unwrap_or_default()
-    }
-
-    /// Refuses parts at `path` of another run, difference by difference.
-    pub(crate) fn require_same_run(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
-        require_same(&self.identity(), found, path)
+    pub(crate) fn identity(&self) -> Description {
+        description::with_shard(self.description(), self.sweep.shard())
     }
 
     /// Refuses a dataset at `path` that another run made, difference by difference.
     pub(crate) fn require_same_dataset(&self, dataset: &Dataset) -> Result<(), DatasetError> {
         let path = dataset.path();
-        let mut found = read(&dataset.plan()?, path)?;
-        found.extend(dataset.shard()?.map(|shard| (SHARD.to_owned(), shard.to_string())));
-        let differences = differences(&found, &self.identity());
-        accept(differences, |differences| DatasetError::OtherPlan {
-            path: path.into(),
-            differences,
-        })
+        let found =
+            description::with_shard(description::read(&dataset.plan()?, path)?, dataset.shard()?);
+        description::require_same(&self.identity(), &found, path)
     }
 
     /// Refuses a dataset that this plan does not contain whole, with the same physics.
@@ -137,8 +116,8 @@ impl DatasetPlan {
         let axis = |name: &str| {
             ["alpha at", "realizations at", "solver at"].iter().any(|axis| name.starts_with(axis))
         };
-        let mut found = read(&dataset.plan()?, path)?;
-        found.extend(dataset.shard()?.map(|shard| (SHARD.to_owned(), shard.to_string())));
+        let mut found =
+            description::with_shard(description::read(&dataset.plan()?, path)?, dataset.shard()?);
         found.retain(|name, _| !axis(name));
         let mut asked = self.identity();
         asked.retain(|name, _| !axis(name));
@@ -174,21 +153,6 @@ impl DatasetPlan {
         }
         accept(differences, |differences| DatasetError::NoExtension {
             path: path.into(),
-            differences,
-        })
-    }
-
-    /// Refuses a shard at `path` of another plan than this one, which `other` has.
-    pub(crate) fn require_same_content(
-        &self,
-        found: &str,
-        path: &Path,
-        other: &Path,
-    ) -> Result<(), DatasetError> {
-        let differences = differences(&read(found, path)?, &self.description());
-        accept(differences, |differences| DatasetError::Foreign {
-            path: path.into(),
-            other: other.into(),
             differences,
         })
     }
@@ -237,50 +201,6 @@ impl DatasetPlan {
             parallelism: first.parallelism(),
         })
     }
-}
-
-const SHARD: &str = "shard";
-
-/// A description as it stands in a file.
-fn read(found: &str, path: &Path) -> Result<BTreeMap<String, String>, DatasetError> {
-    serde_json::from_str(found).map_err(|_| missing(path, "description of its plan"))
-}
-
-/// Refuses a description found at `path`, as JSON, that is not the one asked for, difference by difference.
-pub(crate) fn require_same(
-    asked: &BTreeMap<String, String>,
-    found: &str,
-    path: &Path,
-) -> Result<(), DatasetError> {
-    accept(differences(&read(found, path)?, asked), |differences| DatasetError::OtherPlan {
-        path: path.into(),
-        differences,
-    })
-}
-
-fn accept(
-    differences: Vec<String>,
-    refusal: impl FnOnce(Vec<String>) -> DatasetError,
-) -> Result<(), DatasetError> {
-    if differences.is_empty() { Ok(()) } else { Err(refusal(differences)) }
-}
-
-/// One sentence for each name at which two descriptions differ.
-fn differences(there: &BTreeMap<String, String>, asked: &BTreeMap<String, String>) -> Vec<String> {
-    let mut found = Vec::new();
-    for (name, asked) in asked {
-        match there.get(name) {
-            None => found.push(format!("it has no {name}, asked for is {asked}")),
-            Some(there) if there != asked => {
-                found.push(format!("its {name} is {there}, asked for is {asked}"));
-            }
-            Some(_) => {}
-        }
-    }
-    for (name, there) in there.iter().filter(|(name, _)| !asked.contains_key(*name)) {
-        found.push(format!("its {name} is {there}, which is not asked for"));
-    }
-    found
 }
 
 /// The stored eigenstates in words.

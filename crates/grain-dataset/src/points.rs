@@ -59,9 +59,10 @@ impl Origins {
                         return Err(DatasetError::Overlap {
                             path: dataset.path().into(),
                             other: self.datasets[number].path().into(),
-                            n_lbits,
-                            alpha: size.alphas()[there],
-                            realization,
+                            point: format!(
+                                "realization {realization} of N = {n_lbits} at alpha = {}",
+                                size.alphas()[there]
+                            ),
                         });
                     }
                 }

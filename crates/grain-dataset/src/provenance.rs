@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use hdf5::File;
+
+use crate::attributes::{write_count, write_text};
+
 /// What is recorded about the making of a dataset; no part of its physics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
@@ -41,10 +45,32 @@ impl Provenance {
             command_line: command_line.to_owned(),
         }
     }
+
+    /// The history of shards, line after line, and that they were merged.
+    pub(crate) fn merged(&self, shards: &str) -> String {
+        format!("{shards}{} merged by {}", self.date_created, self.command_line)
+    }
+}
+
+/// Writes at the root of a file what is recorded about its making; `history` has a line for each run that wrote.
+pub(crate) fn write(file: &File, provenance: &Provenance, history: &str) -> hdf5::Result<()> {
+    for (name, value) in [
+        ("source", provenance.source.as_str()),
+        ("software_commit", &provenance.commit),
+        ("software_dependencies", &provenance.dependencies),
+        ("machine", &provenance.machine),
+        ("date_created", &provenance.date_created),
+        ("command_line", &provenance.command_line),
+        ("history", history),
+        ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
+    ] {
+        write_text(file, name, value)?;
+    }
+    write_count(file, "threads", provenance.threads)
 }
 
 /// Now, to the second, with the offset of the local zone.
-pub(crate) fn date() -> String {
+fn date() -> String {
     jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

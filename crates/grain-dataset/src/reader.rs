@@ -7,12 +7,11 @@ use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
 use hdf5::types::VarLenUnicode;
 
-use crate::attributes::{count, hdf5_error, missing, text};
+use crate::attributes::{count, hdf5_error, missing, signed, text};
 use crate::digest::ContentDigest;
 use crate::error::DatasetError;
-use crate::files::io_error;
+use crate::kind::{FileKind, OpenFile, shard};
 use crate::layout;
-use crate::seal::{self, Sealed};
 use crate::size_group::SizeGroup;
 
 /// A dataset, open for reading.
@@ -64,23 +63,7 @@ impl Dataset {
     /// A [`DatasetError`] if the file cannot be read, is no HDF5, is HDF5 of another kind or a newer
     /// version, or contradicts itself.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let metadata = std::fs::metadata(path).map_err(io_error(path, "read"))?;
-        if metadata.is_file() {
-            // Opening for reading tells a file that may not be read from one that is no HDF5.
-            std::fs::File::open(path).map_err(io_error(path, "read"))?;
-        }
-        let sealed = seal::verify(path)? == Sealed::Yes;
-        let file =
-            File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
-        let found = text(&file, "format");
-        if found.as_deref() != Some(layout::FORMAT) {
-            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
-            return Err(DatasetError::OtherKind {
-                path: path.into(),
-                found,
-                expected: layout::FORMAT,
-            });
-        }
+        let OpenFile { file, bytes, sealed } = FileKind::Dataset.open(path)?;
         let attributes = FileAttributes::read(path, &file)?;
         let config = file
             .dataset(layout::CONFIG)
@@ -91,14 +74,14 @@ impl Dataset {
             let name = group.name();
             let name = name.trim_start_matches('/');
             if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
-                sizes.push(SizeGroup::open(path, group, metadata.len())?);
+                sizes.push(SizeGroup::open(path, group, bytes)?);
             }
         }
         sizes.sort_by_key(SizeGroup::n_lbits);
         Ok(Self {
             path: path.into(),
             file,
-            bytes: metadata.len(),
+            bytes,
             sealed,
             attributes,
             config: config.to_string(),
@@ -156,11 +139,7 @@ impl Dataset {
     /// # Errors
     /// A [`DatasetError`] if what the file says is no shard.
     pub fn shard(&self) -> Result<Option<Shard>, DatasetError> {
-        let parse = |text: String| {
-            let failed = |source| DatasetError::Model { path: self.path.clone(), source };
-            text.parse().map_err(failed)
-        };
-        text(&self.file, "shard").map(parse).transpose()
+        shard(&self.path, &self.file)
     }
 
     /// The disorder of every size, as it is stored.
@@ -194,16 +173,10 @@ impl Dataset {
 }
 
 impl FileAttributes {
-    fn read(path: &Path, file: &File) -> Result<Self, DatasetError> {
-        let supported = layout::FORMAT_VERSION;
-        let version = count(path, file, "format_version")?;
-        let found = i64::try_from(version).unwrap_or(i64::MAX);
-        if !(1..=supported).contains(&found) {
-            return Err(DatasetError::Version { path: path.into(), found, supported });
-        }
+    pub(crate) fn read(path: &Path, file: &File) -> Result<Self, DatasetError> {
         let said = |name| text(file, name).unwrap_or_default();
         Ok(Self {
-            format_version: found,
+            format_version: signed(count(path, file, "format_version")?),
             source: said("source"),
             software_commit: said("software_commit"),
             software_dependencies: said("software_dependencies"),

@@ -12,16 +12,11 @@ use crate::attributes::{
     count, dataset, hdf5_error, missing, read_all, text, write_count, write_number, write_text,
 };
 use crate::error::DatasetError;
-use crate::files::{io_error, write_whole};
+use crate::files::write_whole;
+use crate::kind::{FileKind, OpenFile};
 use crate::layout;
 use crate::provenance::Provenance;
 use crate::seal;
-
-/// The attribute `format` of a summary.
-const FORMAT: &str = "grain-summary";
-
-/// The version this program writes and reads.
-const VERSION: i64 = 1;
 
 /// A summary as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,12 +58,6 @@ pub struct SummarySize {
 }
 
 impl SummaryFile {
-    /// Whether a file says that it is a summary; a file that cannot be read says nothing.
-    pub fn is_one(path: &Path) -> bool {
-        seal::verify(path).is_ok()
-            && File::open(path).is_ok_and(|file| text(&file, "format").as_deref() == Some(FORMAT))
-    }
-
     /// Writes a summary, whole or not at all; replaces an old one.
     ///
     /// # Errors
@@ -82,9 +71,9 @@ impl SummaryFile {
 
     fn fill(&self, path: &Path, provenance: &Provenance) -> hdf5::Result<()> {
         let file = File::create(path)?;
-        write_number(&file, "format_version", &VERSION)?;
+        write_number(&file, "format_version", &FileKind::Summary.version())?;
         for (name, value) in [
-            ("format", FORMAT),
+            ("format", FileKind::Summary.format()),
             ("title", "Averages and entropy distributions of the central-grain model"),
             ("source", &provenance.source),
             ("software_commit", &provenance.commit),
@@ -115,19 +104,7 @@ impl SummaryFile {
     /// # Errors
     /// A [`DatasetError`] if the file is no summary, is damaged, or contradicts itself.
     pub fn read(path: &Path) -> Result<Self, DatasetError> {
-        std::fs::metadata(path).map_err(io_error(path, "read"))?;
-        seal::verify(path)?;
-        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
-        let found = text(&file, "format");
-        if found.as_deref() != Some(FORMAT) {
-            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
-            return Err(DatasetError::OtherKind { path: path.into(), found, expected: FORMAT });
-        }
-        let version = count(path, &file, "format_version")?;
-        let found = i64::try_from(version).unwrap_or(i64::MAX);
-        if found != VERSION {
-            return Err(DatasetError::Version { path: path.into(), found, supported: VERSION });
-        }
+        let OpenFile { file, .. } = FileKind::Summary.open(path)?;
         let list =
             |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
         let sources: Vec<VarLenUnicode> = read_all(path, &list("sources")?)?;

@@ -6,20 +6,18 @@
 //! under a temporary name; the rename that gives it its own is the last step, and only then are the
 //! parts removed. A process killed at any instant leaves parts, or the dataset, or both.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
 
 use crate::assemble::assemble;
 use crate::error::DatasetError;
-use crate::files::{io_error, with_suffix, write_whole};
+use crate::files::{io_error, write_whole};
 use crate::parts::{self, Block};
-use crate::parts_folder::{Claim, Existing};
+use crate::parts_folder::{Existing, PartsFolder};
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
-use crate::provenance::Provenance;
 use crate::reader::Dataset;
 
 /// A dataset that is complete.
@@ -38,35 +36,19 @@ pub struct Completed {
 /// Bytes of finished points that become a part.
 const PART_BYTES: usize = 8 << 20;
 
-/// Finished points become a part, however few they are, after this share of the time of the run…
-const PART_SHARE: f64 = 0.05;
-
-/// …within these bounds: a kill costs little, and a day's run leaves thousands of parts, not millions.
-const PART_AGE: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(20)];
-
-const HISTORY: &str = "history";
-
 /// Writes a dataset; see the module's documentation for how.
 #[derive(Debug)]
 pub struct DatasetWriter {
     path: PathBuf,
-    folder: PathBuf,
+    folder: PartsFolder,
     plan: DatasetPlan,
     plan_digest: String,
     /// Where the points are that were made durable.
     origins: Origins,
-    /// A line for each run that wrote, this one included.
-    history: String,
     pending: Vec<Block>,
     pending_bytes: usize,
-    began: Instant,
-    last_part: Instant,
-    next_part: usize,
-    damaged: usize,
     /// The dataset was complete before this run began.
     complete: bool,
-    /// Held until the end, so that a second writer is refused.
-    lock: Option<File>,
 }
 
 impl DatasetWriter {
@@ -80,22 +62,15 @@ impl DatasetWriter {
         plan: DatasetPlan,
         existing: Existing,
     ) -> Result<Self, DatasetError> {
-        let folder = with_suffix(path, ".parts");
         let mut writer = Self {
             path: path.into(),
+            folder: PartsFolder::beside(path, String::new()),
             plan_digest: plan.digest(),
             plan,
             origins: Origins::default(),
-            history: String::new(),
             pending: Vec::new(),
             pending_bytes: 0,
-            began: Instant::now(),
-            last_part: Instant::now(),
-            next_part: 0,
-            damaged: 0,
             complete: false,
-            lock: None,
-            folder,
         };
         if path.exists() {
             match existing {
@@ -106,10 +81,9 @@ impl DatasetWriter {
         } else if existing == Existing::Extend {
             return Err(DatasetError::NothingToExtend { path: path.into() });
         }
-        if writer.complete {
-            return Ok(writer);
+        if !writer.complete {
+            writer.open_folder(existing)?;
         }
-        writer.open_folder(existing)?;
         Ok(writer)
     }
 
@@ -121,58 +95,26 @@ impl DatasetWriter {
         } else {
             self.plan.require_same_dataset(&dataset)?;
         }
-        self.history.clone_from(&dataset.attributes().history);
+        self.folder = PartsFolder::beside(&self.path, dataset.attributes().history.clone());
         let same_plan = dataset.plan()? == self.plan.to_json();
         self.origins.add_dataset(dataset, &self.plan.sweep)?;
         self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));
         if self.complete {
             // Killed between the dataset's rename and the removal of its parts.
-            let _untidy = fs::remove_dir_all(&self.folder);
+            self.folder.remove();
         }
         Ok(())
     }
 
     /// Makes the folder of parts ours: locked, with our plan, and its good parts known.
     fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
-        let plan = self.plan.identity_json();
-        let claim = Claim { output: &self.path, folder: &self.folder, plan: &plan };
-        self.lock = claim.take(existing, |found, at| self.plan.require_same_run(found, at))?;
-        self.begin_history(existing)?;
-        self.take_up_parts();
+        let Self { folder, plan, plan_digest, origins, .. } = self;
+        folder.claim(existing, &plan.identity(), &plan.provenance)?;
+        folder.take_up(|part| {
+            origins.add_part(part, &parts::read(part, plan_digest)?);
+            Ok(())
+        });
         Ok(())
-    }
-
-    /// Adds a line on this run to those of the runs before, which are kept beside the parts.
-    fn begin_history(&mut self, existing: Existing) -> Result<(), DatasetError> {
-        let path = self.folder.join(HISTORY);
-        if existing != Existing::Overwrite
-            && let Ok(before) = fs::read_to_string(&path)
-        {
-            self.history = before;
-        }
-        let verb = match existing {
-            Existing::Extend => "extended",
-            Existing::Resume if !self.history.is_empty() => "resumed",
-            _ => "generated",
-        };
-        let Provenance { date_created, command_line, .. } = &self.plan.provenance;
-        let before = self.history.trim_end();
-        let newline = if before.is_empty() { "" } else { "\n" };
-        self.history = format!("{before}{newline}{date_created} {verb} by {command_line}");
-        write_whole(&path, |temporary| {
-            fs::write(temporary, &self.history).map_err(io_error(temporary, "write"))
-        })
-    }
-
-    /// Notes what the parts of an interrupted run hold.
-    fn take_up_parts(&mut self) {
-        for part in parts::list(&self.folder) {
-            self.next_part = self.next_part.max(parts::number(&part).map_or(0, |n| n + 1));
-            match parts::read(&part, &self.plan_digest) {
-                Ok(blocks) => self.origins.add_part(&part, &blocks),
-                Err(_) => self.damaged += 1,
-            }
-        }
     }
 
     /// Points that are on disk already.
@@ -182,12 +124,12 @@ impl DatasetWriter {
 
     /// Parts of an interrupted run that were damaged; their points are computed again.
     pub fn damaged_parts(&self) -> usize {
-        self.damaged
+        self.folder.damaged()
     }
 
     /// The folder of parts.
     pub fn parts_folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
     /// Makes everything accepted so far durable.
@@ -198,21 +140,17 @@ impl DatasetWriter {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let part = self.folder.join(parts::name(self.next_part));
-        parts::write(&part, &self.plan_digest, &self.pending)?;
-        self.next_part += 1;
-        self.origins.add_part(&part, &self.pending);
-        self.pending.clear();
+        let Self { pending, plan_digest, .. } = self;
+        let part = self.folder.add(|part| parts::write(part, plan_digest, pending))?;
+        self.origins.add_part(&part, pending);
+        pending.clear();
         self.pending_bytes = 0;
-        self.last_part = Instant::now();
         Ok(())
     }
 
     /// Makes a part of what was accepted, once there is enough of it or it is old enough.
     fn checkpoint_if_due(&mut self) -> Result<(), DatasetError> {
-        let [youngest, oldest] = PART_AGE;
-        let age = self.began.elapsed().mul_f64(PART_SHARE).clamp(youngest, oldest);
-        if self.pending_bytes >= PART_BYTES || self.last_part.elapsed() >= age {
+        if self.pending_bytes >= PART_BYTES || self.folder.is_due() {
             self.checkpoint()?;
         }
         Ok(())
@@ -235,9 +173,9 @@ impl DatasetWriter {
             });
         }
         self.checkpoint()?;
-        let completed = write_dataset(&self.path, &self.plan, &self.origins, &self.history)?;
-        // The dataset is safe: what cannot be tidied away is only untidy.
-        let _untidy = fs::remove_dir_all(&self.folder);
+        let completed =
+            write_dataset(&self.path, &self.plan, &self.origins, self.folder.history())?;
+        self.folder.remove();
         Ok(completed)
     }
 }

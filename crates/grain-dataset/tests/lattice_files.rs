@@ -2,18 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test fails by panicking")]
 
-use std::path::Path;
+use std::f64::consts::LN_2;
+use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{
-    LatticeBlock, LatticeFile, LatticePlan, LatticeSample, LatticeSize, LatticeWriter,
+    LatticeBlock, LatticeFile, LatticeMerge, LatticePlan, LatticeSample, LatticeSize,
+    LatticeWriter, verify,
 };
 use grain_dataset::{DatasetError, Existing, Provenance};
+use grain_model::Shard;
 use proptest::prelude::*;
 
 fn plan() -> LatticePlan {
     let size = |radius: usize, realizations| LatticeSize {
         radius,
-        n_sites: 2 * radius * (radius + 1) + 1,
+        n_sites: n_sites(radius),
         amplitudes: vec![60.0, 90.0, 120.0],
         realizations,
     };
@@ -30,17 +33,25 @@ fn plan() -> LatticePlan {
         safety: 5.0,
         phases: (0..7).map(f64::from).collect(),
         sizes: vec![size(4, 7), size(9, 5)],
+        shard: None,
     }
 }
 
-/// Made-up numbers, a function of the place alone.
+fn n_sites(radius: usize) -> usize {
+    2 * radius * (radius + 1) + 1
+}
+
+/// Made-up numbers that could be, a function of the place alone.
 fn sample(radius: usize, amplitude_index: usize, index: usize) -> LatticeSample {
     let number = 1000 * radius + 100 * amplitude_index + index;
+    let (avalanche, whole) = (number.is_multiple_of(3), radius == 4);
+    let all = n_sites(radius);
+    let total = if avalanche { all as f64 * LN_2 } else { 0.1 * (number as f64).sqrt() };
     LatticeSample {
-        total_enhancement: (number as f64).sqrt(),
-        uncertainty: 1e-3 / (number as f64),
-        avalanche: number.is_multiple_of(3),
-        n_thermalized: u32::try_from(number).unwrap(),
+        total_enhancement: total,
+        uncertainty: if avalanche || whole { 0.0 } else { 1e-3 / (number as f64) },
+        avalanche,
+        n_thermalized: u32::try_from(if avalanche { all } else { number % 41 }).unwrap(),
         ball_radius: 4,
     }
 }
@@ -83,9 +94,9 @@ fn what_was_written_is_read() {
     let digest = write_all(&path);
     let file = LatticeFile::open(&path).unwrap();
     assert_eq!(*file.plan(), plan(), "the plan, phases included");
-    assert_eq!((file.content_digest(), file.stated_digest()), (digest.clone(), digest.as_str()));
+    assert_eq!([&file.content_digest(), &file.attributes().content_digest], [&digest, &digest]);
     for table in file.sizes() {
-        assert!(table.is_complete(), "R = {}", table.size().radius);
+        assert_eq!(table.n_completed(), 3 * table.size().realizations);
         for amplitude_index in 0..3 {
             for (index, found) in table.at(amplitude_index).iter().enumerate() {
                 assert_eq!(*found, Some(sample(table.size().radius, amplitude_index, index)));
@@ -174,9 +185,97 @@ fn missing_samples_are_marked() {
     let file = LatticeFile::open(&path).unwrap();
     let found: Vec<bool> = file.sizes()[1].at(1).iter().map(Option::is_some).collect();
     assert_eq!(found, [false, false, true, true, false]);
-    assert!(!file.sizes()[1].is_complete());
     let hdf5 = hdf5::File::open(&path).unwrap();
     assert_eq!(hdf5.attr("complete").unwrap().read_scalar::<i64>().unwrap(), 0);
+}
+
+/// Every sample of the made-up file in turn is changed so that it cannot be; what is wrong with it is named.
+#[test]
+fn samples_that_cannot_be_are_found_and_named() {
+    type Change = fn(&mut LatticeSample);
+    let changes: [(&str, Change); 9] = [
+        ("total_enhancement", |sample| sample.total_enhancement = f64::NAN),
+        ("total_enhancement", |sample| sample.total_enhancement = -1e-9),
+        ("total_enhancement", |sample| sample.total_enhancement = 181.1 * LN_2),
+        ("uncertainty", |sample| sample.uncertainty = f64::INFINITY),
+        ("uncertainty", |sample| sample.uncertainty = 1.001e-3),
+        ("ball_radius", |sample| sample.ball_radius = 10),
+        ("thermalized", |sample| sample.avalanche = !sample.avalanche),
+        ("thermalized", |sample| sample.n_thermalized = 182),
+        // An orbital less than all of them: the verdict no longer follows.
+        ("is", |sample| {
+            if sample.avalanche {
+                sample.n_thermalized -= 1;
+            } else {
+                sample.n_thermalized = 181;
+            }
+        }),
+    ];
+    for (words, change) in changes {
+        for index in 0..5 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("l.h5");
+            let mut writer = create(&path, Existing::Refuse).unwrap();
+            let mut wrong = block(9, 1, 0, 5);
+            change(&mut wrong.samples[index]);
+            // What does not change the verdict alone may break the bracket of an avalanche first.
+            wrong.samples[index].uncertainty *= f64::from(u8::from(words != "thermalized"));
+            writer.accept(wrong).unwrap();
+            writer.finish().unwrap();
+            let found = verify(&LatticeFile::open_unexamined(&path).unwrap()).unwrap();
+            assert_eq!(found.defects.len(), 1, "{words}, sample {index}");
+            assert!(!found.is_sound(), "{words}");
+            let said = found.defects[0].to_string();
+            let place = format!("of R = 9, W = 90, sample {index}");
+            assert!(said.contains(words) && said.contains(&place), "{words} in {said}");
+            let refused = LatticeFile::open(&path).unwrap_err().to_string();
+            assert!(refused.contains(&place), "{refused}");
+        }
+    }
+}
+
+#[test]
+fn shards_are_merged_once_each_and_only_with_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let shard = |index: usize, plan: LatticePlan| {
+        let path = folder.path().join(format!("{index}-{}.h5", plan.seed % 10));
+        let plan = LatticePlan { shard: Some(Shard::new(index, 2).unwrap()), ..plan };
+        let provenance = Provenance::now("a test", 1);
+        let mut writer = LatticeWriter::create(&path, plan, provenance, Existing::Refuse).unwrap();
+        for block in blocks().into_iter().skip(index - 1).step_by(2) {
+            writer.accept(block).unwrap();
+        }
+        writer.finish().unwrap();
+        path
+    };
+    let own = [shard(1, plan()), shard(2, plan())];
+    let whole = folder.path().join("whole.h5");
+    let digest = write_all(&whole);
+    let out = folder.path().join("merged.h5");
+    for shards in [own.to_vec(), own.iter().rev().cloned().collect()] {
+        let merge = LatticeMerge::of(&shards).unwrap();
+        let merged = merge.write(&out, Existing::Overwrite, &Provenance::now("a test", 1)).unwrap();
+        assert_eq!(merged.content_digest, digest, "in any order");
+        let file = LatticeFile::open(&out).unwrap();
+        assert_eq!(*file.plan(), plan(), "no shard any more");
+        assert_eq!(file.attributes().history.lines().count(), 3, "two runs and the merge");
+        assert!(verify(&file).unwrap().is_sound(), "sound");
+    }
+    let error = |shards: &[PathBuf]| LatticeMerge::of(shards).unwrap_err().to_string();
+    let doubled = error(&[own[1].clone(), own[0].clone(), whole]);
+    assert!(doubled.contains("both hold sample 0 of R = 4 at W = 60"), "{doubled}");
+    assert!(doubled.contains("1-5.h5"), "which other one: {doubled}");
+    let foreign = shard(2, LatticePlan { seed: 3, ..plan() });
+    let foreign = error(&[own[0].clone(), foreign]);
+    assert!(
+        foreign.contains("2-3.h5 does not belong") && foreign.contains("seed is 3"),
+        "{foreign}"
+    );
+    // A shard goes on as itself alone.
+    let other = LatticePlan { shard: Some(Shard::new(2, 2).unwrap()), ..plan() };
+    let provenance = Provenance::now("a test", 1);
+    let error = LatticeWriter::create(&own[0], other, provenance, Existing::Resume).unwrap_err();
+    assert!(error.to_string().contains("its shard is 1/2, asked for is 2/2"), "{error}");
 }
 
 /// A file as bytes, made once.

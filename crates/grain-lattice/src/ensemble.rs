@@ -41,7 +41,22 @@ pub fn run_ensemble<S: SampleSink>(
     stop: &(dyn Fn() -> bool + Sync),
     sink: &mut S,
 ) -> Result<usize, EnsembleError<S::Error>> {
-    let columns = columns(plan.blocks().filter(|block| !sink.holds(block)));
+    let blocks: Vec<Block> = plan.blocks().filter(|block| !sink.holds(block)).collect();
+    run_blocks(plan, blocks, threads, stop, sink)
+}
+
+/// Computes blocks of the plan's ensemble, at its radii, of any samples; as [`run_ensemble`] does in all else.
+///
+/// # Errors
+/// As [`run_ensemble`].
+pub fn run_blocks<S: SampleSink>(
+    plan: &EnsemblePlan,
+    blocks: Vec<Block>,
+    threads: NonZeroUsize,
+    stop: &(dyn Fn() -> bool + Sync),
+    sink: &mut S,
+) -> Result<usize, EnsembleError<S::Error>> {
+    let columns = columns(blocks);
     let n_blocks: usize = columns.iter().map(Vec::len).sum();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.get())
@@ -75,7 +90,7 @@ pub fn run_ensemble<S: SampleSink>(
 }
 
 /// Blocks of the same samples at the same `W`, by descending radius; few samples everywhere come before many anywhere.
-fn columns(blocks: impl Iterator<Item = Block>) -> Vec<Vec<Block>> {
+fn columns(blocks: Vec<Block>) -> Vec<Vec<Block>> {
     let mut columns: BTreeMap<(usize, u64), Vec<Block>> = BTreeMap::new();
     for block in blocks {
         // W is positive: its bits order as it does.

@@ -60,7 +60,7 @@ pub mod phase_scan;
 mod error;
 
 pub use disorder::{Disorder, Ensemble, LatticeSeed};
-pub use ensemble::{EnsembleError, run_ensemble};
+pub use ensemble::{EnsembleError, run_blocks, run_ensemble};
 pub use error::LatticeError;
 pub use fraction::BinomialFraction;
 pub use lattice::{Diamond, Lattice};

@@ -1,5 +1,7 @@
 //! Which samples does an ensemble run visit?
 
+use grain_model::Shard;
+
 use crate::disorder::{Ensemble, LatticeSeed};
 use crate::error::LatticeError;
 use crate::model::{LatticeModel, positive};
@@ -41,6 +43,7 @@ pub struct EnsemblePlan {
     seed: LatticeSeed,
     tolerance: f64,
     radii: Vec<RadiusPlan>,
+    shard: Option<Shard>,
 }
 
 /// Radii of Fig. 5 of the paper.
@@ -70,7 +73,7 @@ impl EnsemblePlan {
             positive("W", plan.amplitudes[0])?;
             positive("number of realizations", plan.realizations as f64)?;
         }
-        Ok(Self { model, ensemble, seed, tolerance, radii })
+        Ok(Self { model, ensemble, seed, tolerance, radii, shard: None })
     }
 
     /// The radii and numbers of realizations of Fig. 5 of the paper, at these `W`.
@@ -94,6 +97,21 @@ impl EnsemblePlan {
             })
             .collect();
         Self::new(model, ensemble, seed, tolerance, radii)
+    }
+
+    /// The share of one of several processes; [`Self::blocks`] then has the blocks of that share alone.
+    ///
+    /// A Latin square of stretches of samples and `W`: the time of a sample depends on `W`, so every shard gets as many
+    /// blocks of every `W`, up to one. Blocks of the same samples at the same `W` stay together, whatever the radius,
+    /// because they share work.
+    #[must_use]
+    pub fn sharded(self, shard: Shard) -> Self {
+        Self { shard: Some(shard), ..self }
+    }
+
+    /// The share; `None` for all of it.
+    pub fn shard(&self) -> Option<Shard> {
+        self.shard
     }
 
     /// The model.
@@ -121,11 +139,11 @@ impl EnsemblePlan {
         &self.radii
     }
 
-    /// Every block, in the order of work: radii ascending, then samples, then `W`.
+    /// Every block of the share, in the order of work: radii ascending, then samples, then `W`.
     ///
     /// A run that is interrupted so holds fewer samples at every `W`, rather than none at some.
     pub fn blocks(&self) -> impl Iterator<Item = Block> + '_ {
-        self.radii.iter().flat_map(|plan| {
+        let all = self.radii.iter().flat_map(|plan| {
             (0..plan.realizations).step_by(BLOCK_SIZE).flat_map(move |first| {
                 plan.amplitudes.iter().enumerate().map(move |(amplitude_index, &amplitude)| Block {
                     radius: plan.radius,
@@ -135,7 +153,23 @@ impl EnsemblePlan {
                     count: BLOCK_SIZE.min(plan.realizations - first),
                 })
             })
+        });
+        let mut axis: Vec<f64> =
+            self.radii.iter().flat_map(|plan| &plan.amplitudes).copied().collect();
+        axis.sort_by(f64::total_cmp);
+        axis.dedup();
+        let shard_of = move |block: &Block, count: usize| {
+            let position = axis.partition_point(|&amplitude| amplitude < block.amplitude);
+            (block.first / BLOCK_SIZE + position) % count + 1
+        };
+        all.filter(move |block| {
+            self.shard.is_none_or(|shard| shard_of(block, shard.count()) == shard.index())
         })
+    }
+
+    /// How many samples the share has.
+    pub fn n_samples(&self) -> usize {
+        self.blocks().map(|block| block.count).sum()
     }
 }
 
@@ -148,6 +182,7 @@ fn ascending(axis: &'static str, given: Vec<f64>) -> Result<(), LatticeError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "values of an axis are copied")]
 mod tests {
     use super::*;
 
@@ -168,6 +203,43 @@ mod tests {
         let samples: usize = blocks.iter().map(|block| block.count).sum();
         assert_eq!(samples, 2 * (2 * BLOCK_SIZE + 1) + 3);
         assert!(blocks.windows(2).all(|pair| pair[0] != pair[1]), "no block twice");
+    }
+
+    #[test]
+    fn shards_cover_every_block_once_keep_radii_together_and_divide_every_w_alike() {
+        let amplitudes = [5.0, 6.0, 7.0];
+        let plan = plan(vec![at(4, &amplitudes, 1001), at(6, &amplitudes[1..], 700)]).unwrap();
+        for count in [1, 2, 3, 4, 7, 16] {
+            let all = Shard::new(1, count).unwrap().all();
+            let shards: Vec<Vec<Block>> =
+                all.map(|shard| plan.clone().sharded(shard).blocks().collect()).collect();
+            let mut seen = 0;
+            for block in plan.blocks() {
+                let holders = shards.iter().filter(|shard| shard.contains(&block)).count();
+                assert_eq!(holders, 1, "{block:?} of {count}");
+                seen += 1;
+            }
+            assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), seen, "nothing else");
+            for shard in &shards {
+                for block in shard.iter().filter(|block| block.radius == 6) {
+                    let same = |other: &&Block| {
+                        other.radius == 4
+                            && other.first == block.first
+                            && other.amplitude.total_cmp(&block.amplitude).is_eq()
+                    };
+                    assert!(shard.iter().any(|other| same(&other)), "{block:?} of {count}");
+                }
+            }
+            for amplitude in amplitudes {
+                let here = |shard: &Vec<Block>| {
+                    let at = |block: &&Block| block.radius == 4 && block.amplitude == amplitude;
+                    shard.iter().filter(at).count()
+                };
+                let counts: Vec<usize> = shards.iter().map(here).collect();
+                let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
+                assert!(most - least <= 1, "W = {amplitude}: {counts:?}");
+            }
+        }
     }
 
     #[test]

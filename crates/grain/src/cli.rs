@@ -70,9 +70,9 @@ pub struct OutputArguments {
 pub enum Command {
     /// Diagonalize a sweep over N, alpha and disorder, into an HDF5 dataset
     Generate(Box<GenerateArguments>),
-    /// Show what a dataset holds: model, coverage, provenance
+    /// Show what a dataset or lattice ensemble holds: model, coverage, provenance
     Info(InfoArguments),
-    /// Check a dataset: checksums, ranges, traces, and some spectra computed again
+    /// Check a dataset or lattice ensemble: checksums, ranges, traces, and some of it computed again
     Verify(VerifyArguments),
     /// Make one dataset of the shards of a run
     Merge(MergeArguments),
@@ -188,9 +188,10 @@ impl FromStr for ShardChoice {
 /// Arguments of `grain verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// The dataset
+    /// The dataset, or the file of a lattice ensemble
     pub file: PathBuf,
-    /// Realizations of each N to compute again from the stored disorder, at every alpha
+    /// Realizations of each N to compute again from the stored disorder, at every alpha; samples of each
+    /// lattice radius from the stored seed, at every W
     #[arg(long, value_name = "COUNT", default_value_t = 2)]
     pub recompute: usize,
     /// Compute everything again
@@ -203,6 +204,7 @@ Examples:
   grain generate run.toml --out drh.h5 --shard 1/4     # writes drh.shard-1-of-4.h5, and so on
   grain merge drh.h5 drh.shard-*-of-4.h5
   grain merge so-far.h5 drh.shard-*.h5 --partial       # what there is
+  grain merge qp.h5 qp.shard-*-of-4.h5                 # of grain lattice generate --shard, as well
 
 If points are missing, the commands that would compute them are printed, and the exit code is 1.";
 

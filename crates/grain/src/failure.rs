@@ -93,6 +93,7 @@ impl From<ClaimsError> for Failure {
         match error {
             ClaimsError::Model(error) => error.into(),
             ClaimsError::Ed(error) => error.into(),
+            ClaimsError::Lattice(error) => error.into(),
             ClaimsError::Bath(_) => Self::new(ExitStatus::SystemFailed, &error),
             _ => Self::new(ExitStatus::BadInput, &error),
         }

@@ -26,6 +26,12 @@ mod signals;
 
 pub mod failure;
 
+mod shard;
+
+mod lattice_file;
+
+mod finished;
+
 pub mod commands;
 
 use std::ffi::OsString;

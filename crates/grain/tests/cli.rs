@@ -8,6 +8,8 @@ mod durability;
 mod figures;
 #[path = "cli/lattice.rs"]
 mod lattice;
+#[path = "cli/lattice_files.rs"]
+mod lattice_files;
 #[path = "cli/main_job.rs"]
 mod main_job;
 #[path = "cli/mistakes.rs"]

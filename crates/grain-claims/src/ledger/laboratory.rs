@@ -29,6 +29,8 @@ const ALPHAS: [f64; 4] = [0.45, 0.55, 0.65, std::f64::consts::FRAC_1_SQRT_2];
 /// Theories, and measurements made once.
 #[derive(Debug)]
 pub struct Laboratory {
+    /// How much work claims may spend that measure for themselves.
+    pub effort: Effort,
     /// With the exact distribution of resonances.
     pub theory: MeanFieldTheory,
     /// Settings of the enhancements.
@@ -79,6 +81,7 @@ impl Laboratory {
         let (draws, large_draws) = (4000, 16);
         let chain_of = |(n, realizations)| chain(&paper, n, &ALPHAS, realizations, seed);
         Ok(Self {
+            effort,
             enhancements: enhancements(&theory, &settings)?,
             additivity: additivity(&theory, &additive)?,
             norms: norm_distribution(norms, seed)?,

@@ -22,6 +22,8 @@ mod many_spins;
 
 mod avalanches_1d;
 
+mod avalanches_2d;
+
 mod star;
 
 use rayon::prelude::*;
@@ -44,12 +46,13 @@ pub struct Claim {
     pub examine: fn(&Laboratory) -> Result<Evidence, ClaimsError>,
 }
 
-/// Claims of the paper, in its order. Avalanches in 2D, (15)–(20), belong behind those in 1D.
-const SECTIONS: [&[Claim]; 5] = [
+/// Claims of the paper, in its order.
+const SECTIONS: [&[Claim]; 6] = [
     single_spin::CLAIMS,
     two_spins::CLAIMS,
     many_spins::CLAIMS,
     avalanches_1d::CLAIMS,
+    avalanches_2d::CLAIMS,
     star::CLAIMS,
 ];
 

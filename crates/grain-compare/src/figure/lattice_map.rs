@@ -45,7 +45,7 @@ pub fn lattice_map_figure(title: &str, sites: &[MapSite]) -> Figure {
         let [x, y] = turned(site.position);
         let (x, y) = (middle.0 + scale * x, middle.1 - scale * y);
         let color = entropy_color(site.mean_entropy);
-        // A hairline of the same colour closes the seams that rasterising leaves between cells.
+        // A white hairline shows single sites where neighbours have the same colour.
         let _infallible = writeln!(
             svg,
             "<path d=\"M{x:.2} {:.2}L{:.2} {y:.2}L{x:.2} {:.2}L{:.2} {y:.2}Z\" fill=\"{color}\" \

@@ -39,6 +39,13 @@ pub(crate) enum Layer {
         color: &'static str,
         dashed: bool,
     },
+    /// A curve on top of others: dashes that leave room for theirs.
+    Turns {
+        points: Vec<(f64, f64)>,
+        color: &'static str,
+        /// Which of the curves this is, from 0, and of how many.
+        turn: (usize, usize),
+    },
     Points {
         points: Vec<DataPoint>,
         color: &'static str,
@@ -70,7 +77,29 @@ fn clamp(value: f64) -> f64 {
     value.clamp(-1e4, 1e4)
 }
 
+/// Length of a dash of one of several curves on top of each other, points.
+const TURN: f64 = 1.6;
+
 impl Panel {
+    fn draw_curve(
+        &self,
+        frame: Frame,
+        points: &[(f64, f64)],
+        color: &'static str,
+        dashes: &str,
+    ) -> String {
+        let places: Vec<_> = points.iter().filter_map(|&(x, y)| self.place(frame, x, y)).collect();
+        if places.len() < 2 {
+            return String::new();
+        }
+        format!(
+            "<path d=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{:.2}\" \
+             stroke-linejoin=\"round\"{dashes}/>\n",
+            path(&places),
+            CURVE * self.scale
+        )
+    }
+
     /// The position on the page of a point of the data; `None` if the axes have no place for it.
     pub(crate) fn place(&self, frame: Frame, x: f64, y: f64) -> Option<(f64, f64)> {
         let (x, y) = (self.x.position(x)?, self.y.position(y)?);
@@ -117,18 +146,17 @@ impl Panel {
                 )
             }
             Layer::Curve { points, color, dashed } => {
-                let places: Vec<_> =
-                    points.iter().filter_map(|&(x, y)| self.place(frame, x, y)).collect();
-                if places.len() < 2 {
-                    return String::new();
-                }
                 let dashes = if *dashed { " stroke-dasharray=\"3 2\"" } else { "" };
-                format!(
-                    "<path d=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{:.2}\" \
-                     stroke-linejoin=\"round\"{dashes}/>\n",
-                    path(&places),
-                    CURVE * self.scale
-                )
+                self.draw_curve(frame, points, color, dashes)
+            }
+            Layer::Turns { points, color, turn: (index, count) } => {
+                let (index, count) = (*index as f64, *count as f64);
+                let dashes = format!(
+                    " stroke-dasharray=\"{TURN} {:.2}\" stroke-dashoffset=\"{:.2}\"",
+                    TURN * (count - 1.0),
+                    -TURN * index
+                );
+                self.draw_curve(frame, points, color, &dashes)
             }
             Layer::Points { points, color, marker } => {
                 points.iter().map(|point| self.draw_point(frame, point, color, *marker)).collect()

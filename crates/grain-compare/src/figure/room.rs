@@ -73,7 +73,7 @@ fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
     let place = |x: f64, y: f64| panel.place(unit, x, y);
     for layer in &panel.layers {
         match layer {
-            Layer::Curve { points, .. } => {
+            Layer::Curve { points, .. } | Layer::Turns { points, .. } => {
                 for pair in points.windows(2) {
                     line(place(pair[0].0, pair[0].1), place(pair[1].0, pair[1].1));
                 }

@@ -3,7 +3,7 @@
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
 use crate::figure::panel::{DataPoint, Layer, Panel};
-use crate::figure::style::{Marker, color, marker};
+use crate::figure::style::{Marker, color, color_of, marker};
 
 /// A point of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,18 +98,14 @@ fn legend(panel: &SeriesPanel) -> Vec<Entry> {
         marker: None,
         line: None,
     });
+    let count = panel.series.len();
     let entries = panel.series.iter().enumerate().map(|(index, series)| Entry {
         label: series.label.clone(),
-        color: color(index),
+        color: color_of(index, count),
         marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
-        line: Some(if is_dashed(series, index) { Line::Dashed } else { Line::Solid }),
+        line: Some(Line::Solid),
     });
     title.into_iter().chain(entries).collect()
-}
-
-/// Curves that coincide show the first through the gaps of the others.
-fn is_dashed(series: &Series, index: usize) -> bool {
-    series.style == SeriesStyle::Curve && index > 0
 }
 
 fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
@@ -123,22 +119,33 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
     };
     let mut layers: Vec<Layer> =
         panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
-    for (index, series) in panel.series.iter().enumerate() {
-        layers.extend(series_layers(series, index, &y));
+    let (mut curves, points): (Vec<usize>, Vec<usize>) =
+        (0..panel.series.len()).partition(|&index| panel.series[index].style == SeriesStyle::Curve);
+    // The first in front, where steep pieces of several curves run into each other.
+    curves.reverse();
+    for index in curves.into_iter().chain(points) {
+        layers.extend(series_layers(&panel.series, index, &y));
     }
     Panel { x, y, layers, x_labels, scale: 1.0 }
 }
 
-fn series_layers(series: &Series, index: usize, y: &Axis) -> Vec<Layer> {
-    let color = color(index);
+fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
+    let (series, color) = (&all[index], color_of(index, all.len()));
+    if series.style == SeriesStyle::Curve {
+        let turn = (index, all.len());
+        let layer = |(points, together): (Vec<_>, bool)| {
+            if together {
+                Layer::Turns { points, color, turn }
+            } else {
+                Layer::Curve { points, color, dashed: false }
+            }
+        };
+        return pieces(all, index).into_iter().map(layer).collect();
+    }
     let measured: Vec<&SeriesPoint> =
         series.points.iter().filter(|point| !point.is_limit).collect();
     let joined = measured.iter().map(|point| (point.x, point.y)).collect();
-    let dashed = is_dashed(series, index);
-    let mut layers = vec![Layer::Curve { points: joined, color, dashed }];
-    if series.style == SeriesStyle::Curve {
-        return layers;
-    }
+    let mut layers = vec![Layer::Curve { points: joined, color, dashed: false }];
     for point in &measured {
         if let Some((low, high)) = point.interval {
             // On a logarithmic axis an interval that reaches zero goes down to the frame.
@@ -155,6 +162,33 @@ fn series_layers(series: &Series, index: usize, y: &Axis) -> Vec<Layer> {
     let points = limits.map(|point| draw(point, false)).collect();
     layers.push(Layer::Points { points, color, marker: Marker::TriangleDown });
     layers
+}
+
+/// Curves that differ by less than this fraction look the same.
+const SAME: f64 = 0.01;
+
+/// The pieces of curve `index`, and whether all the other curves coincide with it there.
+///
+/// Such pieces begin at the same place for every curve, so that dashes in turns show all of them.
+fn pieces(all: &[Series], index: usize) -> Vec<(Vec<(f64, f64)>, bool)> {
+    let points = &all[index].points;
+    let coincides = |other: &Series, at: usize| {
+        let same = |(a, b): (&SeriesPoint, &SeriesPoint)| {
+            a.x.total_cmp(&b.x).is_eq() && (a.y - b.y).abs() <= SAME * a.y.abs().max(b.y.abs())
+        };
+        other.points.len() >= at + 2
+            && points[at..at + 2].iter().zip(&other.points[at..at + 2]).all(same)
+    };
+    let mut pieces: Vec<(Vec<(f64, f64)>, bool)> = Vec::new();
+    for at in 0..points.len().saturating_sub(1) {
+        let together = all.len() > 1 && all.iter().all(|other| coincides(other, at));
+        let [from, to] = [points[at], points[at + 1]].map(|point| (point.x, point.y));
+        match pieces.last_mut() {
+            Some((piece, before)) if *before == together => piece.push(to),
+            _ => pieces.push((vec![from, to], together)),
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -193,7 +227,7 @@ mod tests {
     #[test]
     fn limits_are_arrowheads_that_no_line_joins() {
         let y = Axis::logarithmic("", [1e-3, 1.0].into_iter());
-        let layers = series_layers(&panel(SeriesScale::Logarithmic).series[0], 0, &y);
+        let layers = series_layers(&panel(SeriesScale::Logarithmic).series, 0, &y);
         let Layer::Curve { points, .. } = &layers[0] else { panic!("the joining line is first") };
         assert_eq!(points, &[(1.0, 0.5)], "the limit is not on it");
         let Some(Layer::Points { points, marker, .. }) = layers.last() else {
@@ -205,5 +239,37 @@ mod tests {
             _ => None,
         });
         assert_eq!(low, Some(y.low), "an interval from zero starts at the frame");
+    }
+
+    #[test]
+    fn curves_on_top_of_each_other_take_turns_and_others_are_whole() {
+        let curve = |height: &dyn Fn(usize) -> f64| Series {
+            label: String::new(),
+            points: (0..=400).map(|k| SeriesPoint::new(k as f64, height(k))).collect(),
+            style: SeriesStyle::Curve,
+        };
+        // The third leaves the others in the second half.
+        let far = |k: usize| if k <= 200 { 5.0 } else { 50.0 };
+        let all = [curve(&|_| 5.0), curve(&|_| 5.001), curve(&far)];
+        for index in 0..3 {
+            let found = pieces(&all, index);
+            let lengths: Vec<(usize, bool)> =
+                found.iter().map(|(points, together)| (points.len() - 1, *together)).collect();
+            assert_eq!(lengths, [(200, true), (200, false)], "curve {index}");
+            let y = Axis::linear("", [0.0, 60.0].into_iter(), 0.0);
+            let layers = series_layers(&all, index, &y);
+            assert!(matches!(layers[0], Layer::Turns { turn, .. } if turn == (index, 3)));
+            assert!(matches!(layers[1], Layer::Curve { dashed: false, .. }), "whole where alone");
+        }
+        let alone = pieces(&all[..1], 0);
+        assert!(matches!(&alone[..], [(_, false)]), "one curve needs no turns");
+    }
+
+    #[test]
+    fn nine_series_have_nine_colours() {
+        let colours: std::collections::BTreeSet<_> =
+            (0..9).map(|index| color_of(index, 9)).collect();
+        assert_eq!(colours.len(), 9);
+        assert_eq!(color_of(2, 3), color(2), "few have those of the palette");
     }
 }

@@ -29,6 +29,20 @@ pub(crate) fn color(index: usize) -> &'static str {
     PALETTE[index % PALETTE.len()]
 }
 
+/// Viridis without its light end, which vanishes on white: rises in lightness for every eye.
+const ORDERED: [&str; 9] = [
+    "#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70",
+    "#7ad151",
+];
+
+/// The colour of series `index` of `count` in their order: more than the palette has would repeat its colours.
+pub(crate) fn color_of(index: usize, count: usize) -> &'static str {
+    if count <= PALETTE.len() {
+        return color(index);
+    }
+    ORDERED[(index * (ORDERED.len() - 1) / (count - 1)).min(ORDERED.len() - 1)]
+}
+
 /// Cividis (Nuñez, Anderton & Renslow, `PLoS` ONE 13, e0199239), at equal steps: rises in lightness for every eye.
 const CIVIDIS: [[f64; 3]; 9] = [
     [0.0, 34.0, 78.0],

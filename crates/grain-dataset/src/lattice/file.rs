@@ -10,17 +10,13 @@ use crate::attributes::{
     write_text,
 };
 use crate::error::DatasetError;
-use crate::files::io_error;
+use crate::files::write_whole;
+use crate::kind::{FileKind, OpenFile, shard};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
-use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest};
-use crate::provenance::Provenance;
-use crate::{scales, seal};
-
-/// The attribute `format` of a file of lattice samples.
-const FORMAT: &str = "grain-lattice";
-
-/// The version this program writes, and the newest it reads.
-const FORMAT_VERSION: i64 = 1;
+use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
+use crate::provenance::{self, Provenance};
+use crate::reader::FileAttributes;
+use crate::{description, layout, scales, seal};
 
 /// A chunk holds at most this many samples of one `W`.
 const CHUNK: usize = 8192;
@@ -69,51 +65,44 @@ const BALL_RADIUS: Table = Table {
 const COMPLETED: Table =
     Table { name: "completed", units: "1", long_name: "1 where the sample was computed" };
 
-/// Writes a file whole; the caller gives it its name.
+/// Writes a file, whole or not at all; `history` has a line for each run that wrote.
 pub(super) fn write(
     path: &Path,
     plan: &LatticePlan,
-    provenance: &Provenance,
+    (provenance, history): (&Provenance, &str),
     sizes: &[SizeSamples],
 ) -> Result<(), DatasetError> {
-    let fill = || -> hdf5::Result<()> {
-        let file = File::create(path)?;
-        write_root(&file, plan, provenance, sizes)?;
-        for table in sizes {
-            write_size(&file, plan, table)?;
-        }
-        file.close()
-    };
-    fill().map_err(hdf5_error(path, "write"))?;
-    seal::seal(path)
+    write_whole(path, |temporary| {
+        let fill = || -> hdf5::Result<()> {
+            let file = File::create(temporary)?;
+            provenance::write(&file, provenance, history)?;
+            write_root(&file, plan, sizes)?;
+            for table in sizes {
+                write_size(&file, plan, table)?;
+            }
+            file.close()
+        };
+        fill().map_err(hdf5_error(temporary, "write"))?;
+        seal::seal(temporary)
+    })
 }
 
-fn write_root(
-    file: &File,
-    plan: &LatticePlan,
-    provenance: &Provenance,
-    sizes: &[SizeSamples],
-) -> hdf5::Result<()> {
+fn write_root(file: &File, plan: &LatticePlan, sizes: &[SizeSamples]) -> hdf5::Result<()> {
     for (name, value) in [
-        ("format", FORMAT),
+        ("format", FileKind::Lattice.format()),
         ("title", "A grain coupled to free fermions on a square lattice: mean-field avalanches"),
-        ("source", &provenance.source),
-        ("software_commit", &provenance.commit),
-        ("software_dependencies", &provenance.dependencies),
-        ("machine", &provenance.machine),
-        ("date_created", &provenance.date_created),
-        ("command_line", &provenance.command_line),
-        ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
         ("content_digest", &content_digest(sizes)),
-        ("plan", &plan.to_json()),
+        ("plan", &description::json(&plan.description())),
         ("ensemble", &plan.ensemble),
         ("resonance", &plan.resonance),
         ("rng", &plan.rng),
     ] {
         write_text(file, name, value)?;
     }
-    write_number(file, "format_version", &FORMAT_VERSION)?;
-    write_count(file, "threads", provenance.threads)?;
+    if let Some(shard) = plan.shard {
+        write_text(file, layout::SHARD, &shard.to_string())?;
+    }
+    write_number(file, "format_version", &FileKind::Lattice.version())?;
     write_count(file, "complete", usize::from(sizes.iter().all(SizeSamples::is_complete)))?;
     write_number(file, "seed", &plan.seed)?;
     for (name, value) in [
@@ -217,45 +206,52 @@ pub struct LatticeFile {
     path: PathBuf,
     plan: LatticePlan,
     sizes: Vec<SizeSamples>,
-    command_line: String,
-    stated_digest: String,
+    /// `θ_0` as it stands beside each table; the plan has the longest of these.
+    phases_by_radius: Vec<Vec<f64>>,
+    attributes: FileAttributes,
+    sealed: bool,
+    /// The plan as it stands there in words.
+    stated_plan: String,
 }
 
 impl LatticeFile {
-    /// Reads a file.
+    /// Reads a file, and every number of it that cannot be is refused.
     ///
     /// # Errors
     /// A [`DatasetError`] if the file cannot be read, is no HDF5, is HDF5 of another kind or a newer version, or
     /// contradicts itself.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let metadata = std::fs::metadata(path).map_err(io_error(path, "read"))?;
-        seal::verify(path)?;
-        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
-        let found = text(&file, "format");
-        if found.as_deref() != Some(FORMAT) {
-            let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));
-            return Err(DatasetError::OtherKind { path: path.into(), found, expected: FORMAT });
+        let file = Self::open_unexamined(path)?;
+        let defect = file.defects().next();
+        match defect {
+            None => Ok(file),
+            Some(defect) => Err(DatasetError::Value {
+                path: path.into(),
+                what: defect.place(),
+                found: defect.found,
+                expected: defect.expected,
+            }),
         }
-        let found = signed(count(path, &file, "format_version")?);
-        if found > FORMAT_VERSION {
-            let supported = FORMAT_VERSION;
-            return Err(DatasetError::Version { path: path.into(), found, supported });
-        }
+    }
+
+    /// Reads a file whose numbers may be anything, to say what is wrong with them.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for samples that cannot be.
+    pub fn open_unexamined(path: &Path) -> Result<Self, DatasetError> {
+        let OpenFile { file, bytes, sealed } = FileKind::Lattice.open(path)?;
         let word = |name: &str| {
             text(&file, name).ok_or_else(|| missing(path, format!("attribute '{name}'")))
         };
         let number = |name: &str| real(path, &file, name);
-        let reader = SizeReader { path, bytes: metadata.len() };
-        let mut sizes = Vec::new();
-        let mut phases = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
-            let (table, angles) = reader.read(&group)?;
-            if angles.len() > phases.len() {
-                phases = angles;
-            }
-            sizes.push(table);
-        }
-        sizes.sort_by_key(|table| table.size().radius);
+        let reader = SizeReader { path, bytes };
+        let groups = file.groups().map_err(hdf5_error(path, "read"))?;
+        let mut read: Vec<(SizeSamples, Vec<f64>)> =
+            groups.iter().map(|group| reader.read(group)).collect::<Result<_, _>>()?;
+        read.sort_by_key(|(table, _)| table.size().radius);
+        let (sizes, phases_by_radius): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
+        let phases = phases.cloned().unwrap_or_default();
         let plan = LatticePlan {
             ensemble: word("ensemble")?,
             hopping: number("hopping")?,
@@ -270,10 +266,19 @@ impl LatticeFile {
             safety: number("safety")?,
             phases,
             sizes: sizes.iter().map(|table| table.size().clone()).collect(),
+            shard: shard(path, &file)?,
         };
-        let command_line = text(&file, "command_line").unwrap_or_default();
-        let stated_digest = text(&file, "content_digest").unwrap_or_default();
-        Ok(Self { path: path.into(), plan, sizes, command_line, stated_digest })
+        let attributes = FileAttributes::read(path, &file)?;
+        let stated_plan = word("plan")?;
+        Ok(Self {
+            path: path.into(),
+            plan,
+            sizes,
+            phases_by_radius,
+            attributes,
+            sealed,
+            stated_plan,
+        })
     }
 
     /// The file.
@@ -291,14 +296,29 @@ impl LatticeFile {
         &self.sizes
     }
 
-    /// The command it was made by.
-    pub fn command_line(&self) -> &str {
-        &self.command_line
+    /// `θ_0` of every sample as it stands at each radius, ascending.
+    pub(super) fn phases_by_radius(&self) -> &[Vec<f64>] {
+        &self.phases_by_radius
     }
 
-    /// The digest of the samples that it states.
-    pub fn stated_digest(&self) -> &str {
-        &self.stated_digest
+    /// What it says of its making.
+    pub fn attributes(&self) -> &FileAttributes {
+        &self.attributes
+    }
+
+    /// Whether a seal proved every byte of the file.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// The plan that it states in words, which should describe what it holds.
+    pub(super) fn stated_plan(&self) -> &str {
+        &self.stated_plan
+    }
+
+    /// Whether these samples are there.
+    pub fn holds(&self, radius: usize, amplitude_index: usize, first: usize, count: usize) -> bool {
+        hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
     /// The digest of the samples that it has.
@@ -342,17 +362,6 @@ impl SizeReader<'_> {
                 })
             })
             .collect::<Vec<_>>();
-        let wrong = |sample: &&LatticeSample| {
-            !(sample.total_enhancement >= 0.0 && sample.total_enhancement.is_finite())
-        };
-        if let Some(sample) = samples.iter().flatten().find(wrong) {
-            return Err(DatasetError::Value {
-                path: path.into(),
-                what: format!("{}/{}", group.name(), ENHANCEMENT.name),
-                found: sample.total_enhancement.to_string(),
-                expected: "a finite number, 0 at least, wherever 'completed' is 1".into(),
-            });
-        }
         let radius = count(path, group, "radius")?;
         let n_sites = count(path, group, "n_sites")?;
         let size = LatticeSize { radius, n_sites, amplitudes, realizations };

@@ -14,7 +14,13 @@ mod writer;
 
 mod file;
 
+mod merge;
+
+mod verify;
+
 pub use file::LatticeFile;
+pub use merge::LatticeMerge;
 pub use plan::{LatticePlan, LatticeSize};
 pub use samples::{LatticeBlock, LatticeSample, SizeSamples};
+pub use verify::{LatticeVerification, SampleDefect, verify};
 pub use writer::LatticeWriter;

@@ -1,15 +1,10 @@
-//! Part files of a lattice ensemble: blocks of samples, safe on disk before they are reported.
+//! Samples of a lattice ensemble in part files.
 
 use std::path::Path;
 
-use hdf5::File;
-
-use crate::attributes::{hdf5_error, missing, text, write_text};
 use crate::error::DatasetError;
-use crate::files::write_whole;
 use crate::lattice::samples::{LatticeBlock, LatticeSample};
-use crate::parts::column;
-use crate::seal::{self, Sealed};
+use crate::part_file::{self, PartFile};
 
 const FORMAT: &str = "grain-lattice-part";
 
@@ -30,27 +25,20 @@ pub(super) fn write(path: &Path, plan: &str, blocks: &[LatticeBlock]) -> Result<
     let counts = |of: fn(&LatticeSample) -> u32| -> Vec<u32> {
         samples.iter().map(|sample| of(sample)).collect()
     };
-    write_whole(path, |temporary| {
-        let fill = || -> hdf5::Result<()> {
-            let file = File::create(temporary)?;
-            write_text(&file, "format", FORMAT)?;
-            write_text(&file, "plan", plan)?;
-            let builder = || file.new_dataset_builder();
-            builder().with_data(&keys).create("keys")?;
-            let enhancement = reals(|sample| sample.total_enhancement);
-            builder().with_data(&enhancement).create("total_enhancement")?;
-            let uncertainty = reals(|sample| sample.uncertainty);
-            builder().with_data(&uncertainty).create("uncertainty")?;
-            let avalanche = counts(|sample| u32::from(sample.avalanche));
-            builder().with_data(&avalanche).create("avalanche")?;
-            let thermalized = counts(|sample| sample.n_thermalized);
-            builder().with_data(&thermalized).create("thermalized")?;
-            let ball_radius = counts(|sample| sample.ball_radius);
-            builder().with_data(&ball_radius).create("ball_radius")?;
-            file.close()
-        };
-        fill().map_err(hdf5_error(temporary, "write"))?;
-        seal::seal(temporary)
+    part_file::write(path, FORMAT, plan, |file| {
+        let builder = || file.new_dataset_builder();
+        builder().with_data(&keys).create("keys")?;
+        let enhancement = reals(|sample| sample.total_enhancement);
+        builder().with_data(&enhancement).create("total_enhancement")?;
+        let uncertainty = reals(|sample| sample.uncertainty);
+        builder().with_data(&uncertainty).create("uncertainty")?;
+        let avalanche = counts(|sample| u32::from(sample.avalanche));
+        builder().with_data(&avalanche).create("avalanche")?;
+        let thermalized = counts(|sample| sample.n_thermalized);
+        builder().with_data(&thermalized).create("thermalized")?;
+        let ball_radius = counts(|sample| sample.ball_radius);
+        builder().with_data(&ball_radius).create("ball_radius")?;
+        Ok(())
     })
 }
 
@@ -59,20 +47,13 @@ pub(super) fn write(path: &Path, plan: &str, blocks: &[LatticeBlock]) -> Result<
 /// # Errors
 /// Any error means that nothing of the part may be used.
 pub(super) fn read(path: &Path, plan: &str) -> Result<Vec<LatticeBlock>, DatasetError> {
-    if seal::verify(path)? == Sealed::No {
-        return Err(missing(path, "seal"));
-    }
-    let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.to_path_buf() })?;
-    if text(&file, "plan").as_deref() != Some(plan) {
-        return Err(missing(path, "digest of this plan"));
-    }
-    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let keys: Vec<u64> = column(&file, path, "keys", bytes)?;
-    let enhancement: Vec<f64> = column(&file, path, "total_enhancement", bytes)?;
-    let uncertainty: Vec<f64> = column(&file, path, "uncertainty", bytes)?;
-    let avalanche: Vec<u32> = column(&file, path, "avalanche", bytes)?;
-    let thermalized: Vec<u32> = column(&file, path, "thermalized", bytes)?;
-    let ball_radius: Vec<u32> = column(&file, path, "ball_radius", bytes)?;
+    let part = PartFile::open(path, plan)?;
+    let keys: Vec<u64> = part.column("keys")?;
+    let enhancement: Vec<f64> = part.column("total_enhancement")?;
+    let uncertainty: Vec<f64> = part.column("uncertainty")?;
+    let avalanche: Vec<u32> = part.column("avalanche")?;
+    let thermalized: Vec<u32> = part.column("thermalized")?;
+    let ball_radius: Vec<u32> = part.column("ball_radius")?;
     let sample = |index: usize| {
         Some(LatticeSample {
             total_enhancement: *enhancement.get(index)?,
@@ -98,5 +79,5 @@ pub(super) fn read(path: &Path, plan: &str) -> Result<Vec<LatticeBlock>, Dataset
         })
     };
     let blocks: Option<Vec<LatticeBlock>> = keys.chunks(KEYS_EACH).map(&mut block).collect();
-    blocks.ok_or_else(|| missing(path, "blocks of the lengths it lists"))
+    blocks.ok_or_else(|| part.contradicts_itself())
 }

@@ -1,13 +1,8 @@
 //! What a file of lattice samples will hold, decided before the first sample.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use grain_model::Shard;
 
-use sha2::{Digest, Sha256};
-
-use crate::digest::hexadecimal;
-use crate::error::DatasetError;
-use crate::plan::require_same;
+use crate::description::{self, Description};
 
 /// The samples at one radius.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,12 +44,14 @@ pub struct LatticePlan {
     pub phases: Vec<f64>,
     /// By radius, ascending.
     pub sizes: Vec<LatticeSize>,
+    /// Which share of the samples is computed; `None` for all of them.
+    pub shard: Option<Shard>,
 }
 
 impl LatticePlan {
     /// Everything that determines the samples, by name: no threads, no dates, no machine.
-    pub fn description(&self) -> BTreeMap<String, String> {
-        let mut named = BTreeMap::new();
+    pub fn description(&self) -> Description {
+        let mut named = Description::new();
         let mut say = |name: &str, value: String| {
             named.insert(name.to_owned(), value);
         };
@@ -75,23 +72,8 @@ impl LatticePlan {
         named
     }
 
-    /// The SHA-256 of the description, in hexadecimal.
-    pub(crate) fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, value) in self.description() {
-            hash.update(format!("{name}\0{value}\0"));
-        }
-        hexadecimal(&hash.finalize())
-    }
-
-    /// The description as JSON, as it stands beside parts and in files.
-    pub(crate) fn to_json(&self) -> String {
-        // A map of strings to strings has a JSON form.
-        serde_json::to_string_pretty(&self.description()).unwrap_or_default()
-    }
-
-    /// Refuses a plan found at `path` that is not this one.
-    pub(crate) fn require_same(&self, found: &str, path: &Path) -> Result<(), DatasetError> {
-        require_same(&self.description(), found, path)
+    /// The description and the shard: what a run must share to go on with another.
+    pub(crate) fn identity(&self) -> Description {
+        description::with_shard(self.description(), self.shard)
     }
 }

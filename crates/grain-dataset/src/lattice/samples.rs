@@ -70,7 +70,7 @@ impl SizeSamples {
     }
 
     /// Whether every planned sample is there.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.samples.iter().all(Option::is_some)
     }
 
@@ -90,9 +90,27 @@ impl SizeSamples {
     }
 
     /// Whether the table has all these samples.
-    pub(crate) fn holds(&self, amplitude_index: usize, first: usize, count: usize) -> bool {
+    fn holds(&self, amplitude_index: usize, first: usize, count: usize) -> bool {
         self.places(amplitude_index, first, count)
             .is_some_and(|places| self.samples[places].iter().all(Option::is_some))
+    }
+
+    /// Samples that are there.
+    pub fn n_completed(&self) -> usize {
+        self.samples.iter().flatten().count()
+    }
+
+    /// Takes over what another table of the same size has; the first place that both have, as position of `W` and
+    /// index of the sample, stops it.
+    pub(crate) fn absorb(&mut self, other: &Self) -> Result<(), (usize, usize)> {
+        for (place, sample) in other.samples.iter().enumerate() {
+            let Some(own) = self.samples.get_mut(place) else { break };
+            if own.is_some() && sample.is_some() {
+                return Err((place / self.size.realizations, place % self.size.realizations));
+            }
+            *own = own.or(*sample);
+        }
+        Ok(())
     }
 
     /// Puts a block in its place; says whether there is one.
@@ -106,6 +124,16 @@ impl SizeSamples {
         }
         true
     }
+}
+
+/// Whether tables have all samples at a position of `W`, from a first one on.
+pub(crate) fn hold(
+    sizes: &[SizeSamples],
+    radius: usize,
+    [amplitude_index, first, count]: [usize; 3],
+) -> bool {
+    let table = sizes.iter().find(|table| table.size().radius == radius);
+    table.is_some_and(|table| table.holds(amplitude_index, first, count))
 }
 
 /// The SHA-256 of all samples in canonical order: equal for equal physics, whatever the machine, date or threads.

@@ -1,21 +1,17 @@
 //! Takes blocks of lattice samples as they come and leaves a file, durably.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
+use crate::description;
 use crate::error::DatasetError;
-use crate::files::{io_error, with_suffix, write_whole};
+use crate::files::io_error;
 use crate::lattice::file::{self, LatticeFile};
 use crate::lattice::parts;
 use crate::lattice::plan::LatticePlan;
-use crate::lattice::samples::{LatticeBlock, SizeSamples, content_digest};
-use crate::parts_folder::{Claim, Existing};
+use crate::lattice::samples::{LatticeBlock, SizeSamples, content_digest, hold};
+use crate::parts_folder::{Existing, PartsFolder};
 use crate::provenance::Provenance;
 use crate::writer::Completed;
-
-/// Time after which finished blocks become a part.
-const PART_AGE: Duration = Duration::from_secs(5);
 
 /// Writes a file of lattice samples.
 ///
@@ -25,19 +21,14 @@ const PART_AGE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct LatticeWriter {
     path: PathBuf,
-    folder: PathBuf,
+    folder: PartsFolder,
     plan: LatticePlan,
     plan_digest: String,
     provenance: Provenance,
     sizes: Vec<SizeSamples>,
+    /// Samples in the file at the output, if it is one of this plan.
+    stored: Option<usize>,
     pending: Vec<LatticeBlock>,
-    last_part: Instant,
-    next_part: usize,
-    damaged: usize,
-    /// The file was complete before this run began.
-    complete: bool,
-    /// Held until the end, so that a second writer is refused.
-    lock: Option<File>,
 }
 
 impl LatticeWriter {
@@ -54,76 +45,53 @@ impl LatticeWriter {
     ) -> Result<Self, DatasetError> {
         let mut writer = Self {
             path: path.into(),
-            folder: with_suffix(path, ".parts"),
-            plan_digest: plan.digest(),
+            folder: PartsFolder::beside(path, String::new()),
+            plan_digest: description::digest(&plan.description()),
             sizes: plan.sizes.iter().cloned().map(SizeSamples::empty).collect(),
             plan,
             provenance,
+            stored: None,
             pending: Vec::new(),
-            last_part: Instant::now(),
-            next_part: 0,
-            damaged: 0,
-            complete: false,
-            lock: None,
         };
         if path.exists() && existing != Existing::Overwrite {
             if existing == Existing::Refuse {
                 return Err(DatasetError::Exists { path: path.into() });
             }
             let found = LatticeFile::open(path)?;
-            writer.plan.require_same(&found.plan().to_json(), path)?;
+            description::require_same(&writer.plan.identity(), &found.plan().identity(), path)?;
+            writer.folder = PartsFolder::beside(path, found.attributes().history.clone());
             writer.sizes = found.sizes().to_vec();
-            writer.complete = writer.sizes.iter().all(SizeSamples::is_complete);
-            if writer.complete {
-                return Ok(writer);
-            }
+            writer.stored = Some(writer.held());
         }
-        let json = writer.plan.to_json();
-        let require_same = |found: &str, at: &Path| writer.plan.require_same(found, at);
-        let claim = Claim { output: path, folder: &writer.folder, plan: &json };
-        writer.lock = claim.take(existing, require_same)?;
-        writer.take_up_parts();
+        let Self { folder, plan, plan_digest, provenance, sizes, .. } = &mut writer;
+        folder.claim(existing, &plan.identity(), provenance)?;
+        folder.take_up(|part| {
+            for block in parts::read(part, plan_digest)? {
+                put(sizes, &block);
+            }
+            Ok(())
+        });
         Ok(writer)
-    }
-
-    /// Notes what the parts of an interrupted run hold.
-    fn take_up_parts(&mut self) {
-        for part in crate::parts::list(&self.folder) {
-            let number = crate::parts::number(&part).map_or(0, |number| number + 1);
-            self.next_part = self.next_part.max(number);
-            match parts::read(&part, &self.plan_digest) {
-                Ok(blocks) => blocks.iter().for_each(|block| {
-                    self.put(block);
-                }),
-                Err(_) => self.damaged += 1,
-            }
-        }
-    }
-
-    fn put(&mut self, block: &LatticeBlock) -> bool {
-        let table = self.sizes.iter_mut().find(|table| table.size().radius == block.radius);
-        table.is_some_and(|table| table.put(block))
     }
 
     /// Whether these samples are there already.
     pub fn holds(&self, radius: usize, amplitude_index: usize, first: usize, count: usize) -> bool {
-        let table = self.sizes.iter().find(|table| table.size().radius == radius);
-        table.is_some_and(|table| table.holds(amplitude_index, first, count))
+        hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
     /// Samples that are there already.
     pub fn held(&self) -> usize {
-        self.sizes.iter().flat_map(SizeSamples::all).filter(|sample| sample.is_some()).count()
+        self.sizes.iter().map(SizeSamples::n_completed).sum()
     }
 
     /// Parts of an interrupted run that were damaged; their samples are computed again.
     pub fn damaged_parts(&self) -> usize {
-        self.damaged
+        self.folder.damaged()
     }
 
     /// The folder of parts.
     pub fn parts_folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
     /// Takes a finished block.
@@ -131,7 +99,7 @@ impl LatticeWriter {
     /// # Errors
     /// A [`DatasetError`] if the plan has no such samples, or a part cannot be written.
     pub fn accept(&mut self, block: LatticeBlock) -> Result<(), DatasetError> {
-        if !self.put(&block) {
+        if !put(&mut self.sizes, &block) {
             return Err(DatasetError::Value {
                 path: self.path.clone(),
                 what: "a block".into(),
@@ -146,7 +114,7 @@ impl LatticeWriter {
             });
         }
         self.pending.push(block);
-        if self.last_part.elapsed() >= PART_AGE {
+        if self.folder.is_due() {
             self.checkpoint()?;
         }
         Ok(())
@@ -157,36 +125,41 @@ impl LatticeWriter {
     /// # Errors
     /// A [`DatasetError`] if a part cannot be written; what was durable before still is.
     pub fn checkpoint(&mut self) -> Result<(), DatasetError> {
-        self.last_part = Instant::now();
-        if self.pending.is_empty() {
-            return Ok(());
+        if !self.pending.is_empty() {
+            let Self { folder, plan_digest, pending, .. } = self;
+            folder.add(|part| parts::write(part, plan_digest, pending))?;
+            self.pending.clear();
         }
-        let part = self.folder.join(crate::parts::name(self.next_part));
-        parts::write(&part, &self.plan_digest, &self.pending)?;
-        self.next_part += 1;
-        self.pending.clear();
         Ok(())
     }
 
-    /// Writes the file, gives it its name, and removes the parts.
+    /// Writes the file, gives it its name, and removes the parts; leaves a file that has every sample as it is.
     ///
     /// # Errors
     /// A [`DatasetError`] if the file cannot be written; the parts then remain.
     pub fn finish(mut self) -> Result<Completed, DatasetError> {
-        if !self.complete {
-            self.checkpoint()?;
-            write_whole(&self.path, |temporary| {
-                file::write(temporary, &self.plan, &self.provenance, &self.sizes)
-            })?;
-            // The file is safe: what cannot be tidied away is only untidy.
-            let _untidy = fs::remove_dir_all(&self.folder);
+        self.checkpoint()?;
+        let Self { path, folder, plan, provenance, sizes, .. } = &self;
+        if self.stored != Some(self.held()) {
+            file::write(path, plan, (provenance, folder.history()), sizes)?;
         }
-        let bytes = fs::metadata(&self.path).map_err(io_error(&self.path, "read"))?.len();
-        Ok(Completed {
-            bytes,
-            points: self.held(),
-            content_digest: content_digest(&self.sizes),
-            path: self.path,
-        })
+        folder.remove();
+        completed(path, sizes)
     }
+}
+
+/// Puts a block in its place; says whether there is one.
+fn put(sizes: &mut [SizeSamples], block: &LatticeBlock) -> bool {
+    let table = sizes.iter_mut().find(|table| table.size().radius == block.radius);
+    table.is_some_and(|table| table.put(block))
+}
+
+/// What there is to say of a file of these samples.
+pub(super) fn completed(path: &Path, sizes: &[SizeSamples]) -> Result<Completed, DatasetError> {
+    Ok(Completed {
+        path: path.into(),
+        bytes: std::fs::metadata(path).map_err(io_error(path, "read"))?.len(),
+        points: sizes.iter().map(SizeSamples::n_completed).sum(),
+        content_digest: content_digest(sizes),
+    })
 }

@@ -5,9 +5,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use grain_lattice::Ensemble;
+use grain_lattice::{Ensemble, LatticeError, LatticeModel};
 
-use crate::cli::ResonanceName;
+use crate::cli::{ResonanceName, ShardChoice};
 use crate::range::{Counts, Realizations, Reals};
 
 const EXAMPLES: &str = "\
@@ -15,6 +15,9 @@ Examples:
   grain lattice sample --w 90 --radius 8 --theta0 2.954       # one sample, settled to 1e-9
   grain lattice generate --w 60:120:10 --radius 10,15 -m 2000 --out qp.h5
   grain lattice generate --w 60:120:10 --fig5 --out fig5a.h5  # the paper's radii and numbers
+  grain lattice generate --w 60:120:10 --fig5 --out fig5a.h5 --shard 1/4   # a share of it
+  grain merge fig5a.h5 fig5a.shard-*-of-4.h5                  # the shares made one
+  grain verify fig5a.h5                                       # whole, possible, computed again
   grain lattice summary qp.h5                                 # f_aval(W) with intervals
   grain lattice threshold --radius 10,15,22 -m 1000           # W_th and where failures begin
   grain lattice figure 4a --out figures";
@@ -61,6 +64,16 @@ pub struct LatticeModelArguments {
     /// Distribution of resonances that the mean field uses
     #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
     pub resonance: ResonanceName,
+}
+
+impl LatticeModelArguments {
+    /// The model that was typed.
+    ///
+    /// # Errors
+    /// A [`LatticeError`] unless hopping and grain coupling are positive.
+    pub fn model(&self) -> Result<LatticeModel, LatticeError> {
+        LatticeModel::new(self.hopping, self.g0, self.resonance.into())
+    }
 }
 
 /// The ensembles, by name.
@@ -140,6 +153,10 @@ pub struct LatticeGenerateArguments {
     /// The file to write
     #[arg(long, short = 'o', default_value = "lattice.h5", help_heading = "Run")]
     pub out: PathBuf,
+    /// Compute one share of the samples, such as 3/16, into its own file; in a Slurm array job chosen by
+    /// itself, unless 'all'
+    #[arg(long, value_name = "I/N", help_heading = "Run")]
+    pub shard: Option<ShardChoice>,
     /// Go on with an interrupted run
     #[arg(long, conflicts_with = "overwrite", help_heading = "Run")]
     pub resume: bool,

@@ -3,7 +3,7 @@
 use grain_compare::fit::FitOutcome;
 use grain_compare::report::ascii_with_error;
 use grain_compare::{CompareError, Summary, fit, fit_summary};
-use grain_dataset::{Dataset, SummaryFile};
+use grain_dataset::{Dataset, FileKind};
 
 use crate::cli::FitArguments;
 use crate::exit::ExitStatus;
@@ -17,7 +17,7 @@ use crate::settings::comparison_settings;
 /// A [`Failure`] if the dataset cannot be read, or no N can be fitted.
 pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let settings = comparison_settings(&arguments.comparison, &[])?;
-    let fits = if SummaryFile::is_one(&arguments.file) {
+    let fits = if FileKind::of(&arguments.file) == Some(FileKind::Summary) {
         Summary::open(&arguments.file, &settings.window)
             .and_then(|summary| fit_summary(&summary, &settings))
     } else {

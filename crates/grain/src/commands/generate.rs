@@ -1,7 +1,6 @@
 //! `grain generate`: runs a sweep into a dataset.
 
 mod estimate;
-mod shard;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -9,27 +8,17 @@ use std::time::Instant;
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Inside, Outcome, generate};
 use grain_model::StoredStates;
-use serde::Serialize;
 
 use crate::cli::GenerateArguments;
 use crate::exit::ExitStatus;
 use crate::extension::extended;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes};
-use crate::progress::{TerminalProgress, duration};
+use crate::finished::Run;
+use crate::print::Printer;
+use crate::progress::TerminalProgress;
 use crate::run_file::RunFile;
 use crate::settings::RunSettings;
-use crate::signals;
-
-/// What is printed of a finished run.
-#[derive(Debug, Serialize)]
-struct Finished {
-    dataset: String,
-    points: usize,
-    bytes: u64,
-    seconds: f64,
-    content_digest: String,
-}
+use crate::{shard, signals};
 
 /// Generates a dataset, goes on with one, or only says what it would cost.
 ///
@@ -48,14 +37,9 @@ pub fn run(
     let said = arguments.typed.or(below);
     let said = if arguments.existing.extend { extension_of(said)? } else { said };
     let mut settings = RunSettings::resolve(said)?;
-    if let Some((shard, by_slurm)) =
-        shard::chosen(arguments.shard, |name| std::env::var(name).ok())?
-    {
+    if let Some((shard, out)) = shard::of_run(arguments.shard, &settings.out, printer)? {
         settings.sweep = settings.sweep.sharded(shard);
-        settings.out = shard::file_of(&settings.out, shard);
-        if by_slurm {
-            printer.remark(&format!("Slurm's array job: this is shard {shard}"));
-        }
+        settings.out = out;
     }
     let settings = settings;
     if arguments.dry_run {
@@ -95,44 +79,17 @@ pub fn run(
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
+    let folder = writer.parts_folder().to_path_buf();
+    let run = Run { printer, things: "points", began, folder: &folder };
     if outcome.is_err() || kept.is_err() {
-        printer.remark(&format!(
-            "{} points are safe in {}; the same command with --resume goes on from there",
-            writer.held(),
-            writer.parts_folder().display()
-        ));
+        run.failed(writer.held());
     }
-    match outcome? {
-        Outcome::Interrupted { missing } => {
-            kept?;
-            printer.remark(&format!(
-                "interrupted: {missing} points are missing, the others are safe in {}. The same \
-                 command with --resume goes on",
-                writer.parts_folder().display()
-            ));
-            Ok(ExitStatus::Interrupted)
-        }
-        Outcome::Finished => {
-            kept?;
-            let completed = writer.finish()?;
-            let finished = Finished {
-                dataset: completed.path.display().to_string(),
-                points: completed.points,
-                bytes: completed.bytes,
-                seconds: began.elapsed().as_secs_f64(),
-                content_digest: completed.content_digest,
-            };
-            let text = format!(
-                "{}: {} points, {}, in {}",
-                finished.dataset,
-                finished.points,
-                bytes(finished.bytes as f64),
-                duration(finished.seconds)
-            );
-            printer.result(&text, &finished);
-            Ok(ExitStatus::Done)
-        }
-    }
+    let outcome = outcome?;
+    kept?;
+    Ok(match outcome {
+        Outcome::Interrupted { missing } => run.interrupted(missing),
+        Outcome::Finished => run.finished(writer.finish()?),
+    })
 }
 
 /// What is said, added to what the dataset at the output was made by.

@@ -1,8 +1,10 @@
 //! `grain info`: what a dataset holds.
 
+mod lattice;
+
 use std::fmt::Write;
 
-use grain_dataset::{Dataset, SizeGroup};
+use grain_dataset::{Dataset, FileKind, SizeGroup};
 use grain_model::CouplingLaw;
 use serde::Serialize;
 
@@ -54,6 +56,10 @@ struct SizeDescription {
 /// # Errors
 /// A [`Failure`] if the dataset cannot be read.
 pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    if FileKind::of(&arguments.file) == Some(FileKind::Lattice) {
+        lattice::run(arguments, printer)?;
+        return Ok(ExitStatus::Done);
+    }
     let dataset = Dataset::open(&arguments.file)?;
     let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;
     let description = describe(&dataset, digest);

@@ -1,6 +1,5 @@
 //! `grain lattice`: avalanches in two dimensions, one sample or an ensemble.
 
-mod convert;
 mod figure;
 mod generate;
 mod sample;

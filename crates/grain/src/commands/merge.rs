@@ -1,15 +1,18 @@
 //! `grain merge`: the shards of a run made one dataset.
 
+mod shards;
+
 use std::path::Path;
 
-use grain_dataset::{Existing, Merge, Provenance};
-use grain_model::{Shard, WorkItem};
+use grain_dataset::{Existing, Provenance};
+use grain_model::Shard;
 use serde::Serialize;
 
 use crate::cli::MergeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, bytes};
+use shards::Shards;
 
 /// What is printed of a merged dataset.
 #[derive(Debug, Serialize)]
@@ -39,23 +42,24 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let merge = Merge::of(&arguments.shards)?;
-    let missing = merge.missing();
-    if !missing.is_empty() && !arguments.partial {
-        let commands: Vec<String> = (merge.missing_shards().into_iter())
-            .map(|shard| command_for(merge.command_line(), shard))
+    let shards = Shards::of(&arguments.shards)?;
+    let (things, lack) = (shards.things(), shards.lack());
+    if let Some(lack) = lack.as_ref().filter(|_| !arguments.partial) {
+        let commands: Vec<String> = (shards.missing_shards().into_iter())
+            .map(|shard| command_for(shards.command_line(), shard))
             .collect();
-        let report = Missing { points: missing.len(), commands };
-        printer.result(&describe(&arguments.out, &missing, &report), &report);
+        let report = Missing { points: lack.count, commands };
+        let text = describe(&arguments.out, things, &lack.first, &report);
+        printer.result(&text, &report);
         return Ok(ExitStatus::Disagrees);
     }
     let existing = if arguments.overwrite { Existing::Overwrite } else { Existing::Refuse };
-    let completed = merge.write(&arguments.out, existing, Provenance::now(command_line, 1))?;
+    let completed = shards.write(&arguments.out, existing, Provenance::now(command_line, 1))?;
     let merged = Merged {
         dataset: completed.path.display().to_string(),
         shards: arguments.shards.len(),
         points: completed.points,
-        missing: missing.len(),
+        missing: lack.map_or(0, |lack| lack.count),
         bytes: completed.bytes,
         content_digest: completed.content_digest,
     };
@@ -64,7 +68,7 @@ pub fn run(
         count => format!(", {count} missing"),
     };
     let text = format!(
-        "{}: {} points of {} shards{lack}, {}",
+        "{}: {} {things} of {} shards{lack}, {}",
         merged.dataset,
         merged.points,
         merged.shards,
@@ -74,11 +78,7 @@ pub fn run(
     Ok(ExitStatus::Done)
 }
 
-fn describe(out: &Path, missing: &[WorkItem], report: &Missing) -> String {
-    let first = missing.first().map_or(String::new(), |item| {
-        let alpha = item.alpha.map_or(String::new(), |alpha| format!(" at alpha = {alpha}"));
-        format!("; the first is realization {} of N = {}{alpha}", item.realization, item.n_lbits)
-    });
+fn describe(out: &Path, things: &str, first: &str, report: &Missing) -> String {
     let remedy = if report.commands.is_empty() {
         "The shards do not say how they were divided: generate them again with --shard".to_owned()
     } else {
@@ -92,7 +92,7 @@ fn describe(out: &Path, missing: &[WorkItem], report: &Missing) -> String {
         )
     };
     format!(
-        "{} points are missing, so {} is not made{first}.
+        "{} {things} are missing, so {} is not made; the first is {first}.
 {remedy}
 With --partial the dataset is \
          made of what is there",

@@ -1,10 +1,11 @@
 //! `grain verify`: whether a dataset is whole, possible, and what its disorder gives again.
 
+mod lattice;
 mod recomputation;
 
 use std::fmt::Write;
 
-use grain_dataset::{Dataset, Verification, verify};
+use grain_dataset::{Dataset, FileKind, Verification, verify};
 use grain_model::Interrupt;
 use serde::Serialize;
 
@@ -28,13 +29,29 @@ struct Verdict {
     recomputed: usize,
     bit_identical: usize,
     defects: Vec<String>,
+    /// What it holds is called so.
+    #[serde(skip)]
+    things: &'static str,
+    /// How it was made.
+    #[serde(skip)]
+    command_line: String,
 }
 
-/// Verifies a dataset: 0 if everything in it is right, 1 if something is not.
+/// Verifies a dataset or a lattice ensemble: 0 if everything in it is right, 1 if something is not.
 ///
 /// # Errors
-/// A [`Failure`] if it cannot be read to its end, or a spectrum cannot be computed again.
+/// A [`Failure`] if it cannot be read to its end, or a spectrum or sample cannot be computed again.
 pub fn run(arguments: &VerifyArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    let verdict = match FileKind::of(&arguments.file) {
+        Some(FileKind::Lattice) => lattice::verdict(arguments, printer)?,
+        _ => of_dataset(arguments, printer)?,
+    };
+    printer.result(&text(&verdict), &verdict);
+    Ok(if verdict.sound { ExitStatus::Done } else { ExitStatus::Disagrees })
+}
+
+/// What is found in a dataset of spectra.
+fn of_dataset(arguments: &VerifyArguments, printer: Printer) -> Result<Verdict, Failure> {
     let dataset = Dataset::open(&arguments.file)?;
     let found = verify(&dataset)?;
     let recomputation = if found.is_sound() {
@@ -47,9 +64,7 @@ pub fn run(arguments: &VerifyArguments, printer: Printer) -> Result<ExitStatus, 
         // Numbers that cannot be right need no second computation.
         Recomputation::default()
     };
-    let verdict = verdict(&dataset, &found, &recomputation);
-    printer.result(&text(&verdict), &verdict);
-    Ok(if verdict.sound { ExitStatus::Done } else { ExitStatus::Disagrees })
+    Ok(verdict(&dataset, &found, &recomputation))
 }
 
 fn verdict(dataset: &Dataset, found: &Verification, recomputation: &Recomputation) -> Verdict {
@@ -69,6 +84,8 @@ fn verdict(dataset: &Dataset, found: &Verification, recomputation: &Recomputatio
         recomputed: recomputation.points(),
         bit_identical: recomputation.bit_identical(),
         defects,
+        things: "points",
+        command_line: dataset.attributes().command_line.clone(),
     }
 }
 
@@ -94,10 +111,13 @@ fn text(verdict: &Verdict) -> String {
         },
     );
     let state = if verdict.complete { "complete" } else { "NOT complete" };
-    line("points", &format!("{} of {} planned, {state}", verdict.points, verdict.planned));
+    line(verdict.things, &format!("{} of {} planned, {state}", verdict.points, verdict.planned));
     line(
         "recomputed",
-        &format!("{} points, {} of them bit for bit", verdict.recomputed, verdict.bit_identical),
+        &format!(
+            "{} {}, {} of them bit for bit",
+            verdict.recomputed, verdict.things, verdict.bit_identical
+        ),
     );
     for defect in verdict.defects.iter().take(LISTED) {
         line("DEFECT", defect);
@@ -106,5 +126,12 @@ fn text(verdict: &Verdict) -> String {
         line("", &format!("and {} more", verdict.defects.len() - LISTED));
     }
     line("verdict", if verdict.sound { "sound" } else { "NOT sound" });
+    if !verdict.sound {
+        let again =
+            format!("do not use it; fetch it again, or make it again: {}", verdict.command_line);
+        line("to do", &format!("{again}, with --overwrite"));
+    } else if !verdict.complete {
+        line("to do", &format!("compute what is missing: {}, with --resume", verdict.command_line));
+    }
     text
 }

@@ -47,7 +47,7 @@ fn an_ensemble_is_summarised_from_its_file_and_resumed_for_nothing() {
     let generate = ["--json", "lattice", "generate", "--w", "60,130", "--radius", "6,8"];
     let generate = [&generate[..], &["-m", "30,8=110", "--out", path, "--quiet"]].concat();
     let first = json(&generate);
-    assert_eq!(first["samples"], 2 * (30 + 110));
+    assert_eq!(first["points"], 2 * (30 + 110));
     let again = json(&[&generate[..], &["--resume"]].concat());
     assert_eq!(first["content_digest"], again["content_digest"]);
     let one_thread = json(&[&generate[..], &["--overwrite", "--threads", "1"]].concat());

@@ -10,7 +10,6 @@ use grain_compare::report::write_picture;
 use grain_dataset::lattice::LatticeFile;
 use grain_lattice::{Diamond, Disorder, Ensemble, Outcome, lattice_map, phase_scan};
 
-use super::convert::model;
 use super::stability;
 use super::summary::{EnsembleSummary, PointRow, points_table, summarize};
 use super::table::Table;
@@ -68,7 +67,7 @@ fn amplitude(arguments: &LatticeFigureArguments, ratio: f64) -> Result<f64, Fail
 
 /// Figs. 4a, 4b.
 fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table), Failure> {
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
     let radius = arguments.radius.as_ref().and_then(|radii| radii.0.first()).map_or(15, |r| *r);
     let lattice = Diamond::new(radius);
@@ -171,7 +170,7 @@ fn phases(
     ratio: f64,
     y_scale: SeriesScale,
 ) -> Result<(Figure, Table), Failure> {
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
     let default = Vec::from([10, 15, 22, 33]);
     let radii = arguments.radius.as_ref().map_or(default, |radii| radii.0.clone());

@@ -9,26 +9,16 @@ use grain_lattice::{
     Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, run_ensemble,
 };
 use grain_model::Progress;
-use serde::Serialize;
 
-use super::convert::{file_block, file_plan, model};
 use crate::cli::lattice::LatticeGenerateArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes};
-use crate::progress::{TerminalProgress, duration};
+use crate::finished::Run;
+use crate::lattice_file::{file_block, file_plan};
+use crate::print::Printer;
+use crate::progress::TerminalProgress;
 use crate::settings::SettingsError;
-use crate::{machine, signals};
-
-/// What is printed of a finished run.
-#[derive(Debug, Serialize)]
-struct Finished {
-    file: String,
-    samples: usize,
-    bytes: u64,
-    seconds: f64,
-    content_digest: String,
-}
+use crate::{machine, shard, signals};
 
 /// Hands finished blocks to the file and to the display.
 struct FileSink<'a> {
@@ -62,7 +52,12 @@ pub(super) fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let plan = plan(arguments)?;
+    let mut plan = plan(arguments)?;
+    let mut out = arguments.out.clone();
+    if let Some((shard, file)) = shard::of_run(arguments.shard, &out, printer)? {
+        plan = plan.sharded(shard);
+        out = file;
+    }
     let threads = match arguments.threads {
         Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
         None => machine::cores(),
@@ -73,54 +68,36 @@ pub(super) fn run(
         _ => Existing::Refuse,
     };
     let provenance = Provenance::now(command_line, threads.get());
-    let mut writer = LatticeWriter::create(&arguments.out, file_plan(&plan), provenance, existing)?;
+    let mut writer = LatticeWriter::create(&out, file_plan(&plan), provenance, existing)?;
     if writer.held() > 0 {
         printer.remark(&format!("going on: {} samples are already there", writer.held()));
     }
     let interrupt = signals::listen(printer);
     let began = Instant::now();
     let progress = TerminalProgress::new(printer);
-    let planned: usize = plan.radii().iter().map(|at| at.amplitudes.len() * at.realizations).sum();
-    let left = planned - writer.held().min(planned);
+    let left = plan.n_samples().saturating_sub(writer.held());
     progress.start(left, left as f64);
     let mut sink = FileSink { writer: &mut writer, progress: &progress };
     let outcome = run_ensemble(&plan, threads, &|| interrupt.is_requested(), &mut sink);
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
-    let missing = outcome?;
-    kept?;
-    if missing > 0 {
-        printer.remark(&format!(
-            "interrupted: {} of {planned} samples are safe in {}. The same command with --resume \
-             goes on",
-            writer.held(),
-            writer.parts_folder().display()
-        ));
-        return Ok(ExitStatus::Interrupted);
+    let folder = writer.parts_folder().to_path_buf();
+    let run = Run { printer, things: "samples", began, folder: &folder };
+    if outcome.is_err() || kept.is_err() {
+        run.failed(writer.held());
     }
-    let completed = writer.finish()?;
-    let finished = Finished {
-        file: completed.path.display().to_string(),
-        samples: completed.points,
-        bytes: completed.bytes,
-        seconds: began.elapsed().as_secs_f64(),
-        content_digest: completed.content_digest,
-    };
-    let text = format!(
-        "{}: {} samples, {}, in {}",
-        finished.file,
-        finished.samples,
-        bytes(finished.bytes as f64),
-        duration(finished.seconds)
-    );
-    printer.result(&text, &finished);
-    Ok(ExitStatus::Done)
+    let missing_blocks = outcome?;
+    kept?;
+    if missing_blocks > 0 {
+        return Ok(run.interrupted(plan.n_samples().saturating_sub(writer.held())));
+    }
+    Ok(run.finished(writer.finish()?))
 }
 
 /// The run that was typed.
 fn plan(arguments: &LatticeGenerateArguments) -> Result<EnsemblePlan, Failure> {
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let (seed, tolerance) = (LatticeSeed(arguments.seed), arguments.tolerance);
     let amplitudes = &arguments.w.0;

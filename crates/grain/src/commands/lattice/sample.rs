@@ -6,7 +6,6 @@ use grain_lattice::lattice::diamond_sites;
 use grain_lattice::{Diamond, Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver};
 use serde::Serialize;
 
-use super::convert::model;
 use crate::cli::lattice::LatticeSampleArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -45,7 +44,7 @@ pub(super) fn run(
     if !(given > 0.0 && given.is_finite()) {
         return Err(SettingsError::NotPositive { flag: "--w", given }.into());
     }
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let lattice = Diamond::new(arguments.radius);
     let disorder = match (arguments.theta0, ensemble) {

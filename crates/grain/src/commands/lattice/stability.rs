@@ -4,7 +4,6 @@ use grain_lattice::{
     Diamond, Ensemble, LatticeSeed, StabilityCriterion, StabilityPoint, stability_point,
 };
 
-use super::convert::model;
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeStabilityArguments;
 use crate::exit::ExitStatus;
@@ -29,7 +28,7 @@ pub(super) fn run(
 pub(super) fn points(
     arguments: &LatticeStabilityArguments,
 ) -> Result<Vec<StabilityPoint>, Failure> {
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let lattice = Diamond::new(arguments.radius);
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let samples = (ensemble, LatticeSeed(arguments.seed), arguments.realizations);

@@ -7,11 +7,11 @@ use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::Serialize;
 
-use super::convert::solved;
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::lattice_file::solved;
 use crate::print::{Printer, table};
 
 /// What an ensemble says at one radius and one `W`.
@@ -62,7 +62,7 @@ pub(super) fn run(
     let mut summaries = Vec::new();
     for path in &arguments.files {
         let file = LatticeFile::open(path)?;
-        if file.content_digest() != file.stated_digest() {
+        if file.content_digest() != file.attributes().content_digest {
             printer.remark(&format!(
                 "{}: its samples are not those it was written with: another program changed it",
                 path.display()

@@ -4,7 +4,6 @@ use grain_lattice::{
     Diamond, Edge, Ensemble, LatticeSeed, Threshold, ThresholdSearch, bracket_threshold,
 };
 
-use super::convert::model;
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeThresholdArguments;
 use crate::exit::ExitStatus;
@@ -19,7 +18,7 @@ pub(super) fn run(
     arguments: &LatticeThresholdArguments,
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
-    let model = model(&arguments.model)?;
+    let model = arguments.model.model()?;
     let hopping = model.hopping();
     let search = ThresholdSearch {
         ensemble: Ensemble::from(arguments.model.ensemble),

@@ -1,4 +1,4 @@
-//! Which shard of a sweep this process computes: as typed, or as Slurm's array job says.
+//! Which shard of a run this process computes: as typed, or as Slurm's array job says.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,26 @@ use grain_model::Shard;
 
 use crate::cli::ShardChoice;
 use crate::failure::Failure;
+use crate::print::Printer;
 use crate::settings::SettingsError;
 
+/// The shard, and the file it goes into; `None` for all of the run.
+pub(crate) fn of_run(
+    typed: Option<ShardChoice>,
+    out: &Path,
+    printer: Printer,
+) -> Result<Option<(Shard, PathBuf)>, Failure> {
+    let Some((shard, by_slurm)) = chosen(typed, |name| std::env::var(name).ok())? else {
+        return Ok(None);
+    };
+    if by_slurm {
+        printer.remark(&format!("Slurm's array job: this is shard {shard}"));
+    }
+    Ok(Some((shard, file_of(out, shard))))
+}
+
 /// The shard, and whether Slurm chose it; `None` for the whole sweep.
-pub(super) fn chosen(
+fn chosen(
     typed: Option<ShardChoice>,
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<(Shard, bool)>, Failure> {
@@ -43,7 +59,7 @@ fn from_slurm(
 }
 
 /// Where a shard of the dataset `out` goes: `drh.h5` becomes `drh.shard-03-of-16.h5`.
-pub(super) fn file_of(out: &Path, shard: Shard) -> PathBuf {
+fn file_of(out: &Path, shard: Shard) -> PathBuf {
     let digits = shard.count().to_string().len();
     let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let ending = out.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));

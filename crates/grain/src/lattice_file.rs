@@ -5,19 +5,14 @@ use grain_lattice::lattice::diamond_sites;
 use grain_lattice::sample::SAFETY;
 use grain_lattice::{
     BlockRecord, Diamond, Disorder, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome,
-    Sample,
+    RadiusPlan, Sample, TriangularWave, WaveVector,
 };
+use grain_theory::Resonance;
 
-use crate::cli::lattice::LatticeModelArguments;
 use crate::failure::Failure;
 
-/// The model that was typed.
-pub(super) fn model(typed: &LatticeModelArguments) -> Result<LatticeModel, Failure> {
-    Ok(LatticeModel::new(typed.hopping, typed.g0, typed.resonance.into())?)
-}
-
 /// The plan of a file for the plan of a run.
-pub(super) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
+pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
     let model = plan.model();
     let sizes: Vec<LatticeSize> = plan
         .radii()
@@ -42,7 +37,26 @@ pub(super) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
         safety: SAFETY,
         phases: phases(plan),
         sizes,
+        shard: plan.shard(),
     }
+}
+
+/// The plan of a run that would make a file of this plan; all of it, whichever share the file is.
+///
+/// # Errors
+/// A [`Failure`] if the file says something that is no plan.
+pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
+    let mut model =
+        LatticeModel::new(file.hopping, file.grain_coupling, file.resonance.parse::<Resonance>()?)?;
+    model.wave = TriangularWave::new(file.wave_minimum)?;
+    model.wave_vector = WaveVector(file.wave_vector);
+    let radii = file.sizes.iter().map(|size| RadiusPlan {
+        radius: size.radius,
+        amplitudes: size.amplitudes.clone(),
+        realizations: size.realizations,
+    });
+    let (ensemble, seed) = (file.ensemble.parse()?, LatticeSeed(file.seed));
+    Ok(EnsemblePlan::new(model, ensemble, seed, file.tolerance, radii.collect())?)
 }
 
 /// `θ_0` of every sample, where the ensemble has one.
@@ -62,7 +76,7 @@ fn phases(plan: &EnsemblePlan) -> Vec<f64> {
 }
 
 /// A finished block as files hold it.
-pub(super) fn file_block(record: &BlockRecord) -> LatticeBlock {
+pub(crate) fn file_block(record: &BlockRecord) -> LatticeBlock {
     LatticeBlock {
         radius: record.block.radius,
         amplitude_index: record.block.amplitude_index,
@@ -71,7 +85,7 @@ pub(super) fn file_block(record: &BlockRecord) -> LatticeBlock {
     }
 }
 
-fn file_sample(sample: &Sample) -> LatticeSample {
+pub(crate) fn file_sample(sample: &Sample) -> LatticeSample {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     LatticeSample {
         total_enhancement: sample.total_enhancement,
@@ -83,7 +97,7 @@ fn file_sample(sample: &Sample) -> LatticeSample {
 }
 
 /// A sample as it was solved.
-pub(super) fn solved(sample: &LatticeSample) -> Sample {
+pub(crate) fn solved(sample: &LatticeSample) -> Sample {
     Sample {
         total_enhancement: sample.total_enhancement,
         uncertainty: sample.uncertainty,
