@@ -32,7 +32,7 @@ fn measured_couplings_are_printed_and_written() {
     let arguments = ["measure", "--grains", "16,32", "-m", "4,4", "--g", "0.03,0.1", "-o"];
     let (code, text, stderr) = run(&[&arguments[..], &[out.to_str().unwrap()]].concat());
     assert_eq!(code, 0, "{stderr}");
-    assert!(text.contains("(8c)") && text.contains("oo"), "{text}");
+    assert!(text.contains("(8c)") && text.contains("1/d_g -> 0"), "{text}");
     let file = hdf5::File::open(&out).unwrap();
     let measured = file.dataset("enhancement/measured").unwrap().read_raw::<f64>().unwrap();
     assert!(measured.len() == 4 && measured.iter().all(|x| x.is_finite()), "{measured:?}");
