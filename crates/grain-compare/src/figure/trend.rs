@@ -19,10 +19,9 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
     let mut shown: Vec<_> = (trends.deviations.iter())
         .filter(|of| of.observable == Observable::Entropy && of.side != Side::Critical)
         .collect();
-    // Those that most sizes have, then in the order of α.
-    shown.sort_by_key(|of| std::cmp::Reverse(of.trend.points.len()));
-    let complete = shown.first().map_or(0, |of| of.trend.points.len());
-    shown.retain(|of| of.trend.points.len() == complete);
+    // Those that all sizes have, or all but one.
+    let complete = shown.iter().map(|of| of.trend.points.len()).max().unwrap_or(0);
+    shown.retain(|of| of.trend.points.len() + 1 >= complete);
     let step = shown.len().div_ceil(MOST_ALPHAS).max(1);
     let deviations: Vec<Series> = shown
         .iter()

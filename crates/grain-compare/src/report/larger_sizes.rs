@@ -39,7 +39,7 @@ pub(crate) fn section(
         trends,
         "trends",
         &format!(
-            "Above: {ENTROPY} of exact diagonalization minus mean field, at the α that most sizes have. Below: the fitted {G}. \
+            "Above: {ENTROPY} of exact diagonalization minus mean field, at the α that all sizes have, or all but one. Below: the fitted {G}. \
              One standard error."
         ),
     ));
