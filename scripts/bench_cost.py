@@ -63,7 +63,7 @@ def draw(path, rows):
     guide = cpu[-1] * (dimensions / dimensions[-1]) ** 2
     axes.loglog(dimensions, guide, "--", color="0.5", lw=1, label=r"$\propto D^2$")
     axes.loglog(dimensions, cpu, "o-", color="#0072B2", ms=5, lw=1.2, label="CPU time, all threads")
-    axes.loglog(dimensions, wall, "s", color="#D55E00", ms=4.5, mfc="none", label="wall time, machine shared")
+    axes.loglog(dimensions, wall, "s", color="#D55E00", ms=4.5, mfc="none", label=f"wall time, {os.cpu_count()} cores")
     axes.set_xscale("log", base=2)
     axes.set_xticks(dimensions, [str(n) for n in sizes])
     axes.minorticks_off()

@@ -43,6 +43,8 @@ pub struct DeviationTrend {
     pub side: Side,
     /// Against N, in units of the quantity.
     pub trend: Trend,
+    /// What becomes of its size.
+    pub size: DeviationSize,
 }
 
 /// A quantity against N.
@@ -52,8 +54,10 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
     /// The weighted mean and how well it describes all N.
     pub constant: Line,
-    /// The line's value at the mean of N and its slope, by which the quantity grows with each l-bit.
+    /// The line's value at the mean of N and its slope, by which the quantity changes with each l-bit.
     pub line: Line,
+    /// The weighted mean of N.
+    pub mean_n: f64,
     /// The slope.
     pub slope: f64,
     /// Its standard error.
@@ -88,16 +92,16 @@ pub struct Line {
     pub p_value: f64,
 }
 
-/// What the slope of a line says about the size of a quantity.
+/// What the slope of a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendVerdict {
-    /// Its slope is within two standard errors of zero.
+    /// It is within two standard errors of zero.
     NoTrend,
-    /// It comes closer to zero as N grows.
-    Shrinks,
-    /// It moves away from zero as N grows.
-    Grows,
+    /// The quantity becomes larger, or less negative, as N grows.
+    Rises,
+    /// The quantity becomes smaller, or more negative, as N grows.
+    Falls,
 }
 
 impl TrendVerdict {
@@ -105,8 +109,51 @@ impl TrendVerdict {
     pub fn name(self) -> &'static str {
         match self {
             Self::NoTrend => "no trend",
+            Self::Rises => "rises",
+            Self::Falls => "falls",
+        }
+    }
+}
+
+/// What the line says about the size of a deviation from the smallest to the largest N. A value of the
+/// line within two standard errors of zero counts as zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviationSize {
+    /// There is no trend.
+    Unchanged,
+    /// It comes closer to zero.
+    Shrinks,
+    /// It moves away from zero.
+    Grows,
+    /// It crosses zero.
+    ChangesSign,
+}
+
+impl DeviationSize {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
             Self::Shrinks => "shrinks",
             Self::Grows => "grows",
+            Self::ChangesSign => "changes sign",
+        }
+    }
+
+    fn of(trend: &Trend) -> Self {
+        if trend.verdict == TrendVerdict::NoTrend {
+            return Self::Unchanged;
+        }
+        let [first, last] = trend
+            .line_at_ends()
+            .map(|(value, error)| if value.abs() < SIGNIFICANT * error { 0.0 } else { value });
+        if first * last < 0.0 || (first == 0.0 && last == 0.0) {
+            Self::ChangesSign
+        } else if last.abs() < first.abs() {
+            Self::Shrinks
+        } else {
+            Self::Grows
         }
     }
 }
@@ -159,9 +206,12 @@ fn deviations(sizes: &[SizeComparison], observable: Observable) -> Vec<Deviation
         });
         Trend::of(points.collect())
     };
-    let trend =
-        |(alpha, side)| at(alpha).map(|trend| DeviationTrend { observable, alpha, side, trend });
-    alphas.into_iter().filter_map(trend).collect()
+    let deviation = |(alpha, side)| {
+        let trend = at(alpha)?;
+        let size = DeviationSize::of(&trend);
+        Some(DeviationTrend { observable, alpha, side, trend, size })
+    };
+    alphas.into_iter().filter_map(deviation).collect()
 }
 
 impl Trend {
@@ -194,13 +244,24 @@ impl Trend {
         let slope_error = spread.sqrt().recip();
         let verdict = if slope.abs() < SIGNIFICANT * slope_error {
             TrendVerdict::NoTrend
-        } else if slope * mean < 0.0 {
-            TrendVerdict::Shrinks
+        } else if slope > 0.0 {
+            TrendVerdict::Rises
         } else {
-            TrendVerdict::Grows
+            TrendVerdict::Falls
         };
         let (constant, line) = (fit(0.0, 1), fit(slope, 2));
-        Some(Self { points, constant, line, slope, slope_error, verdict })
+        Some(Self { points, constant, line, mean_n, slope, slope_error, verdict })
+    }
+
+    /// The line and its standard error at the smallest and the largest N; its value at the mean of N and its
+    /// slope are independent.
+    fn line_at_ends(&self) -> [(f64, f64); 2] {
+        let ends = [self.points.first(), self.points.last()];
+        ends.map(|end| {
+            let from_mean = end.map_or(0.0, |point| point.n_lbits as f64 - self.mean_n);
+            let error = self.line.error.hypot(from_mean * self.slope_error);
+            (self.line.value + self.slope * from_mean, error)
+        })
     }
 }
 
@@ -245,11 +306,26 @@ mod tests {
             Trend::of(points(&[at(6, 0.001), at(7, 0.01), at(9, 0.002), at(12, 0.03)])).unwrap();
         assert!((trend.slope + 0.02).abs() < 1e-12, "slope {}", trend.slope);
         assert!(trend.line.chi_squared < 1e-12 && trend.line.p_value > 0.999_999, "{trend:?}");
-        assert_eq!(trend.verdict, TrendVerdict::Shrinks, "towards zero");
-        let away = trend.points.iter().map(|p| (p.n_lbits, -p.value, p.error)).collect::<Vec<_>>();
-        assert_eq!(Trend::of(points(&away)).unwrap().verdict, TrendVerdict::Shrinks, "from below");
-        let grown = away.iter().map(|&(n, v, e)| (n, v + 0.5, e)).collect::<Vec<_>>();
-        assert_eq!(Trend::of(points(&grown)).unwrap().verdict, TrendVerdict::Grows, "from zero");
+        assert_eq!(trend.verdict, TrendVerdict::Falls, "the slope is negative");
+        let [first, last] = trend.line_at_ends().map(|(value, _)| value);
+        assert!((first - 0.18).abs() < 1e-12 && (last - 0.06).abs() < 1e-12, "{first}, {last}");
+    }
+
+    #[test]
+    fn the_size_of_a_deviation_is_read_off_the_ends_of_the_line() {
+        let size = |offset: f64, slope: f64| {
+            let at = |n: usize| (n, offset + slope * (n as f64 - 8.0), 0.01);
+            DeviationSize::of(&Trend::of(points(&[6, 7, 8, 9, 10].map(at))).unwrap())
+        };
+        assert_eq!(size(0.3, -0.1), DeviationSize::Shrinks, "0.5 to 0.1");
+        assert_eq!(size(-0.3, 0.1), DeviationSize::Shrinks, "-0.5 to -0.1");
+        assert_eq!(size(0.3, 0.1), DeviationSize::Grows, "0.1 to 0.5");
+        assert_eq!(size(-0.3, -0.1), DeviationSize::Grows, "-0.1 to -0.5");
+        assert_eq!(size(-0.1, 0.1), DeviationSize::ChangesSign, "-0.3 to 0.1: not shrunk");
+        assert_eq!(size(-0.19, 0.1), DeviationSize::Shrinks, "-0.39 to 0.01, which is zero");
+        assert_eq!(size(0.19, 0.1), DeviationSize::Grows, "-0.01, which is zero, to 0.39");
+        assert_eq!(size(0.0, 0.007), DeviationSize::ChangesSign, "both ends near zero");
+        assert_eq!(size(0.3, 0.001), DeviationSize::Unchanged, "no trend");
     }
 
     #[test]

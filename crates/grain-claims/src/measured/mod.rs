@@ -6,6 +6,8 @@ mod coupling;
 
 mod norms;
 
+mod picture;
+
 mod spectral;
 
 mod statistics;
@@ -17,5 +19,6 @@ pub use coupling::{
     extrapolate,
 };
 pub use norms::{NormDistribution, NormPoint, norm_distribution};
+pub use picture::enhancement_figure;
 pub use spectral::{SpectralCoupling, spectral_coupling};
 pub use statistics::Estimate;

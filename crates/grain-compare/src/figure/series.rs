@@ -59,6 +59,8 @@ pub enum SeriesScale {
 pub struct SeriesPanel {
     /// Label of x, with its unit.
     pub x_label: String,
+    /// How x is laid out; panels over a common axis take that of the first.
+    pub x_scale: SeriesScale,
     /// Label of y, with its unit.
     pub y_label: String,
     /// How y is laid out.
@@ -83,7 +85,12 @@ pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
         .iter()
         .enumerate()
         .map(|(index, panel)| {
-            let x = Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03);
+            let x = match panels[0].x_scale {
+                SeriesScale::Linear => Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03),
+                SeriesScale::Logarithmic => {
+                    Axis::logarithmic(&panel.x_label, x_values.iter().copied())
+                }
+            };
             Placed { panel: draw(panel, x, index == last), height: panel.height, inset: None }
         })
         .collect();
@@ -203,6 +210,7 @@ mod tests {
         let series = Series { label: "R = 10".into(), points, style: SeriesStyle::Points };
         SeriesPanel {
             x_label: "W/t".into(),
+            x_scale: y_scale,
             y_label: "f_{aval}".into(),
             y_scale,
             legend_title: "radius:".into(),

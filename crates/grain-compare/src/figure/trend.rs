@@ -30,6 +30,7 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
         .collect();
     let couplings = SeriesPanel {
         x_label: "number of l-bits N".into(),
+        x_scale: SeriesScale::Linear,
         y_label: "fitted g_{1,0}".into(),
         y_scale: SeriesScale::Linear,
         legend_title: String::new(),

@@ -228,9 +228,10 @@ pub(crate) fn trends(comparison: &Comparison) -> csv::Result<Vec<u8>> {
         "slope error [unit of the quantity for each l-bit]",
         "slope [sigma]",
         "p-value of a line [1]",
-        "verdict",
+        "trend",
+        "deviation",
     ];
-    let row = |quantity: &str, alpha: f64, side: Side, trend: &Trend| {
+    let row = |quantity: &str, alpha: f64, side: Side, trend: &Trend, deviation: &str| {
         let n_lbits = |point: Option<&TrendPoint>| point.map_or(0, |point| point.n_lbits);
         Row::default()
             .text(quantity)
@@ -247,13 +248,14 @@ pub(crate) fn trends(comparison: &Comparison) -> csv::Result<Vec<u8>> {
             .number(trend.slope / trend.slope_error)
             .number(trend.line.p_value)
             .text(trend.verdict.name())
+            .text(deviation)
     };
     let trends = &comparison.trends;
     let coupling = (trends.coupling.iter())
-        .map(|trend| row("log g_1_0", Alpha::CRITICAL.value(), Side::Critical, trend));
+        .map(|trend| row("log g_1_0", Alpha::CRITICAL.value(), Side::Critical, trend, ""));
     let deviations = trends.deviations.iter().map(|of| {
         let quantity = format!("{} ED - mean field", of.observable.symbol());
-        row(&quantity, of.alpha, of.side, &of.trend)
+        row(&quantity, of.alpha, of.side, &of.trend, of.size.name())
     });
     table(&header, coupling.chain(deviations))
 }

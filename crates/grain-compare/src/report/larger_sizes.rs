@@ -8,7 +8,7 @@ use super::number::{optional, sigmas, significant, with_error};
 use crate::comparison::Comparison;
 use crate::goodness::Side;
 use crate::observable::Observable;
-use crate::trend::{Trend, TrendVerdict};
+use crate::trend::{DeviationSize, Trend, TrendVerdict};
 
 /// Heat map, trends, and their table.
 pub(crate) fn section(
@@ -47,6 +47,8 @@ pub(crate) fn section(
     html.push_str(
         "<p class=\"note\">Realizations of different <i>N</i> are independent. Slope: of a straight line in \
          <i>N</i>, by weighted least squares; “no trend” if it is within two standard errors of zero. \
+         The deviation grows, shrinks or changes its sign along the line from the smallest to the largest \
+         <i>N</i>; within two standard errors of zero it counts as zero. \
          <i>p</i>: probability of a larger χ² if a constant, or the line, is all there is. Numbers: \
          <code>trends.csv</code>.</p>\n",
     );
@@ -65,10 +67,8 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
     let step_error = last.error.hypot(before.error);
     let trend = match coupling.verdict {
         TrendVerdict::NoTrend => "no trend in <i>N</i> is seen",
-        TrendVerdict::Shrinks | TrendVerdict::Grows if coupling.slope < 0.0 => {
-            "it falls as <i>N</i> grows"
-        }
-        TrendVerdict::Shrinks | TrendVerdict::Grows => "it rises as <i>N</i> grows",
+        TrendVerdict::Falls => "it falls as <i>N</i> grows",
+        TrendVerdict::Rises => "it rises as <i>N</i> grows",
     };
     sentences.push(format!(
         "<b>Does {G} converge?</b> From one l-bit to the next log {G} changes by {} ({}): {trend}. From \
@@ -81,17 +81,18 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
         sigmas(Some(step / step_error)),
         significant(coupling.constant.p_value, 2),
     ));
-    let count = |side: Side, verdict: TrendVerdict| {
+    let count = |side: Side, size: DeviationSize| {
         let of_side = trends.deviations.iter().filter(|of| of.side == side);
         let of_entropy = of_side.filter(|of| of.observable == Observable::Entropy);
-        of_entropy.filter(|of| of.trend.verdict == verdict).count()
+        of_entropy.filter(|of| of.size == size).count()
     };
     let counts = |side| {
-        [TrendVerdict::Shrinks, TrendVerdict::Grows, TrendVerdict::NoTrend]
-            .map(|verdict| (count(side, verdict), verdict))
+        use DeviationSize::{ChangesSign, Grows, Shrinks, Unchanged};
+        [Shrinks, ChangesSign, Grows, Unchanged]
+            .map(|size| (count(side, size), size))
             .into_iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, verdict)| format!("{} at {count}", verdict.name()))
+            .map(|(count, size)| format!("{} at {count}", size.name()))
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -121,7 +122,7 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
 }
 
 fn trend_table(comparison: &Comparison, coupling: &Trend) -> String {
-    let row = |quantity: String, alpha: String, trend: &Trend| {
+    let row = |quantity: String, alpha: String, trend: &Trend, size: Option<DeviationSize>| {
         let sizes: Vec<String> =
             trend.points.iter().map(|point| point.n_lbits.to_string()).collect();
         let mut row = vec![quantity, alpha, sizes.join(", ")];
@@ -130,16 +131,17 @@ fn trend_table(comparison: &Comparison, coupling: &Trend) -> String {
             with_error(trend.slope, Some(trend.slope_error)),
             sigmas(Some(trend.slope / trend.slope_error)),
             trend.verdict.name().to_owned(),
+            size.map_or_else(String::new, |size| size.name().to_owned()),
             optional(Some(trend.constant.p_value), 2),
             optional(Some(trend.line.p_value), 2),
         ]);
         row
     };
-    let mut rows = vec![row(format!("log {G}"), ALPHA_C.into(), coupling)];
+    let mut rows = vec![row(format!("log {G}"), ALPHA_C.into(), coupling, None)];
     for of in &comparison.trends.deviations {
         let quantity = if of.observable == Observable::Entropy { ENTROPY } else { MEMORY };
         let quantity = format!("{quantity}: ED − MF");
-        rows.push(row(quantity, format!("{:.4}", of.alpha), &of.trend));
+        rows.push(row(quantity, format!("{:.4}", of.alpha), &of.trend, Some(of.size)));
     }
     let headings = [
         "quantity",
@@ -148,7 +150,8 @@ fn trend_table(comparison: &Comparison, coupling: &Trend) -> String {
         "at the largest <i>N</i>",
         "slope for each l-bit",
         "in its error",
-        "verdict",
+        "trend",
+        "deviation",
         "<i>p</i>, constant",
         "<i>p</i>, line",
     ];

@@ -173,7 +173,7 @@ pub struct MeasureArguments {
     /// Master seed of the disorder
     #[arg(long, default_value_t = 6)]
     pub seed: u64,
-    /// The file to write
+    /// The file to write; .png, .svg, .csv and .json of the same name beside it
     #[arg(long, short = 'o', value_name = "FILE")]
     pub out: PathBuf,
 }

@@ -1,9 +1,13 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
+use std::path::{Path, PathBuf};
+
 use grain_claims::measured::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, NormPoint, additivity,
-    enhancements, extrapolate, norm_distribution,
+    enhancement_figure, enhancements, extrapolate, norm_distribution,
 };
+use grain_compare::report::write_picture_and_numbers;
+use grain_compare::theory_table::Columns;
 use grain_dataset::{Table, TableColumn, write_tables};
 use grain_model::Seed;
 use grain_theory::MeanFieldTheory;
@@ -65,9 +69,33 @@ pub fn run(
     );
     let measured = Measured { enhancements: enhanced, extrapolations, additivity: additive, norms };
     write_tables(&arguments.out, command_line, &tables(&measured))?;
+    let pictures = draw(&theory, &measured, &arguments.out)?;
     printer.result(&text(&measured), &measured);
     printer.remark(&format!("wrote {}", arguments.out.display()));
+    for picture in pictures {
+        printer.remark(&format!("wrote {}", picture.display()));
+    }
     Ok(ExitStatus::Done)
+}
+
+/// Draws the enhancement beside the file, and writes its numbers under the same name.
+fn draw(
+    theory: &MeanFieldTheory,
+    measured: &Measured,
+    file: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let figure = enhancement_figure(theory, &measured.enhancements, &measured.extrapolations);
+    let columns = probe_columns(&measured.enhancements);
+    let rows = (0..measured.enhancements.len())
+        .map(|row| columns.iter().map(|column| column.values[row]).collect())
+        .collect();
+    let header =
+        columns.iter().map(|column| format!("{} [{}]", column.name, column.unit)).collect();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    write_picture_and_numbers(folder, &name, &figure, &Columns { header, rows }, measured)
+        .map_err(|error| Failure::of_comparison(error, folder))
 }
 
 /// Standard errors within which a measurement agrees, as in the ledger.

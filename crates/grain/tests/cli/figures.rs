@@ -37,4 +37,8 @@ fn measured_couplings_are_printed_and_written() {
     let measured = file.dataset("enhancement/measured").unwrap().read_raw::<f64>().unwrap();
     assert!(measured.len() == 4 && measured.iter().all(|x| x.is_finite()), "{measured:?}");
     assert_eq!(file.dataset("additivity/excess_over_sum").unwrap().size(), 4);
+    for extension in ["png", "svg", "csv", "json"] {
+        let path = out.with_extension(extension);
+        assert!(std::fs::metadata(&path).unwrap().len() > 100, "{}", path.display());
+    }
 }

@@ -133,6 +133,7 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
     let marks = if quasiperiodic { regime_edges(summary) } else { Vec::new() };
     let panel = |y_label: &str, series, height| SeriesPanel {
         x_label: "W/t".into(),
+        x_scale: SeriesScale::Linear,
         y_label: y_label.into(),
         y_scale: SeriesScale::Logarithmic,
         legend_title: "R (N):".into(),
@@ -196,6 +197,7 @@ fn phases(
     }
     let panel = SeriesPanel {
         x_label: "θ_{0}/π".into(),
+        x_scale: SeriesScale::Linear,
         y_label: "η_{tot}/log 2".into(),
         y_scale,
         legend_title: format!("W/t = {}; R:", amplitude / model.hopping()),
@@ -252,6 +254,7 @@ fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figu
     }
     let panel = SeriesPanel {
         x_label: "η_{tot}/log 2 of failed avalanches".into(),
+        x_scale: SeriesScale::Linear,
         y_label: "fraction per l-bit".into(),
         y_scale: SeriesScale::Logarithmic,
         legend_title: "W/t:".into(),
@@ -291,6 +294,7 @@ fn stability_figure(arguments: &LatticeFigureArguments) -> Result<(Figure, Table
         };
     let panel = SeriesPanel {
         x_label: "W/t".into(),
+        x_scale: SeriesScale::Linear,
         y_label: "distance (bonds)".into(),
         y_scale: SeriesScale::Linear,
         legend_title: String::new(),
