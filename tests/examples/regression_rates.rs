@@ -98,6 +98,14 @@ fn power(members: usize, pairs: usize) {
         let against = if windowed { &energies_of_window(&right, n) } else { &right };
         report(name, &wrong, against, n, each, pairs);
     }
+    // Where only the window is stored, energies say less of the bandwidth.
+    let right_windows = energies_of_window(&right, n);
+    for (percent, seed) in [(10, 501), (15, 502), (20, 503)] {
+        let factor = 1.0 + f64::from(percent) / 100.0;
+        let wrong = pool(Mistake::Bandwidth(factor), n, &ALPHAS, members, seed);
+        let name = format!("bandwidth off by {percent} %, the window alone stored");
+        report(&name, &energies_of_window(&wrong, n), &right_windows, n, each, pairs);
+    }
     let same = pool(Mistake::None, n, &ALPHAS, members, 401);
     report("entropies in nats", &in_nats(&same), &right, n, each, pairs);
     let mut repeated = same;

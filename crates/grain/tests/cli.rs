@@ -24,6 +24,9 @@ mod verification;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 
 /// The binary, with a clean environment of our own variables.
 fn grain() -> Command {
@@ -65,4 +68,35 @@ fn small_dataset(folder: &Path, realizations: &str, more: &[&str]) -> PathBuf {
     let (code, _, stderr) = run(&arguments);
     assert_eq!(code, 0, "{stderr}");
     path
+}
+
+/// All shards of a run, each written by `generate` with these and its own arguments, in a random order.
+fn shards_of(
+    out: &Path,
+    count: usize,
+    more: &[&str],
+    generate: impl Fn(&Path, &[&str]),
+) -> Vec<PathBuf> {
+    let digits = count.to_string().len();
+    let stem = out.file_stem().unwrap().to_str().unwrap();
+    let mut paths: Vec<PathBuf> = (1..=count)
+        .map(|index| {
+            let shard = format!("{index}/{count}");
+            generate(out, &[more, &["--shard", shard.as_str()]].concat());
+            out.with_file_name(format!("{stem}.shard-{index:0digits$}-of-{count}.h5"))
+        })
+        .collect();
+    paths.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
+    paths
+}
+
+/// Runs `grain merge`.
+fn merge(out: &Path, shards: &[PathBuf], more: &[&str]) -> (i32, String, String) {
+    let shards = shards.iter().map(|path| path.to_str().unwrap());
+    let arguments: Vec<&str> = ["merge", out.to_str().unwrap()]
+        .into_iter()
+        .chain(shards)
+        .chain(more.iter().copied())
+        .collect();
+    run(&arguments)
 }

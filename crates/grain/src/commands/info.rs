@@ -1,6 +1,7 @@
 //! `grain info`: what a dataset holds.
 
 mod lattice;
+mod provenance;
 
 use std::fmt::Write;
 
@@ -8,6 +9,7 @@ use grain_dataset::{Dataset, FileKind, SizeGroup};
 use grain_model::CouplingLaw;
 use serde::Serialize;
 
+use self::provenance::Provenance;
 use crate::cli::InfoArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -24,14 +26,8 @@ struct Description {
     complete: bool,
     /// `3/16` if this is a share of a run.
     shard: Option<String>,
-    source: String,
-    software_commit: String,
-    software_dependencies: String,
-    machine: String,
-    threads: usize,
-    date_created: String,
-    command_line: String,
-    history: String,
+    #[serde(flatten)]
+    provenance: Provenance,
     config: String,
     sizes: Vec<SizeDescription>,
     content_digest: Option<String>,
@@ -68,7 +64,7 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
 }
 
 fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
-    let said = dataset.attributes().clone();
+    let said = dataset.attributes();
     Description {
         file: dataset.path().display().to_string(),
         bytes: dataset.bytes(),
@@ -76,14 +72,7 @@ fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
         format_version: said.format_version,
         complete: said.complete,
         shard: dataset.shard().ok().flatten().map(|shard| shard.to_string()),
-        source: said.source,
-        software_commit: said.software_commit,
-        software_dependencies: said.software_dependencies,
-        machine: said.machine,
-        threads: said.threads,
-        date_created: said.date_created,
-        command_line: said.command_line,
-        history: said.history,
+        provenance: Provenance::of(said),
         config: dataset.config().to_owned(),
         sizes: dataset.sizes().iter().map(describe_size).collect(),
         content_digest,
@@ -132,11 +121,9 @@ fn text(dataset: &Dataset, description: &Description) -> String {
             size.master_seed().map_or("given by a file".into(), |seed| format!("seed {seed}"));
         line("disorder", &seed);
     }
-    line("made by", &format!("{} ({})", description.source, description.software_commit));
-    line("with", &description.software_dependencies);
-    line("on", &format!("{}, {} threads", description.machine, description.threads));
-    line("date", &description.date_created);
-    line("command", &description.command_line);
+    for (name, value) in description.provenance.lines() {
+        line(name, &value);
+    }
     if let Some(digest) = &description.content_digest {
         line("digest", digest);
     }

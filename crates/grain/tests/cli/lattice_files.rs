@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{digest_of, grain, json, run};
+use crate::{digest_of, grain, json, merge, run, shards_of};
 
 const ENSEMBLE: [&str; 7] =
     ["lattice", "generate", "--quiet", "--w", "60,90,130", "--radius", "4,6"];
@@ -26,29 +25,8 @@ fn generate_samples(out: &Path, more: &[&str]) {
     assert_eq!(code, 0, "{stderr}");
 }
 
-/// All shards of a run, in a random order.
-fn shards(out: &Path, count: usize, more: &[&str]) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = (1..=count)
-        .map(|index| {
-            let shard = format!("{index}/{count}");
-            let arguments: Vec<&str> =
-                more.iter().chain(&["--shard", shard.as_str()]).copied().collect();
-            generate(out, &arguments);
-            out.with_file_name(format!("l.shard-{index}-of-{count}.h5"))
-        })
-        .collect();
-    paths.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
-    paths
-}
-
-fn merge(out: &Path, shards: &[PathBuf], more: &[&str]) -> (i32, String, String) {
-    let shards = shards.iter().map(|path| path.to_str().unwrap());
-    let arguments: Vec<&str> = ["merge", out.to_str().unwrap()]
-        .into_iter()
-        .chain(shards)
-        .chain(more.iter().copied())
-        .collect();
-    run(&arguments)
+fn shards(out: &Path, count: usize) -> Vec<PathBuf> {
+    shards_of(out, count, &[], generate)
 }
 
 fn verify(path: &Path, more: &[&str]) -> (i32, serde_json::Value) {
@@ -81,7 +59,7 @@ fn shards_in_any_order_are_one_run_bit_for_bit() {
     generate(&whole, &[]);
     let out = folder.path().join("l.h5");
     // More shards than some W has blocks: some are almost empty.
-    let shards = shards(&out, 6, &[]);
+    let shards = shards(&out, 6);
     let (code, stdout, stderr) = merge(&out, &shards, &[]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("1740 samples of 6 shards"), "{stdout}");
@@ -102,7 +80,7 @@ fn shards_in_any_order_are_one_run_bit_for_bit() {
 fn a_missing_lattice_shard_is_named_with_the_command_that_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("l.h5");
-    let mut shards = shards(&out, 3, &[]);
+    let mut shards = shards(&out, 3);
     let lost = shards.pop().unwrap();
     std::fs::remove_file(&lost).unwrap();
     let (code, stdout, _) = merge(&out, &shards, &[]);
@@ -124,7 +102,7 @@ fn a_missing_lattice_shard_is_named_with_the_command_that_makes_it() {
 fn a_partial_merge_of_a_lattice_says_what_is_missing_and_is_resumed_to_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("l.h5");
-    let shards = shards(&out, 3, &[]);
+    let shards = shards(&out, 3);
     let (code, stdout, stderr) = merge(&out, &shards[..2], &["--partial"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("missing"), "{stdout}");
@@ -145,7 +123,7 @@ fn a_partial_merge_of_a_lattice_says_what_is_missing_and_is_resumed_to_the_same_
 fn doubled_foreign_and_damaged_lattice_shards_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("l.h5");
-    let shards = shards(&out, 2, &[]);
+    let shards = shards(&out, 2);
     let check = |shards: &[PathBuf], expected_code: i32, words: &[&str]| {
         let (code, _, stderr) = merge(&out, shards, &[]);
         assert_eq!(code, expected_code, "{stderr}");

@@ -2,11 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-
-use crate::{digest_of, grain, json, run};
+use crate::{digest_of, grain, json, merge, run, shards_of};
 
 const SWEEP: [&str; 9] =
     ["generate", "--quiet", "--n", "3,4", "--alpha", "0.5,0.6", "--realizations", "10", "--out"];
@@ -18,30 +14,8 @@ fn generate(out: &Path, more: &[&str]) {
     assert_eq!(code, 0, "{stderr}");
 }
 
-/// All shards of a run, in a random order.
-fn shards(out: &Path, count: usize, more: &[&str]) -> Vec<PathBuf> {
-    let digits = count.to_string().len();
-    let mut paths: Vec<PathBuf> = (1..=count)
-        .map(|index| {
-            let shard = format!("{index}/{count}");
-            let arguments: Vec<&str> =
-                more.iter().chain(&["--shard", shard.as_str()]).copied().collect();
-            generate(out, &arguments);
-            out.with_file_name(format!("d.shard-{index:0digits$}-of-{count}.h5"))
-        })
-        .collect();
-    paths.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
-    paths
-}
-
-fn merge(out: &Path, shards: &[PathBuf], more: &[&str]) -> (i32, String, String) {
-    let shards = shards.iter().map(|path| path.to_str().unwrap());
-    let arguments: Vec<&str> = ["merge", out.to_str().unwrap()]
-        .into_iter()
-        .chain(shards)
-        .chain(more.iter().copied())
-        .collect();
-    run(&arguments)
+fn shards(out: &Path, count: usize) -> Vec<PathBuf> {
+    shards_of(out, count, &[], generate)
 }
 
 #[test]
@@ -50,7 +24,7 @@ fn sixteen_shards_in_any_order_are_one_run() {
     let whole = folder.path().join("whole.h5");
     generate(&whole, &[]);
     let out = folder.path().join("d.h5");
-    let shards = shards(&out, 16, &[]);
+    let shards = shards(&out, 16);
     let (code, _, stderr) = merge(&out, &shards, &[]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(digest_of(&out), digest_of(&whole), "bit for bit");
@@ -62,7 +36,7 @@ fn sixteen_shards_in_any_order_are_one_run() {
 fn a_missing_shard_is_named_with_the_command_that_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
-    let mut shards = shards(&out, 4, &[]);
+    let mut shards = shards(&out, 4);
     let lost = shards.pop().unwrap();
     std::fs::remove_file(&lost).unwrap();
     let (code, stdout, _) = merge(&out, &shards, &["--json"]);
@@ -85,7 +59,7 @@ fn a_missing_shard_is_named_with_the_command_that_makes_it() {
 fn a_partial_merge_marks_what_is_missing_and_can_be_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
-    let shards = shards(&out, 3, &[]);
+    let shards = shards(&out, 3);
     let (code, stdout, stderr) = merge(&out, &shards[..2], &["--partial"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("missing"), "{stdout}");
@@ -99,7 +73,7 @@ fn a_partial_merge_marks_what_is_missing_and_can_be_resumed() {
 fn doubled_foreign_and_damaged_shards_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
-    let shards = shards(&out, 3, &[]);
+    let shards = shards(&out, 3);
     let check = |shards: &[PathBuf], expected_code: i32, words: &[&str]| {
         let (code, _, stderr) = merge(&out, shards, &[]);
         assert_eq!(code, expected_code, "{stderr}");

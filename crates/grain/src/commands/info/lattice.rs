@@ -6,6 +6,7 @@ use std::path::Path;
 use grain_dataset::lattice::{LatticeFile, LatticePlan};
 use serde::Serialize;
 
+use super::provenance::Provenance;
 use crate::cli::InfoArguments;
 use crate::failure::Failure;
 use crate::print::{Printer, table};
@@ -24,14 +25,8 @@ struct Description {
     resonance: String,
     seed: u64,
     tolerance: f64,
-    source: String,
-    software_commit: String,
-    software_dependencies: String,
-    machine: String,
-    threads: usize,
-    date_created: String,
-    command_line: String,
-    history: String,
+    #[serde(flatten)]
+    provenance: Provenance,
     sizes: Vec<SizeDescription>,
     content_digest: Option<String>,
 }
@@ -54,7 +49,7 @@ pub(super) fn run(arguments: &InfoArguments, printer: Printer) -> Result<(), Fai
 }
 
 fn describe(file: &LatticeFile, digest: bool) -> Description {
-    let said = file.attributes().clone();
+    let said = file.attributes();
     let LatticePlan {
         shard, ensemble, hopping, grain_coupling, resonance, seed, tolerance, ..
     } = file.plan().clone();
@@ -78,14 +73,7 @@ fn describe(file: &LatticeFile, digest: bool) -> Description {
         resonance,
         seed,
         tolerance,
-        source: said.source,
-        software_commit: said.software_commit,
-        software_dependencies: said.software_dependencies,
-        machine: said.machine,
-        threads: said.threads,
-        date_created: said.date_created,
-        command_line: said.command_line,
-        history: said.history,
+        provenance: Provenance::of(said),
         sizes: sizes.collect(),
         content_digest: digest.then(|| file.content_digest()),
     }
@@ -114,11 +102,9 @@ fn text(description: &Description) -> String {
         ),
     );
     line("samples", &format!("seed {}, eta_tot to {} nat", said.seed, said.tolerance));
-    line("made by", &format!("{} ({})", said.source, said.software_commit));
-    line("with", &said.software_dependencies);
-    line("on", &format!("{}, {} threads", said.machine, said.threads));
-    line("date", &said.date_created);
-    line("command", &said.command_line);
+    for (name, value) in said.provenance.lines() {
+        line(name, &value);
+    }
     if let Some(digest) = &said.content_digest {
         line("digest", digest);
     }
