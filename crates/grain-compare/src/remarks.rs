@@ -5,6 +5,7 @@ use crate::coverage::AlphaCoverage;
 use crate::fit::FitOutcome;
 use crate::goodness::Covariance;
 use crate::size::SizeComparison;
+use crate::window::Window;
 
 impl Comparison {
     /// One sentence for everything that is missing or limited, and why; empty if nothing is.
@@ -13,8 +14,27 @@ impl Comparison {
             .left_out
             .iter()
             .map(|size| format!("N = {} is not compared: {}.", size.n_lbits, size.reason));
-        left_out.chain(self.sizes.iter().flat_map(of_size)).collect()
+        let window = self.settings.window;
+        let of = |size| narrower_window(size, window).into_iter().chain(of_size(size));
+        left_out.chain(self.sizes.iter().flat_map(of)).collect()
     }
+}
+
+/// What was averaged over where the window by index was not computed whole.
+fn narrower_window(size: &SizeComparison, window: Window) -> Option<String> {
+    let Window::Central(fraction) = window else { return None };
+    let alphas = size.coverage.iter().filter(|alpha| alpha.compared).count();
+    let states = size.states / (size.realizations * alphas).max(1);
+    let wanted = fraction.window(size.hilbert_dimension).len();
+    (states < wanted).then(|| {
+        format!(
+            "N = {}: averages are over the {states} eigenstates nearest to the mean energy of each \
+             spectrum, {:.2} % of it, not over the {}: more were not computed.",
+            size.n_lbits,
+            100.0 * states as f64 / size.hilbert_dimension as f64,
+            window.description()
+        )
+    })
 }
 
 fn of_size(size: &SizeComparison) -> Vec<String> {

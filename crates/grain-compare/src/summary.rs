@@ -1,6 +1,6 @@
 //! What a comparison needs of its data: averages and distributions, from datasets or from summaries.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grain_dataset::{Dataset, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize};
 use grain_model::CentralFraction;
@@ -122,16 +122,27 @@ impl Summary {
     /// Several summaries as one.
     ///
     /// # Errors
-    /// [`CompareError::SizeTwice`] if two of them have the same N, [`CompareError::NothingStored`] if
-    /// there are none.
+    /// [`CompareError::SizeTwice`] if two of them have the same N, [`CompareError::OtherWindow`] if their
+    /// windows differ, [`CompareError::NothingStored`] if there are none.
     pub fn join(summaries: impl IntoIterator<Item = Self>) -> Result<Self, CompareError> {
         let mut all = summaries.into_iter();
         let mut joined = all.next().ok_or(CompareError::NothingStored)?;
         for other in all {
+            if other.window != joined.window {
+                let path = other
+                    .sources
+                    .first()
+                    .map_or_else(PathBuf::new, |from| from.path.clone().into());
+                let (found, asked) = (other.window.description(), joined.window.description());
+                return Err(CompareError::OtherWindow { path, found, asked });
+            }
             joined.sources.extend(other.sources);
             joined.sizes.extend(other.sizes);
             joined.left_out.extend(other.left_out);
         }
+        // What one dataset cannot give, another may.
+        let given: Vec<usize> = joined.sizes.iter().map(|size| size.averages.n_lbits).collect();
+        joined.left_out.retain(|size| !given.contains(&size.n_lbits));
         joined.sizes.sort_by_key(|size| size.averages.n_lbits);
         let twice = joined
             .sizes

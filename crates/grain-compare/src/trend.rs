@@ -18,6 +18,9 @@ const LEAST_SIZES: usize = 3;
 /// A slope of fewer standard errors is called none: noise alone exceeds it in 4.6 % of cases.
 const SIGNIFICANT: f64 = 2.0;
 
+/// Below this probability a line does not describe the points, and its ends say nothing of them.
+const LINE_REJECTED: f64 = 0.01;
+
 /// α of different N are the same to so much: they are written in at most four digits.
 const SAME_ALPHA: f64 = 1e-6;
 
@@ -58,7 +61,7 @@ pub struct Trend {
     pub line: Line,
     /// The weighted mean of N.
     pub mean_n: f64,
-    /// The slope.
+    /// The slope, the quantity's unit for each l-bit.
     pub slope: f64,
     /// Its standard error.
     pub slope_error: f64,
@@ -80,7 +83,7 @@ pub struct TrendPoint {
 /// A fit to all N.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Line {
-    /// The value at the weighted mean of N.
+    /// The value at the weighted mean of N, in the quantity's unit.
     pub value: f64,
     /// Its standard error.
     pub error: f64,
@@ -115,13 +118,13 @@ impl TrendVerdict {
     }
 }
 
-/// What the line says about the size of a deviation from the smallest to the largest N. A value of the
-/// line within two standard errors of zero counts as zero.
+/// What becomes of the size of a deviation from the smallest to the largest N: along the line, or from the
+/// first point to the last where a line is rejected. Within two standard errors of zero is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviationSize {
-    /// There is no trend.
-    Unchanged,
+    /// No change is seen, be it that there is none or that errors hide it.
+    NoTrend,
     /// It comes closer to zero.
     Shrinks,
     /// It moves away from zero.
@@ -134,7 +137,7 @@ impl DeviationSize {
     /// In words.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Unchanged => "unchanged",
+            Self::NoTrend => "shows no trend",
             Self::Shrinks => "shrinks",
             Self::Grows => "grows",
             Self::ChangesSign => "changes sign",
@@ -142,13 +145,21 @@ impl DeviationSize {
     }
 
     fn of(trend: &Trend) -> Self {
-        if trend.verdict == TrendVerdict::NoTrend {
-            return Self::Unchanged;
-        }
-        let [first, last] = trend
-            .line_at_ends()
-            .map(|(value, error)| if value.abs() < SIGNIFICANT * error { 0.0 } else { value });
-        if first * last < 0.0 || (first == 0.0 && last == 0.0) {
+        let rejected = trend.line.p_value < LINE_REJECTED;
+        let ends = if rejected { trend.measured_ends() } else { trend.line_at_ends() };
+        let [(first, first_error), (last, last_error)] = ends;
+        let changed = if rejected {
+            (last - first).abs() >= SIGNIFICANT * first_error.hypot(last_error)
+        } else {
+            trend.verdict != TrendVerdict::NoTrend
+        };
+        let significant = |(value, error): (f64, f64)| {
+            if value.abs() < SIGNIFICANT * error { 0.0 } else { value }
+        };
+        let [first, last] = ends.map(significant);
+        if !changed {
+            Self::NoTrend
+        } else if first * last < 0.0 || (first == 0.0 && last == 0.0) {
             Self::ChangesSign
         } else if last.abs() < first.abs() {
             Self::Shrinks
@@ -253,6 +264,12 @@ impl Trend {
         Some(Self { points, constant, line, mean_n, slope, slope_error, verdict })
     }
 
+    /// The first point and the last, with their errors.
+    fn measured_ends(&self) -> [(f64, f64); 2] {
+        let [first, last] = [self.points.first(), self.points.last()];
+        [first, last].map(|point| point.map_or((f64::NAN, f64::NAN), |p| (p.value, p.error)))
+    }
+
     /// The line and its standard error at the smallest and the largest N; its value at the mean of N and its
     /// slope are independent.
     fn line_at_ends(&self) -> [(f64, f64); 2] {
@@ -325,7 +342,16 @@ mod tests {
         assert_eq!(size(-0.19, 0.1), DeviationSize::Shrinks, "-0.39 to 0.01, which is zero");
         assert_eq!(size(0.19, 0.1), DeviationSize::Grows, "-0.01, which is zero, to 0.39");
         assert_eq!(size(0.0, 0.007), DeviationSize::ChangesSign, "both ends near zero");
-        assert_eq!(size(0.3, 0.001), DeviationSize::Unchanged, "no trend");
+        assert_eq!(size(0.3, 0.001), DeviationSize::NoTrend, "a slope within its error");
+        // A line would end near zero; the points do not.
+        let bent = [(6, -0.4, 0.01), (7, -0.1, 0.01), (8, 0.2, 0.01), (9, 0.2, 0.01)];
+        let trend = Trend::of(points(&bent)).unwrap();
+        assert!(trend.line.p_value < LINE_REJECTED, "{trend:?}");
+        assert_eq!(DeviationSize::of(&trend), DeviationSize::ChangesSign, "-0.4 to 0.2");
+        let back = [(6, 0.2, 0.01), (7, 0.6, 0.01), (8, 0.9, 0.01), (9, 0.21, 0.01)];
+        let trend = Trend::of(points(&back)).unwrap();
+        assert_ne!(trend.verdict, TrendVerdict::NoTrend, "the line rises");
+        assert_eq!(DeviationSize::of(&trend), DeviationSize::NoTrend, "it comes back");
     }
 
     #[test]

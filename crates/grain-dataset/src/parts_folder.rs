@@ -164,6 +164,17 @@ impl PartsFolder {
         let _untidy = fs::remove_dir_all(&self.path);
     }
 
+    /// [`Self::remove`], if the folder is one of this plan and nobody writes there.
+    pub(crate) fn remove_if_of(&self, plan: &Description) {
+        let text = fs::read_to_string(self.path.join(PLAN));
+        let found = text.ok().and_then(|text| description::read(&text, &self.path).ok());
+        let lock = File::open(self.path.join(LOCK));
+        let busy = lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)));
+        if found.as_ref() == Some(plan) && !busy {
+            self.remove();
+        }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

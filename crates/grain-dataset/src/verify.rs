@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::error::DatasetError;
+use crate::plan::DatasetPlan;
+use crate::provenance::Provenance;
 use crate::reader::Dataset;
 use crate::size_group::SizeGroup;
 
@@ -65,12 +67,11 @@ pub fn verify(dataset: &Dataset) -> Result<Verification, DatasetError> {
     let mut found = Verification {
         sealed: dataset.is_sealed(),
         points: 0,
-        planned: 0,
+        planned: planned(dataset)?,
         digest_agrees: (!written.is_empty()).then(|| *written == digest),
         defects: Vec::new(),
     };
     for size in dataset.sizes() {
-        found.planned += size.alphas().len() * size.n_realizations();
         for (alpha_index, &alpha) in size.alphas().iter().enumerate() {
             for realization in size.completed_realizations(alpha_index) {
                 found.points += 1;
@@ -85,6 +86,19 @@ pub fn verify(dataset: &Dataset) -> Result<Verification, DatasetError> {
         }
     }
     Ok(found)
+}
+
+/// The points that this file was to hold: of a shard, its share.
+fn planned(dataset: &Dataset) -> Result<usize, DatasetError> {
+    match dataset.shard()? {
+        Some(shard) => {
+            let plan = DatasetPlan::of(dataset, Provenance::now("", 1))?;
+            Ok(plan.sweep.sharded(shard).work().count())
+        }
+        None => {
+            Ok(dataset.sizes().iter().map(|size| size.alphas().len() * size.n_realizations()).sum())
+        }
+    }
 }
 
 /// What is wrong with one point.

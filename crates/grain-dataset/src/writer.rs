@@ -100,8 +100,9 @@ impl DatasetWriter {
         self.origins.add_dataset(dataset, &self.plan.sweep)?;
         self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));
         if self.complete {
-            // Killed between the dataset's rename and the removal of its parts.
-            self.folder.remove();
+            // Killed between the dataset's rename and the removal of its parts; but the parts of an
+            // extension that was interrupted, or goes on, are not ours.
+            self.folder.remove_if_of(&self.plan.identity());
         }
         Ok(())
     }

@@ -257,6 +257,30 @@ fn an_existing_dataset_is_replaced_only_when_asked_and_complete() {
 }
 
 #[test]
+fn parts_of_an_interrupted_extension_outlive_a_resumed_run_of_the_old_plan() {
+    let folder = folder();
+    let path = folder.path().join("d.h5");
+    let old = plan();
+    write_all(&path, &old);
+    let sizes = sizes(&[0.5, 0.6, 0.7]);
+    let disorder = Disorder::Drawn(Seed(1));
+    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes, StoredStates::All).unwrap();
+    let more = plan_of(sweep, Precision::F64);
+    let extend = || DatasetWriter::create(&path, more.clone(), Existing::Extend).unwrap();
+    let mut writer = extend();
+    let held = writer.held();
+    let new: Vec<WorkItem> = more.sweep.work().filter(|item| item.alpha_index == 1).collect();
+    accept(&mut writer, &more, &new[..2]);
+    writer.checkpoint().unwrap();
+    // While it goes on, and after it was interrupted.
+    let resume = || DatasetWriter::create(&path, old.clone(), Existing::Resume).unwrap();
+    resume().finish().unwrap();
+    drop(writer);
+    resume().finish().unwrap();
+    assert_eq!(extend().held(), held + 2, "what was computed is there");
+}
+
+#[test]
 fn single_precision_and_windows_are_stored_as_asked() {
     let folder = folder();
     let path = folder.path().join("d.h5");

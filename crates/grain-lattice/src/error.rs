@@ -48,6 +48,21 @@ pub enum LatticeError {
         /// What was given.
         given: Vec<f64>,
     },
+    /// A search for a threshold over nothing, or finer than numbers are.
+    #[error(
+        "a threshold is sought between 0 < --from < --to, to a --resolution of at least {finest:e} of \
+         --to; got --from {low}, --to {high}, --resolution {resolution}"
+    )]
+    ThresholdRange {
+        /// The smallest W.
+        low: f64,
+        /// The largest W.
+        high: f64,
+        /// What the threshold is sought to.
+        resolution: f64,
+        /// The finest resolution, of the largest W.
+        finest: f64,
+    },
     /// A sample in an ensemble could not be solved.
     #[error("sample {index} of the {ensemble} ensemble at R = {radius}, W = {amplitude}: {source}")]
     Sample {

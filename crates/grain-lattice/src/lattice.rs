@@ -95,7 +95,9 @@ fn shell_positions(shell: usize) -> impl Iterator<Item = [i32; 2]> {
 }
 
 /// Index of a position in the order of [`shell_positions`], if it lies within the radius.
-fn site_at([n_1, n_2]: [i32; 2], radius: usize) -> Option<u32> {
+fn site_at(position: [i32; 2], radius: usize) -> Option<u32> {
+    // Numbers of sites outgrow 32 bits with a sign long before those without.
+    let [n_1, n_2] = position.map(i64::from);
     let shell = n_1.abs() + n_2.abs();
     if usize::try_from(shell).ok()? > radius {
         return None;
@@ -103,7 +105,7 @@ fn site_at([n_1, n_2]: [i32; 2], radius: usize) -> Option<u32> {
     let inner = if shell == 0 { 0 } else { 2 * shell * (shell - 1) + 1 };
     // Each n₁ before this one has two sites, except the first, which has one.
     let earlier = if n_1 == -shell { 0 } else { 2 * (n_1 + shell) - 1 };
-    u32::try_from(inner + earlier + i32::from(n_2 < 0)).ok()
+    u32::try_from(inner + earlier + i64::from(n_2 < 0)).ok()
 }
 
 #[cfg(test)]

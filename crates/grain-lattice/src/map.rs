@@ -7,6 +7,7 @@ use crate::labelling::label_orbitals;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;
 use crate::potential::Potential;
+use crate::sample::log_bare_couplings;
 use crate::spectrum::{Diagonalizer, refined_origin_amplitudes};
 
 /// One orbital, labelled by its site.
@@ -39,9 +40,7 @@ pub fn lattice_map(
     let mut diagonalizer = Diagonalizer::new();
     let spectrum = diagonalizer.diagonalize(lattice, model.hopping(), &energies)?;
     let amplitudes = refined_origin_amplitudes(lattice, model.hopping(), &energies, &spectrum);
-    let log_coupling = model.grain_coupling().ln();
-    let log_bare: Vec<f64> =
-        amplitudes.iter().map(|amplitude| log_coupling + amplitude.ln()).collect();
+    let log_bare = log_bare_couplings(lattice, model, &energies, &amplitudes);
     let theory = MeanFieldTheory::new(model.resonance);
     let fixed_point = theory.solve(&log_bare);
 

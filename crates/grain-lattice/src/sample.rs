@@ -193,15 +193,9 @@ impl<'a> SampleSolver<'a> {
         self.read_energies(potential, n_sites);
         let (lattice, hopping) = (self.lattice, self.model.hopping());
         let energies = &self.site_energies[..n_sites];
-        // A decomposition gives orbitals far from the origin an amplitude of exactly zero, and
-        // they would never thermalize.
-        let least = -(lattice.radius() as f64) * log_hop(energies, hopping);
-        let log_coupling = self.model.grain_coupling().ln();
         let spectrum = self.diagonalizer.diagonalize(lattice, hopping, energies)?;
-        let log_bare: Vec<f64> = refined_origin_amplitudes(lattice, hopping, energies, &spectrum)
-            .into_iter()
-            .map(|amplitude| log_coupling + amplitude.ln().max(least))
-            .collect();
+        let amplitudes = refined_origin_amplitudes(lattice, hopping, energies, &spectrum);
+        let log_bare = log_bare_couplings(lattice, &self.model, energies, &amplitudes);
         let fixed_point = self.theory.solve(&log_bare);
         let n_thermalized = self.n_thermal(&fixed_point.log_g);
         Ok(Sample {
@@ -308,6 +302,21 @@ impl<'a> SampleSolver<'a> {
             _ => 3,
         }
     }
+}
+
+/// `log g_{n,0}` of the orbitals of a whole lattice, from their amplitudes at the origin.
+///
+/// A decomposition gives orbitals far from the origin an amplitude of exactly zero, and they would never
+/// thermalize: none is taken to be smaller than it can be.
+pub(crate) fn log_bare_couplings(
+    lattice: &dyn Lattice,
+    model: &LatticeModel,
+    site_energies: &[f64],
+    amplitudes: &[f64],
+) -> Vec<f64> {
+    let least = -(lattice.radius() as f64) * log_hop(site_energies, model.hopping());
+    let log_coupling = model.grain_coupling().ln();
+    amplitudes.iter().map(|amplitude| log_coupling + amplitude.ln().max(least)).collect()
 }
 
 /// The most, in `log |φ|`, by which an orbital can be smaller one site further away.

@@ -71,9 +71,11 @@ pub fn bracket_threshold(
     edge: Edge,
 ) -> Result<Threshold, LatticeError> {
     let (low, high) = search.range;
-    if !(low > 0.0 && low < high && high.is_finite() && search.resolution > 0.0) {
-        let given = vec![low, high, search.resolution];
-        return Err(LatticeError::Axis { axis: "range and resolution of W", given });
+    // Finer, halving an interval would end in rounding.
+    let fine = search.resolution >= FINEST * high;
+    if !(low > 0.0 && low < high && high.is_finite() && fine) {
+        let resolution = search.resolution;
+        return Err(LatticeError::ThresholdRange { low, high, resolution, finest: FINEST });
     }
     let fraction = BinomialFraction::new(0, search.realizations, CONFIDENCE)?;
     let (near, far, sought) = match edge {
@@ -119,6 +121,9 @@ pub fn bracket_threshold(
         }
     }
 }
+
+/// The finest resolution, of the largest W.
+const FINEST: f64 = 1e-9;
 
 /// Tolerance of `η_tot` where only the verdict is asked for, in nats: far below the distance of the two fixed points.
 const VERDICT_TOLERANCE: f64 = 0.1;

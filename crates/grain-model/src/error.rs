@@ -77,7 +77,9 @@ pub enum ModelError {
     #[error("at least one eigenstate must be wanted, got 0")]
     NoStates,
     /// A share of nothing.
-    #[error("a shard is INDEX/COUNT with 1 <= INDEX <= COUNT, such as 3/16, got '{given}'")]
+    #[error(
+        "a shard is INDEX/COUNT with 1 <= INDEX <= COUNT <= 1000000, such as 3/16, got '{given}'"
+    )]
     Shard {
         /// What was given.
         given: String,

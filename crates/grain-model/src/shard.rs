@@ -1,6 +1,7 @@
-//! A share of a sweep: which points one of several processes computes.
+//! A share of a run: which points of a sweep, or samples of an ensemble, one of several processes computes.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,12 +15,15 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// No cluster runs so many processes: more of them are a slip of the pen.
+    pub const MOST: usize = 1_000_000;
+
     /// Shard `index` of `count`.
     ///
     /// # Errors
-    /// [`ModelError::Shard`] unless `1 ≤ index ≤ count`.
+    /// [`ModelError::Shard`] unless `1 ≤ index ≤ count ≤` [`Self::MOST`].
     pub fn new(index: usize, count: usize) -> Result<Self, ModelError> {
-        if (1..=count).contains(&index) {
+        if (1..=count).contains(&index) && count <= Self::MOST {
             Ok(Self { index, count })
         } else {
             Err(ModelError::Shard { given: format!("{index}/{count}") })
@@ -49,12 +53,15 @@ impl Shard {
         let mut order: Vec<usize> = (0..costs.len()).collect();
         // Stable: equal costs stay in the order of work, so every process divides alike.
         order.sort_by(|a, b| costs[*b].total_cmp(&costs[*a]));
-        let mut loads = vec![0.0_f64; self.count];
+        // The bits of numbers that are not negative are ordered as they are; of equal loads the first.
+        let mut loads: BinaryHeap<Reverse<(u64, usize)>> =
+            (0..self.count).map(|shard| Reverse((0, shard))).collect();
         let mut own = BTreeSet::new();
         for position in order {
-            let least = (0..self.count).min_by(|a, b| loads[*a].total_cmp(&loads[*b])).unwrap_or(0);
-            loads[least] += costs[position];
-            if least + 1 == self.index {
+            let Some(mut least) = loads.peek_mut() else { break };
+            let Reverse((load, shard)) = *least;
+            *least = Reverse(((f64::from_bits(load) + costs[position]).to_bits(), shard));
+            if shard + 1 == self.index {
                 own.insert(position);
             }
         }
@@ -90,7 +97,7 @@ mod tests {
         let shard: Shard = "3/16".parse().unwrap();
         assert_eq!((shard.index(), shard.count()), (3, 16), "the third of sixteen");
         assert_eq!(shard.to_string(), "3/16", "as it was typed");
-        for wrong in ["0/4", "5/4", "1/0", "1", "a/b", "1/2/3", "-1/4"] {
+        for wrong in ["0/4", "5/4", "1/0", "1", "a/b", "1/2/3", "-1/4", "1/18446744073709551615"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
     }

@@ -64,6 +64,34 @@ pub enum SettingsError {
         /// Entries of the other.
         realizations: usize,
     },
+    /// Two inputs whose tables would have one name.
+    #[error(
+        "{} and {} would be summarised under one name, and one replace the other: rename one, or give \
+         each its own --out",
+        first.display(),
+        second.display()
+    )]
+    SameName {
+        /// The one.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A file of measurements is there already.
+    #[error("{} exists: choose another --out, or replace it by --overwrite", path.display())]
+    MeasurementExists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The picture's files beside the output would replace it.
+    #[error(
+        "--out {} has the ending of a file that is written beside it: choose another, such as .h5",
+        path.display()
+    )]
+    MeasurementEnding {
+        /// The output.
+        path: PathBuf,
+    },
     /// Neither `all` nor a fraction.
     #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
     Store {

@@ -99,13 +99,22 @@ pub struct Extrapolation {
     pub grains: usize,
 }
 
-fn checked(settings: &CouplingSettings) -> Result<(), ClaimsError> {
-    if let Some(&given) = settings.couplings.iter().find(|g| !(g.is_finite() && **g > 0.0)) {
-        return Err(ClaimsError::Coupling { given });
-    }
-    match settings.grains.iter().find(|grain| grain.realizations < 2) {
-        Some(grain) => Err(ClaimsError::Realizations { given: grain.realizations }),
-        None => Ok(()),
+impl CouplingSettings {
+    /// Refuses what cannot be measured, before minutes of work.
+    ///
+    /// # Errors
+    /// A [`ClaimsError`] that names the setting.
+    pub fn check(&self) -> Result<(), ClaimsError> {
+        if let Some(&given) = self.couplings.iter().find(|g| !(g.is_finite() && **g > 0.0)) {
+            return Err(ClaimsError::Coupling { given });
+        }
+        for grain in &self.grains {
+            model(grain.dimension)?;
+            if grain.realizations < 2 {
+                return Err(ClaimsError::Realizations { given: grain.realizations });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -138,7 +147,7 @@ fn averaged(
     bath_factor: usize,
     sample: impl Fn(&Realization, &Bath, f64) -> Result<Sample, ClaimsError> + Sync,
 ) -> Result<Vec<Additivity>, ClaimsError> {
-    checked(settings)?;
+    settings.check()?;
     let three = LbitCount::new(3)?;
     let mut found = Vec::new();
     for &GrainPlan { dimension, realizations } in &settings.grains {

@@ -39,7 +39,7 @@ pub(crate) fn section(
         trends,
         "trends",
         &format!(
-            "Above: {ENTROPY} of exact diagonalization minus mean field, at the α that all sizes have, or all but one. Below: the fitted {G}. \
+            "Above: {ENTROPY} of exact diagonalization minus mean field, at up to six of the α that all sizes have, or all but one. Below: the fitted {G}. \
              One standard error."
         ),
     ));
@@ -48,7 +48,9 @@ pub(crate) fn section(
         "<p class=\"note\">Realizations of different <i>N</i> are independent. Slope: of a straight line in \
          <i>N</i>, by weighted least squares; “no trend” if it is within two standard errors of zero. \
          The deviation grows, shrinks or changes its sign along the line from the smallest to the largest \
-         <i>N</i>; within two standard errors of zero it counts as zero. \
+         <i>N</i>, or from the first point to the last where a line is rejected (<i>p</i> &lt; 0.01); within two \
+         standard errors of zero it counts as zero. Values of α share their realizations and are not \
+         independent; noise alone gives a trend at 4.6 % of them. \
          <i>p</i>: probability of a larger χ² if a constant, or the line, is all there is. Numbers: \
          <code>trends.csv</code>.</p>\n",
     );
@@ -87,8 +89,8 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
         of_entropy.filter(|of| of.size == size).count()
     };
     let counts = |side| {
-        use DeviationSize::{ChangesSign, Grows, Shrinks, Unchanged};
-        [Shrinks, ChangesSign, Grows, Unchanged]
+        use DeviationSize::{ChangesSign, Grows, NoTrend, Shrinks};
+        [Shrinks, ChangesSign, Grows, NoTrend]
             .map(|size| (count(side, size), size))
             .into_iter()
             .filter(|(count, _)| *count > 0)
@@ -99,7 +101,7 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
     let thermal = counts(Side::Thermal);
     if !thermal.is_empty() {
         sentences.push(format!(
-            "<b>Does the deviation on the thermal side shrink?</b> Of the values of α above {ALPHA_C}: it {thermal}."
+            "<b>Does the deviation on the thermal side shrink?</b> Of the values of α above {ALPHA_C} it {thermal}."
         ));
     }
     for localized in &trends.localized {
@@ -115,7 +117,7 @@ fn sentences(comparison: &Comparison, coupling: &Trend) -> Vec<String> {
     let localized = counts(Side::Localized);
     if !localized.is_empty() {
         sentences.push(format!(
-            "Below {ALPHA_C} the deviation of {ENTROPY}: {localized} of the values of α."
+            "Of the values of α below {ALPHA_C} the deviation of {ENTROPY} {localized}."
         ));
     }
     sentences

@@ -176,4 +176,7 @@ pub struct MeasureArguments {
     /// The file to write; .png, .svg, .csv and .json of the same name beside it
     #[arg(long, short = 'o', value_name = "FILE")]
     pub out: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub overwrite: bool,
 }

@@ -38,34 +38,25 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    if arguments.grains.len() != arguments.realizations.len() {
-        let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
-        return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
-    }
-    let grains: Vec<GrainPlan> = (arguments.grains.iter().zip(&arguments.realizations))
-        .map(|(&dimension, &realizations)| GrainPlan { dimension, realizations })
-        .collect();
+    let settings = checked(arguments)?;
     let theory = MeanFieldTheory::default();
     let (mut enhanced, mut additive, mut norms) = (Vec::new(), Vec::new(), Vec::new());
     // Grain by grain, so that the person at the terminal sees the work advance.
-    for plan in grains {
-        let settings = CouplingSettings {
-            couplings: arguments.g.0.clone(),
-            grains: vec![plan],
-            largest_bath: arguments.largest,
-            seed: Seed(arguments.seed),
-        };
+    for &plan in &settings.grains {
+        let settings = CouplingSettings { grains: vec![plan], ..settings.clone() };
         enhanced.extend(enhancements(&theory, &settings)?);
         additive.extend(additivity(&theory, &settings)?);
-        let distribution = norm_distribution(plan, settings.seed)?;
-        norms.extend(distribution.points.into_iter().map(|point| (plan.dimension, point)));
         let GrainPlan { dimension, realizations } = plan;
+        if dimension <= settings.largest_bath {
+            let distribution = norm_distribution(plan, settings.seed)?;
+            norms.extend(distribution.points.into_iter().map(|point| (dimension, point)));
+        }
         printer
             .remark(&format!("grain of dimension {dimension}: {realizations} realizations done"));
     }
     let extrapolations = extrapolate(
         enhanced.iter().map(|row| (row.dimension, row.target, row.excess)),
-        &arguments.g.0,
+        &settings.couplings,
     );
     let measured = Measured { enhancements: enhanced, extrapolations, additivity: additive, norms };
     write_tables(&arguments.out, command_line, &tables(&measured))?;
@@ -76,6 +67,42 @@ pub fn run(
         printer.remark(&format!("wrote {}", picture.display()));
     }
     Ok(ExitStatus::Done)
+}
+
+/// Endings of the files beside the output.
+const BESIDE: [&str; 4] = ["png", "svg", "csv", "json"];
+
+/// What is to be measured; whatever would fail after minutes of work fails here.
+fn checked(arguments: &MeasureArguments) -> Result<CouplingSettings, Failure> {
+    let path = || arguments.out.clone();
+    if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
+    {
+        return Err(SettingsError::MeasurementEnding { path: path() }.into());
+    }
+    if arguments.out.exists() && !arguments.overwrite {
+        return Err(SettingsError::MeasurementExists { path: path() }.into());
+    }
+    let folder = folder_of(&arguments.out);
+    std::fs::metadata(folder).map_err(|error| Failure::unwritable(folder, &error))?;
+    if arguments.grains.len() != arguments.realizations.len() {
+        let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
+        return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
+    }
+    let settings = CouplingSettings {
+        couplings: arguments.g.0.clone(),
+        grains: (arguments.grains.iter().zip(&arguments.realizations))
+            .map(|(&dimension, &realizations)| GrainPlan { dimension, realizations })
+            .collect(),
+        largest_bath: arguments.largest,
+        seed: Seed(arguments.seed),
+    };
+    settings.check()?;
+    Ok(settings)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Draws the enhancement beside the file, and writes its numbers under the same name.
@@ -91,8 +118,7 @@ fn draw(
         .collect();
     let header =
         columns.iter().map(|column| format!("{} [{}]", column.name, column.unit)).collect();
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     write_picture_and_numbers(folder, &name, &figure, &Columns { header, rows }, measured)
         .map_err(|error| Failure::of_comparison(error, folder))

@@ -26,6 +26,33 @@ fn lists_of_different_lengths_are_refused() {
 }
 
 #[test]
+fn a_measurement_replaces_nothing_unasked_and_is_refused_before_it_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("m.h5");
+    std::fs::write(&out, "precious").unwrap();
+    let beside = folder.path().join("m.json");
+    let nowhere = folder.path().join("no/m.h5");
+    let fresh = folder.path().join("new.h5");
+    for (path, more, word) in [
+        (&out, &[][..], "--overwrite"),
+        (&beside, &[], "ending"),
+        (&nowhere, &[], "cannot write"),
+        (&fresh, &["--grains", "1024,64", "-m", "6,1"], "two realizations"),
+        (&fresh, &["--grains", "1024,63", "-m", "6,6"], "63"),
+    ] {
+        let began = std::time::Instant::now();
+        let arguments = [&["measure", "-o", path.to_str().unwrap()], more].concat();
+        let (code, _, stderr) = run(&arguments);
+        assert!(code >= 2 && stderr.contains(word), "{code}: {stderr}");
+        assert!(began.elapsed().as_secs() < 2, "at once");
+    }
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "precious");
+    let measure = ["measure", "--overwrite", "--grains", "16", "-m", "2", "--g", "0.1", "-o"];
+    let (code, _, stderr) = run(&[&measure[..], &[out.to_str().unwrap()]].concat());
+    assert_eq!(code, 0, "{stderr}");
+}
+
+#[test]
 fn measured_couplings_are_printed_and_written() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("m.h5");

@@ -101,6 +101,20 @@ fn pictures_come_with_the_table_they_draw() {
 }
 
 #[test]
+fn one_sample_has_no_error_bar_and_still_a_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let out = folder.path().to_str().unwrap();
+    let generate = ["lattice", "generate", "--quiet", "--w", "90,130", "--radius", "6", "-m", "1"];
+    let (path, summary) = (at("one.h5"), at("one-summary.json"));
+    assert_eq!(run(&[&generate[..], &["--out", &path]].concat()).0, 0, "generated");
+    let printed = json(&["--json", "lattice", "summary", &path, "-o", out]);
+    assert!(printed[0]["points"][0]["bubble_error"].is_null(), "{printed}");
+    let (code, _, stderr) = run(&["lattice", "figure", "5a", "--data", &summary, "-o", out]);
+    assert_eq!(code, 0, "{stderr}");
+}
+
+#[test]
 fn mistakes_are_named_and_end_with_2() {
     let out = tempfile::tempdir().unwrap();
     let path = out.path().join("x.h5");
@@ -116,6 +130,13 @@ fn mistakes_are_named_and_end_with_2() {
         (vec!["lattice", "generate", "--w", "9,8", "--out", path], "ascending"),
         (vec!["lattice", "generate", "--w", "9", "-m", "10=5", "--out", path], "15=COUNT"),
         (vec!["lattice", "figure", "5a"], "--data"),
+        (vec!["lattice", "threshold", "--resolution", "1e-15"], "--resolution"),
+        (vec!["lattice", "threshold", "--from", "9", "--to", "8"], "--from"),
+        (vec!["lattice", "summary", "a/qp.h5", "b/qp.h5", "-o", "."], "one name"),
+        (
+            vec!["lattice", "generate", "--w", "9", "--shard", "1/99999999", "--out", path],
+            "1000000",
+        ),
     ] {
         let (code, _, stderr) = run(&arguments);
         assert_eq!(code, 2, "{arguments:?}: {stderr}");

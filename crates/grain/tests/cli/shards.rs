@@ -25,6 +25,10 @@ fn sixteen_shards_in_any_order_are_one_run() {
     generate(&whole, &[]);
     let out = folder.path().join("d.h5");
     let shards = shards(&out, 16);
+    let (code, stdout, _) = run(&["verify", shards[0].to_str().unwrap(), "--json"]);
+    let share = json(&stdout);
+    assert_eq!((code, share["complete"].as_bool()), (0, Some(true)), "a whole share: {stdout}");
+    assert!(share["recomputed"].as_u64().unwrap() > 0, "of what is there: {stdout}");
     let (code, _, stderr) = merge(&out, &shards, &[]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(digest_of(&out), digest_of(&whole), "bit for bit");

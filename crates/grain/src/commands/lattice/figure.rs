@@ -117,7 +117,7 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
     };
     let at = |row: &PointRow| row.amplitude / summary.hopping;
     let bubbles = series(&|row| SeriesPoint {
-        interval: Some((row.bubble - row.bubble_error, row.bubble + row.bubble_error)),
+        interval: row.bubble_error.map(|error| (row.bubble - error, row.bubble + error)),
         ..SeriesPoint::new(at(row), row.bubble)
     });
     let fractions = series(&|row| {

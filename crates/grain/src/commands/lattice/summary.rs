@@ -1,7 +1,7 @@
 //! `grain lattice summary`: what ensembles say, as tables.
 
 use std::f64::consts::LN_2;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_lattice::{LatticeError, PointSummary, PointTally};
@@ -13,6 +13,7 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::lattice_file::solved;
 use crate::print::{Printer, table};
+use crate::settings::SettingsError;
 
 /// What an ensemble says at one radius and one `W`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,9 +27,9 @@ pub(super) struct PointRow {
     /// Ends of the Clopper–Pearson interval at 95 %.
     pub f_aval_low: f64,
     pub f_aval_high: f64,
-    /// `[η_tot]/log 2` over all samples, and its standard error.
+    /// `[η_tot]/log 2` over all samples, and its standard error, which one sample has not.
     pub bubble: f64,
-    pub bubble_error: f64,
+    pub bubble_error: Option<f64>,
     /// Of the failed avalanches; none without one.
     pub failed_bubble: Option<f64>,
     pub failed_bubble_error: Option<f64>,
@@ -59,6 +60,9 @@ pub(super) fn run(
     arguments: &LatticeSummaryArguments,
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
+    if arguments.out.is_some() {
+        names_differ(&arguments.files)?;
+    }
     let mut summaries = Vec::new();
     for path in &arguments.files {
         let file = LatticeFile::open(path)?;
@@ -144,7 +148,7 @@ fn row(samples: &SizeSamples, amplitude_index: usize, summary: &PointSummary) ->
         f_aval_low: aval.low,
         f_aval_high: aval.high,
         bubble: summary.mean_enhancement.0 / LN_2,
-        bubble_error: summary.mean_enhancement.1 / LN_2,
+        bubble_error: number(summary.mean_enhancement.1),
         failed_bubble: number(summary.mean_failed.0),
         failed_bubble_error: number(summary.mean_failed.1),
         largest_failed_bubble: number(summary.largest_failed),
@@ -238,7 +242,7 @@ pub(super) fn points_table(summary: &EnsembleSummary) -> Table {
             format!("{:.7}", point.f_aval_low),
             format!("{:.7}", point.f_aval_high),
             format!("{:.6}", point.bubble),
-            format!("{:.6}", point.bubble_error),
+            number(point.bubble_error),
             number(point.failed_bubble),
             number(point.failed_bubble_error),
             number(point.largest_failed_bubble),
@@ -263,6 +267,18 @@ fn sizes_table(summary: &EnsembleSummary) -> Table {
         }
     }
     table
+}
+
+/// Refuses files whose tables would have one name.
+fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
+    for (index, file) in files.iter().enumerate() {
+        let same = |other: &&PathBuf| other.file_stem() == file.file_stem();
+        if let Some(other) = files[..index].iter().find(same) {
+            let (first, second) = (other.clone(), file.clone());
+            return Err(SettingsError::SameName { first, second }.into());
+        }
+    }
+    Ok(())
 }
 
 /// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`, and `qp-summary.json`, which pictures are drawn from as from the file.

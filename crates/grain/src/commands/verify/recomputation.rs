@@ -105,14 +105,17 @@ impl Recomputation {
     }
 }
 
-/// Some realizations of a size: scattered by a hash of the content, so that the next dataset has others.
+/// Some realizations of a size, of those that are there: scattered by a hash of the content, so that the next
+/// dataset has others.
 fn choose(dataset: &Dataset, size: &SizeGroup, count: usize) -> Vec<(usize, usize)> {
     let rank = |realization: usize| {
         let mut hasher = DefaultHasher::new();
         (&dataset.attributes().content_digest, size.n_lbits(), realization).hash(&mut hasher);
         hasher.finish()
     };
-    let mut ranked: Vec<usize> = (0..size.n_realizations()).collect();
+    let done = (0..size.alphas().len()).flat_map(|alpha| size.completed_realizations(alpha));
+    let done: BTreeSet<usize> = done.collect();
+    let mut ranked: Vec<usize> = done.into_iter().collect();
     ranked.sort_by_key(|realization| rank(*realization));
     ranked.truncate(count);
     ranked.into_iter().map(|realization| (size.n_lbits(), realization)).collect()
