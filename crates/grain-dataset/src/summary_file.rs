@@ -21,7 +21,7 @@ use crate::seal;
 /// A summary as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryFile {
-    /// Which eigenstates were averaged over, as JSON.
+    /// The central fraction of the spectrum by index that was averaged over, as a decimal number.
     pub window: String,
     /// For each dataset that was summarised, where it comes from, as JSON.
     pub sources: Vec<String>,

@@ -2,90 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod support;
 
-use grain_dataset::{
-    Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Precision, Provenance,
-    read_disorder,
-};
+use grain_dataset::{Dataset, DatasetError, DatasetWriter, Existing, Precision, read_disorder};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Quality, RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, RecordSink,
+    Seed, StoredStates, Sweep, WorkItem,
 };
-use proptest::prelude::*;
+use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-
-fn sizes(alphas: &[f64]) -> Vec<SizePlan> {
-    [(2, 4), (3, 3)]
-        .map(|(n, realizations)| SizePlan {
-            n_lbits: LbitCount::new(n).unwrap(),
-            alphas: alphas.iter().map(|&alpha| Alpha::new(alpha).unwrap()).collect(),
-            realizations,
-        })
-        .to_vec()
-}
-
-fn plan_of(sweep: Sweep, precision: Precision) -> DatasetPlan {
-    DatasetPlan {
-        sweep,
-        provenance: Provenance::now("a test", 1),
-        config: "[sweep]\nseed = 1\n".into(),
-        precision,
-        compression: 1,
-        solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
-    }
-}
-
-fn plan() -> DatasetPlan {
-    let disorder = Disorder::Drawn(Seed(1));
-    let sizes = sizes(&[0.5, 0.7]);
-    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes, StoredStates::All).unwrap();
-    plan_of(sweep, Precision::F64)
-}
-
-/// Made-up numbers, a function of the point alone.
-fn record(plan: &DatasetPlan, item: WorkItem) -> SpectrumRecord {
-    let n = item.n_lbits.value();
-    let range = plan.sweep.stored().range(8 << n);
-    let seed = (n * 100 + item.alpha_index * 10 + item.realization) as u64;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut numbers = |count: usize| (0..count).map(|_| random.random()).collect::<Vec<f64>>();
-    let mut energies = numbers(range.len());
-    energies.sort_by(f64::total_cmp);
-    SpectrumRecord {
-        item,
-        first_eigenstate: range.start,
-        energies,
-        entropies: numbers(range.len() * n),
-        magnetizations: numbers(range.len() * n),
-        near_degenerate: numbers(range.len()).iter().map(|x| *x < 0.1).collect(),
-        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
-        wall_time: 0.5,
-    }
-}
-
-fn accept(writer: &mut DatasetWriter, plan: &DatasetPlan, items: &[WorkItem]) {
-    for &item in items {
-        let realization =
-            plan.sweep.disorder().realization(plan.sweep.model(), item.n_lbits, item.realization);
-        writer.accept(record(plan, item), &realization.unwrap()).unwrap();
-    }
-}
-
-fn write_all(path: &Path, plan: &DatasetPlan) -> String {
-    let mut writer = DatasetWriter::create(path, plan.clone(), Existing::Refuse).unwrap();
-    let items: Vec<WorkItem> = plan.sweep.work().collect();
-    accept(&mut writer, plan, &items);
-    writer.finish().unwrap().content_digest
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
-}
+use support::{accept, folder, plan, plan_of, record, sizes, write_all};
 
 #[test]
 fn everything_that_goes_in_comes_out() {
@@ -375,67 +302,4 @@ fn disorder_is_read_from_datasets_and_from_plain_files() {
     let dimension = GrainDimension::new(16).unwrap();
     let larger = CentralGrain::new(dimension, 1.5, 1.0, 0.1, CouplingLaw::paper()).unwrap();
     assert!(read_disorder(&plain, &larger).is_err(), "another d_g");
-}
-
-/// A dataset as bytes, made once.
-fn dataset_bytes() -> &'static (Vec<u8>, String) {
-    static BYTES: std::sync::OnceLock<(Vec<u8>, String)> = std::sync::OnceLock::new();
-    BYTES.get_or_init(|| {
-        let folder = folder();
-        let path = folder.path().join("d.h5");
-        let digest = write_all(&path, &plan());
-        (std::fs::read(&path).unwrap(), digest)
-    })
-}
-
-/// Every changed byte is noticed before HDF5 reads the file, whose C library can crash on it.
-fn check_mutated(folder: &Path, bytes: &[u8]) {
-    let (original, _) = dataset_bytes();
-    let path: PathBuf = folder.join("mutated.h5");
-    std::fs::write(&path, bytes).unwrap();
-    assert_eq!(Dataset::open(&path).is_ok(), bytes == original, "refused if changed");
-}
-
-#[test]
-fn every_flipped_byte_is_noticed() {
-    let (original, _) = dataset_bytes();
-    let folder = folder();
-    for count in 0..500 {
-        let mut bytes = original.clone();
-        let at = count * (bytes.len() - 1) / 499;
-        bytes[at] ^= 1 << (count % 8);
-        check_mutated(folder.path(), &bytes);
-    }
-}
-
-/// 300 mutations, or as many as `PROPTEST_CASES` says.
-fn mutations() -> ProptestConfig {
-    let given = std::env::var("PROPTEST_CASES").is_ok();
-    let default = ProptestConfig::default();
-    if given { default } else { ProptestConfig { cases: 300, ..default } }
-}
-
-proptest! {
-    #![proptest_config(mutations())]
-
-    #[test]
-    fn mutated_files_are_refused(
-        changes in proptest::collection::vec((0.0_f64..1.0, any::<u8>()), 1..6),
-        cut in proptest::option::weighted(0.2, 0.0_f64..1.0),
-    ) {
-        let (original, _) = dataset_bytes();
-        let mut bytes = original.clone();
-        let place = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
-            let place = (share * original.len() as f64) as usize;
-            place
-        };
-        for (share, value) in changes {
-            bytes[place(share)] = value;
-        }
-        if let Some(share) = cut {
-            bytes.truncate(place(share));
-        }
-        check_mutated(folder().path(), &bytes);
-    }
 }

@@ -75,7 +75,8 @@ pub struct StabilityPoint {
 }
 
 impl StabilityPoint {
-    /// The distance of grains that is enough for every sample seen, `2R` of the largest, in bonds; `None` if none is.
+    /// The distance of grains that is enough for every sample seen, `2R` of the largest as the paper has it, in bonds;
+    /// `None` if none is. At exactly `2R` the orbital half way belongs to both neighbourhoods.
     pub fn spacing(&self) -> Option<usize> {
         if self.avalanches + self.beyond_lattice > 0 {
             return None;

@@ -171,7 +171,7 @@ pub struct LatticeSummaryArguments {
     /// Files written by `grain lattice generate`
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// A folder for the tables as CSV: points, and sizes of failed avalanches
+    /// A folder for the tables: points and sizes of failed avalanches as CSV, and all as JSON, for pictures
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -1,5 +1,7 @@
 //! What can keep the window solver from an answer.
 
+use crate::error::gibibytes;
+
 /// An error of the window solver.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -30,8 +32,9 @@ pub enum WindowError {
     },
     /// The memory does not hold the basis.
     #[error(
-        "{states} states of dimension {dimension} need {needed} bytes, and {available} may be used: \
-         allow more memory or ask for fewer states"
+        "{states} states of dimension {dimension} need {} of memory, and {} may be used: allow more \
+         memory or ask for fewer states",
+        gibibytes(*.needed), gibibytes(*.available)
     )]
     Memory {
         /// How many states were asked for.
