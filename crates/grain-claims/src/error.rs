@@ -20,6 +20,24 @@ pub enum ClaimsError {
     /// A sample on a lattice could not be solved.
     #[error(transparent)]
     Lattice(#[from] LatticeError),
+    /// A fixed point was not found to rounding.
+    #[error("a fixed point of {n_lbits} l-bits did not converge: its residual is {residual:e}")]
+    NotConverged {
+        /// How many l-bits.
+        n_lbits: usize,
+        /// What is left of (11), in `log g`.
+        residual: f64,
+    },
+    /// Data that no coupling makes mean field meet.
+    #[error(
+        "no g_{{1,0}} gives mean field the entropy {entropy} bits that N = {n_lbits} has at α_c"
+    )]
+    OutOfReach {
+        /// How many l-bits.
+        n_lbits: usize,
+        /// The entropy measured, bits.
+        entropy: f64,
+    },
     /// Fewer realizations than a standard error needs.
     #[error("at least two realizations are needed for a standard error, got {given}")]
     Realizations {

@@ -100,7 +100,9 @@ impl From<ClaimsError> for Failure {
             ClaimsError::Model(error) => error.into(),
             ClaimsError::Ed(error) => error.into(),
             ClaimsError::Lattice(error) => error.into(),
-            ClaimsError::Bath(_) => Self::new(ExitStatus::SystemFailed, &error),
+            ClaimsError::Bath(_)
+            | ClaimsError::NotConverged { .. }
+            | ClaimsError::OutOfReach { .. } => Self::new(ExitStatus::SystemFailed, &error),
             _ => Self::new(ExitStatus::BadInput, &error),
         }
     }

@@ -1,7 +1,8 @@
 //! What the claims are examined with: theories, and measurements that several claims share.
 
+use grain_compare::Comparison;
 use grain_model::{CentralGrain, Seed};
-use grain_theory::{MeanFieldTheory, Resonance};
+use grain_theory::{FixedPoint, MeanFieldTheory, Resonance};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimsError;
@@ -49,6 +50,10 @@ pub struct Laboratory {
     pub chains: [Vec<ChainPoint>; 2],
     /// N = 1 at the parameters of Fig. 2.
     pub single: ChainPoint,
+    /// Realizations of the shorter and the longer chain.
+    pub chain_realizations: [usize; 2],
+    /// Fig. 2 at the paper's statistics, where it was given.
+    pub figure_2: Option<Comparison>,
 }
 
 impl Laboratory {
@@ -56,26 +61,29 @@ impl Laboratory {
     ///
     /// # Errors
     /// A [`ClaimsError`] if one of them cannot be made.
-    pub fn new(effort: Effort) -> Result<Self, ClaimsError> {
+    pub fn new(effort: Effort, figure_2: Option<Comparison>) -> Result<Self, ClaimsError> {
         let theory = MeanFieldTheory::new(Resonance::Exact);
         let grain = |dimension, realizations| GrainPlan { dimension, realizations };
         let seed = Seed(6);
-        let (grains, largest_bath, norms, sizes) = match effort {
-            Effort::Quick => {
-                (vec![grain(64, 12), grain(128, 6)], 512, grain(128, 24), [(3, 100), (4, 60)])
-            }
+        // Three grains at least: the line through two has nothing to be held against. Beside two l-bits baths are twice as
+        // large, so grains are smaller there.
+        let (grains, additive, norms, sizes) = match effort {
+            Effort::Quick => (
+                vec![grain(32, 24), grain(64, 12), grain(128, 8)],
+                vec![grain(16, 32), grain(32, 24), grain(64, 12)],
+                grain(128, 24),
+                [(3, 100), (4, 60)],
+            ),
             Effort::Full => (
-                vec![grain(64, 60), grain(256, 20), grain(1024, 4)],
-                2048,
+                vec![grain(64, 60), grain(256, 24), grain(1024, 10)],
+                vec![grain(64, 60), grain(128, 40), grain(256, 24)],
                 grain(512, 40),
                 [(5, 200), (6, 100)],
             ),
         };
         let settings =
-            CouplingSettings { couplings: COUPLINGS.to_vec(), grains, largest_bath, seed };
-        // Additivity needs baths twice as large: the same largest one would leave out a grain.
-        let additive =
-            CouplingSettings { largest_bath: largest_bath.min(1024), ..settings.clone() };
+            CouplingSettings { couplings: COUPLINGS.to_vec(), grains, largest_bath: 2048, seed };
+        let additive = CouplingSettings { grains: additive, ..settings.clone() };
         let paper = CentralGrain::paper();
         let large = crate::measured::model(256)?;
         let (draws, large_draws) = (4000, 16);
@@ -91,28 +99,57 @@ impl Laboratory {
             single: chain(&paper, 1, &ALPHAS[3..], 2000, seed)?[0],
             theory,
             settings,
+            chain_realizations: sizes.map(|(_, realizations)| realizations),
+            figure_2,
         })
     }
 
     /// `g_{1,0}` that mean field needs to meet a chain at `α_c`, by bisection; `log` of it.
-    pub fn fitted_log_coupling(&self, points: &[ChainPoint]) -> f64 {
-        let (mut low, mut high) = (-8.0_f64, 4.0_f64);
-        let Some(critical) = points.last() else { return f64::NAN };
+    ///
+    /// # Errors
+    /// [`ClaimsError::OutOfReach`] if it is not between `e^-8` and `e^4`, [`ClaimsError::NotConverged`].
+    pub fn fitted_log_coupling(&self, points: &[ChainPoint]) -> Result<f64, ClaimsError> {
+        const REACH: [f64; 2] = [-8.0, 4.0];
+        let [mut low, mut high] = REACH;
+        let Some(critical) = points.last() else {
+            return Err(ClaimsError::OutOfReach { n_lbits: 0, entropy: f64::NAN });
+        };
+        let (n_lbits, entropy) = (critical.n_lbits, critical.entropy.mean);
         while high - low > 1e-10 {
             let middle = f64::midpoint(low, high);
-            if self.predicted(middle, critical.alpha, critical.n_lbits).0 < critical.entropy.mean {
+            if self.predicted(middle, critical.alpha, n_lbits)?.0 < entropy {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        low
+        if REACH.iter().any(|end| (end - low).abs() < 1e-9) {
+            return Err(ClaimsError::OutOfReach { n_lbits, entropy });
+        }
+        Ok(low)
     }
 
-    /// `([S_end], C^zz_end)` of mean field.
-    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> (f64, f64) {
-        let solution = self.theory.solve(&grain_theory::drh_log_bare(log_g_1, alpha, n));
+    /// `([S_end], C^zz_end)` of mean field, bits and 1.
+    ///
+    /// # Errors
+    /// [`ClaimsError::NotConverged`].
+    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> Result<(f64, f64), ClaimsError> {
+        let solution = self.solve(&grain_theory::drh_log_bare(log_g_1, alpha, n))?;
         let end = solution.log_g.last().copied().unwrap_or(f64::NAN);
-        (self.theory.mean_entropy(end), self.theory.memory(end))
+        Ok((self.theory.mean_entropy(end), self.theory.memory(end)))
+    }
+
+    /// The lowest fixed point of (11).
+    ///
+    /// # Errors
+    /// [`ClaimsError::NotConverged`]: no claim is examined with it.
+    pub fn solve(&self, log_bare: &[f64]) -> Result<FixedPoint, ClaimsError> {
+        let solution = self.theory.solve(log_bare);
+        if solution.convergence.converged {
+            Ok(solution)
+        } else {
+            let residual = solution.convergence.residual;
+            Err(ClaimsError::NotConverged { n_lbits: log_bare.len(), residual })
+        }
     }
 }

@@ -24,8 +24,11 @@ mod avalanches_1d;
 
 mod avalanches_2d;
 
+mod figure_2;
+
 mod star;
 
+use grain_compare::Comparison;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -47,11 +50,12 @@ pub struct Claim {
 }
 
 /// Claims of the paper, in its order.
-const SECTIONS: [&[Claim]; 6] = [
+const SECTIONS: [&[Claim]; 7] = [
     single_spin::CLAIMS,
     two_spins::CLAIMS,
     many_spins::CLAIMS,
     avalanches_1d::CLAIMS,
+    figure_2::CLAIMS,
     avalanches_2d::CLAIMS,
     star::CLAIMS,
 ];
@@ -87,12 +91,13 @@ impl Ledger {
     }
 }
 
-/// Examines every claim.
+/// Examines every claim; those about Fig. 2 at the paper's statistics by a comparison of its data, without which they
+/// are not decidable.
 ///
 /// # Errors
 /// A [`ClaimsError`] if a measurement cannot be made.
-pub fn run(effort: Effort) -> Result<Ledger, ClaimsError> {
-    let laboratory = Laboratory::new(effort)?;
+pub fn run(effort: Effort, figure_2: Option<Comparison>) -> Result<Ledger, ClaimsError> {
+    let laboratory = Laboratory::new(effort, figure_2)?;
     let claims: Vec<&Claim> = SECTIONS.iter().flat_map(|section| section.iter()).collect();
     let entries = claims
         .par_iter()

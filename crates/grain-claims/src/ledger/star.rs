@@ -7,6 +7,7 @@ use grain_theory::star::CRITICAL_LIMIT;
 use grain_theory::{OwnEnhancement, Resonance, SymmetricStar};
 
 use super::{Claim, Evidence, Laboratory};
+use crate::error::ClaimsError;
 
 fn star(lab: &Laboratory, n: usize) -> SymmetricStar<'_> {
     SymmetricStar::new(&lab.theory, n, OwnEnhancement::Counted)
@@ -84,9 +85,10 @@ pub(super) const CLAIMS: &[Claim] = &[
         examine: |lab| {
             let log_bare = 1e-5_f64.ln();
             let total = |n: usize| {
-                lab.theory.solve(&vec![log_bare; n]).total_enhancement / (n as f64 * LN_2)
+                let solution = lab.solve(&vec![log_bare; n])?;
+                Ok::<_, ClaimsError>(solution.total_enhancement / (n as f64 * LN_2))
             };
-            let (few, many) = (total(100), total(30_000));
+            let (few, many) = (total(100)?, total(30_000)?);
             let measured =
                 format!("g_0 = 1e-5: η_tot/(N log 2) = {few:.1e} (N = 100), {many:.6} (N = 30000)");
             Ok(Evidence::printed(measured, few < 0.01 && many > 0.999))

@@ -5,9 +5,8 @@ use std::f64::consts::{LN_2, SQRT_2};
 use grain_theory::TwoSpins;
 use grain_theory::enhancement::enhancement_kernel_excess;
 
-use super::single_spin::AGREE;
 use super::{Claim, Evidence, Laboratory, probes};
-use crate::measured::Estimate;
+use crate::measured::{Estimate, agreement};
 
 /// Bare couplings of pairs, `log g_{n,0}`.
 fn pairs(lab: &Laboratory) -> Vec<TwoSpins> {
@@ -55,7 +54,8 @@ pub(super) const CLAIMS: &[Claim] = &[
                 row.dimension, row.g_1.mean
             );
             // ED of a finite grain misses √2 by O(1/d_g).
-            let agrees = (ratio - SQRT_2).abs() < AGREE * error + 2.0 / row.dimension as f64;
+            let agrees = (ratio - SQRT_2).abs()
+                < agreement(row.realizations) * error + 2.0 / row.dimension as f64;
             Ok(Evidence::printed(measured, agrees && (theory - SQRT_2).abs() < 1e-12))
         },
     },

@@ -82,7 +82,8 @@ pub struct Additivity {
     /// As beside one l-bit; `g_1` is that of each beside the other, and `½ (η(g_1) + η(g_2))` is predicted.
     #[serde(flatten)]
     pub both: Enhancement,
-    /// Measured minus the sum of the enhancements measured beside each l-bit alone: (A37) without η.
+    /// Measured minus the sum of the enhancements measured beside each l-bit alone: of a large grain the mutual
+    /// enhancement (9), `½ Σ [η(g_n) - η(g_{n,0})]`, which is positive.
     pub excess_over_sum: Estimate,
 }
 

@@ -21,4 +21,4 @@ pub use coupling::{
 pub use norms::{NormDistribution, NormPoint, norm_distribution};
 pub use picture::enhancement_figure;
 pub use spectral::{SpectralCoupling, spectral_coupling};
-pub use statistics::Estimate;
+pub use statistics::{Estimate, agreement};

@@ -87,8 +87,10 @@ pub fn critical_scaling(
     CriticalScaling { first_coupling, alphas, curves, fits }
 }
 
+/// `η_tot/log 2`; not a number where the fixed point is not found to rounding, which then is in no fit.
 fn bubble_size(theory: &MeanFieldTheory, first_coupling: f64, alpha: f64, n: usize) -> f64 {
-    theory.solve(&drh_log_bare(first_coupling.ln(), alpha, n)).total_enhancement / LN_2
+    let solution = theory.solve(&drh_log_bare(first_coupling.ln(), alpha, n));
+    if solution.convergence.converged { solution.total_enhancement / LN_2 } else { f64::NAN }
 }
 
 /// ν of a chain of N; `None` if it is too short for any fit.

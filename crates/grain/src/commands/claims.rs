@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use grain_claims::{Effort, ExpectedLedger, Ledger, run as examine};
-use grain_compare::CompareError;
 use grain_compare::report::write_file;
+use grain_compare::{CompareError, Comparison, ComparisonSettings, Summary, compare_summary};
 
 use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
@@ -22,7 +22,11 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
     let effort = if arguments.quick { Effort::Quick } else { Effort::Full };
     // Before minutes of work.
     let expected = arguments.expect.as_deref().map(|path| read(path, effort)).transpose()?;
-    let ledger = examine(effort)?;
+    if let Some(folder) = &arguments.out {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
+    }
+    let figure_2 = arguments.figure_2.as_deref().map(compared).transpose()?;
+    let ledger = examine(effort, figure_2)?;
     printer.result(&ledger.markdown(), &ledger);
     if let Some(folder) = &arguments.out {
         write(folder, &ledger)?;
@@ -37,6 +41,13 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
         printer.remark(&format!("differs: {difference}"));
     }
     Ok(if differences.is_empty() { ExitStatus::Done } else { ExitStatus::Disagrees })
+}
+
+/// The data of Fig. 2 beside mean field.
+fn compared(path: &Path) -> Result<Comparison, Failure> {
+    let settings = ComparisonSettings::default();
+    let compare = || compare_summary(&Summary::open(path, &settings.window)?, &settings);
+    compare().map_err(|error: CompareError| Failure::of_comparison(error, path))
 }
 
 /// The verdicts of an earlier ledger, which must have been computed with the same effort.
@@ -55,7 +66,6 @@ fn read(path: &Path, effort: Effort) -> Result<ExpectedLedger, Failure> {
 }
 
 fn write(folder: &Path, ledger: &Ledger) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
     let json = serde_json::to_string_pretty(ledger)
         .map_err(|error| Failure::new(ExitStatus::SystemFailed, &error))?;
     for (name, content) in

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use grain_claims::measured::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, NormPoint, additivity,
-    enhancement_figure, enhancements, extrapolate, norm_distribution,
+    agreement, enhancement_figure, enhancements, extrapolate, norm_distribution,
 };
 use grain_compare::report::write_picture_and_numbers;
 use grain_compare::theory_table::Columns;
@@ -124,22 +124,23 @@ fn draw(
         .map_err(|error| Failure::of_comparison(error, folder))
 }
 
-/// Standard errors within which a measurement agrees, as in the ledger.
-const AGREE: f64 = 3.5;
-
 /// What the extrapolated enhancements say, in one sentence.
-fn statement(extrapolations: &[Extrapolation]) -> String {
+fn statement(measured: &Measured) -> String {
+    let extrapolations = &measured.extrapolations;
+    // Of the grain with the fewest realizations, as in the ledger.
+    let fewest = measured.enhancements.iter().map(|row| row.realizations).min().unwrap_or(0);
+    let allowed = agreement(fewest);
     let failing: Vec<String> = (extrapolations.iter())
-        .filter(|at| at.excess.sigmas_from(0.0).abs() > AGREE)
+        .filter(|at| at.excess.sigmas_from(0.0).abs() > allowed)
         .map(|at| format!("g = {}: {}", at.target, at.excess))
         .collect();
     match (extrapolations.len(), failing.len()) {
         (0, _) => "(8c) needs two grains or more to be extrapolated.".into(),
         (all, 0) => format!(
-            "(8c) agrees at 1/d_g -> 0 within {AGREE} standard errors at {all} of {all} couplings."
+            "(8c) agrees at 1/d_g -> 0 within {allowed:.1} standard errors at {all} of {all} couplings."
         ),
         (all, n) => format!(
-            "(8c) FAILS at 1/d_g -> 0 at {n} of {all} couplings by more than {AGREE} standard errors: {}.",
+            "(8c) FAILS at 1/d_g -> 0 at {n} of {all} couplings by more than {allowed:.1} standard errors: {}.",
             failing.join(", ")
         ),
     }
@@ -195,7 +196,7 @@ fn text(measured: &Measured) -> String {
          A probe beside two l-bits (10)\n{}\nNorms (5) against their law (A3)\n{}",
         table(&one),
         table(&infinite),
-        statement(&measured.extrapolations),
+        statement(measured),
         table(&two),
         table(&norms)
     )
