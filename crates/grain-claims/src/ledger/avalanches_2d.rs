@@ -6,8 +6,8 @@
 
 use grain_lattice::summary::CONFIDENCE;
 use grain_lattice::{
-    BinomialFraction, Diamond, Disorder, Edge, Ensemble, Lattice, LatticeModel, LatticeSeed,
-    Outcome, Sample, SampleSolver, StabilityCriterion, Threshold, ThresholdSearch,
+    BinomialFraction, Diamond, Disorder, Edge, Ensemble, Lattice, LatticeError, LatticeModel,
+    LatticeSeed, Outcome, Sample, SampleSolver, StabilityCriterion, Threshold, ThresholdSearch,
     bracket_threshold, stability_point,
 };
 use grain_theory::Resonance;
@@ -42,12 +42,17 @@ fn by_effort(lab: &Laboratory, quick: usize, full: usize) -> usize {
     }
 }
 
+/// How a sample is solved.
+type Solve =
+    fn(&mut SampleSolver<'_>, &dyn grain_lattice::Potential) -> Result<Sample, LatticeError>;
+
 /// Samples `0 .. count` of an ensemble of the paper's model.
-fn samples(
+fn drawn(
     ensemble: Ensemble,
     (radius, amplitude): (usize, f64),
     count: usize,
     tolerance: f64,
+    solve: Solve,
 ) -> Result<Vec<Sample>, ClaimsError> {
     let (lattice, model) = (Diamond::new(radius), LatticeModel::default());
     let solved = (0..count).into_par_iter().map_init(
@@ -55,29 +60,27 @@ fn samples(
         |solver, index| {
             let solver = solver.as_mut().map_err(|error| error.clone())?;
             let disorder = Disorder::draw(ensemble, SEED, index, &lattice);
-            Ok(disorder.with_potential(&model, amplitude, |potential| solver.solve(potential))?)
+            Ok(disorder.with_potential(&model, amplitude, |potential| solve(solver, potential))?)
         },
     );
     solved.collect()
 }
 
-/// Samples `0 .. count` of the quasiperiodic ensemble, each diagonalized whole: a sample that is settled by a ball around the
-/// grain is the same on every larger lattice by construction, and would say nothing of the size.
-fn whole_samples(
-    (radius, amplitude): (usize, f64),
+/// Each settled by as much of the lattice as it takes.
+fn samples(
+    ensemble: Ensemble,
+    place: (usize, f64),
     count: usize,
+    tolerance: f64,
 ) -> Result<Vec<Sample>, ClaimsError> {
-    let (lattice, model) = (Diamond::new(radius), LatticeModel::default());
-    let solved = (0..count).into_par_iter().map_init(
-        || SampleSolver::new(&lattice, model, VERDICT),
-        |solver, index| {
-            let solver = solver.as_mut().map_err(|error| error.clone())?;
-            let disorder = Disorder::draw(Ensemble::Quasiperiodic, SEED, index, &lattice);
-            Ok(disorder
-                .with_potential(&model, amplitude, |potential| solver.solve_whole(potential))?)
-        },
-    );
-    solved.collect()
+    drawn(ensemble, place, count, tolerance, |solver, potential| solver.solve(potential))
+}
+
+/// Quasiperiodic samples, each diagonalized whole: one that is settled by a ball around the grain is the same on every larger
+/// lattice by construction, and would say nothing of the size.
+fn whole_samples(place: (usize, f64), count: usize) -> Result<Vec<Sample>, ClaimsError> {
+    let whole: Solve = |solver, potential| solver.solve_whole(potential);
+    drawn(Ensemble::Quasiperiodic, place, count, VERDICT, whole)
 }
 
 /// How many of these avalanche.
