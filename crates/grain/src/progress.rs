@@ -12,7 +12,7 @@ use crate::print::Printer;
 /// How often a log gets a line.
 const LOG_EVERY: Duration = Duration::from_mins(1);
 
-/// The bar counts work in thousandths of the whole, which an integer position can hold.
+/// The bar counts work in hundred-thousandths of the whole, which an integer position can hold.
 const PARTS: u64 = 100_000;
 
 /// Shows how far a run has come.

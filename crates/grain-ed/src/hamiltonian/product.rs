@@ -1,9 +1,9 @@
 //! `y = H x` without a matrix: grain ⊗ 1, a diagonal, and N pair flips.
 //!
 //! One vector at a time, fused with the Chebyshev recurrence; nothing allocates. Blocks of vectors are
-//! shared among threads by whole vectors: interleaved, so that SIMD runs over them, they were half as
-//! fast (12.5 against 25 Gflop/s at N = 10, AMD EPYC), as every element of the grain is loaded anew for
-//! each register, and their arrays leave the cache sooner.
+//! shared among threads by whole vectors: interleaved, so that SIMD runs over them, they were less than
+//! half as fast (12.5 Gflop/s at N = 10, AMD EPYC), as every element of the grain is loaded anew for each
+//! register, and their arrays leave the cache sooner.
 
 use crate::hamiltonian::Hamiltonian;
 use crate::hamiltonian::kernel::Terms;

@@ -42,12 +42,21 @@ impl pulp::WithSimd for SingleKernel<'_> {
     }
 }
 
+/// The place of the lowest bit that is set, and clears it.
+#[inline(always)]
+fn take_lowest(bits: &mut usize) -> usize {
+    let lowest = bits.trailing_zeros() as usize;
+    *bits &= *bits - 1;
+    lowest
+}
+
 impl SingleKernel<'_> {
     /// Half a block of the grain fills `registers` registers.
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, registers: usize) {
         let Self { terms, x: amplitudes, y, update } = self;
-        let d = terms.grain_dimension;
+        // As `terms` says, and known when the loops are compiled.
+        let d = 2 * registers * S::F64_LANES;
         let recurrence = update.subtracts();
         let (sum, weights) = update.sum();
         let (sum, _) = S::as_mut_simd_f64s(sum);
@@ -58,16 +67,21 @@ impl SingleKernel<'_> {
         let zero = simd.splat_f64s(0.0);
         let low = TOGETHER.trailing_zeros() as usize;
         let block = 2 * registers;
-        let mut partners = [[(0_usize, zero); MOST_LBITS]; 2];
+        let mut scaled = [0.0; MOST_LBITS];
+        for (scaled, flip) in scaled.iter_mut().zip(terms.flips) {
+            *scaled = terms.flip_scale * flip;
+        }
+        let high = &scaled[low..terms.flips.len()];
+        let groups = 1 << high.len();
+        let grain = &grain[..d * block];
         for (group, out) in y.chunks_exact_mut(TOGETHER * block).enumerate() {
-            let mut counts = [0; 2];
-            for (bit, flip) in terms.flips.iter().skip(low).enumerate() {
-                let to_down = 1 - (group >> bit & 1);
-                let from = (group ^ 1 << bit) * TOGETHER * block + (1 - to_down) * registers;
-                let flip = simd.splat_f64s(terms.flip_scale * flip);
-                partners[to_down][counts[to_down]] = (from, flip);
-                counts[to_down] += 1;
-            }
+            // Bits of the l-bits that are down, and of those that are up.
+            let down = group;
+            let up = !group & (groups - 1);
+            let partner = |bit: usize, half: usize| {
+                let start = (group ^ 1 << bit) * TOGETHER * block + half * registers;
+                &x[start..start + TOGETHER * block - half * registers]
+            };
             let own = &x[group * TOGETHER * block..(group + 1) * TOGETHER * block];
             let numbers = &amplitudes[group * TOGETHER * d..(group + 1) * TOGETHER * d];
             let energies = &terms.diagonal[group * TOGETHER..(group + 1) * TOGETHER];
@@ -91,29 +105,36 @@ impl SingleKernel<'_> {
                         sums[1][c] = simd.mul_add_e_f64s(down, amplitude, sums[1][c]);
                     }
                 }
-                for (bit, flip) in terms.flips.iter().enumerate().take(low) {
-                    let flip = simd.splat_f64s(terms.flip_scale * flip);
+                for (bit, flip) in scaled.iter().enumerate().take(low) {
+                    let flip = simd.splat_f64s(*flip);
                     for c in 0..TOGETHER {
                         let to_down = 1 - (c >> bit & 1);
                         let other = (c ^ 1 << bit) * block + (1 - to_down) * registers + row;
                         sums[to_down][c] = simd.mul_add_e_f64s(flip, own[other], sums[to_down][c]);
                     }
                 }
-                // Both halves side by side, as far as both have partners: twice the independent sums.
-                let both = counts[0].min(counts[1]);
-                for (up, down) in partners[0][..both].iter().zip(&partners[1][..both]) {
-                    let others = [&x[up.0 + row..][..=3 * block], &x[down.0 + row..][..=3 * block]];
+                // Grain up takes from where the l-bit is up now, down here, and the other way round. Both
+                // halves side by side, as far as both have partners: twice the independent sums.
+                let (mut to_up, mut to_down) = (down, up);
+                while to_up != 0 && to_down != 0 {
+                    let bits = [take_lowest(&mut to_up), take_lowest(&mut to_down)];
+                    let others = [partner(bits[0], 1), partner(bits[1], 0)];
+                    let flips = bits.map(|bit| simd.splat_f64s(high[bit]));
                     for c in 0..TOGETHER {
-                        sums[0][c] = simd.mul_add_e_f64s(up.1, others[0][c * block], sums[0][c]);
-                        sums[1][c] = simd.mul_add_e_f64s(down.1, others[1][c * block], sums[1][c]);
+                        for half in 0..2 {
+                            let other = others[half][c * block + row];
+                            sums[half][c] = simd.mul_add_e_f64s(flips[half], other, sums[half][c]);
+                        }
                     }
                 }
-                for to_down in 0..2 {
-                    for &(start, flip) in &partners[to_down][both..counts[to_down]] {
-                        let other = &x[start + row..][..=3 * block];
+                for (half, mut bits) in [to_up, to_down].into_iter().enumerate() {
+                    while bits != 0 {
+                        let bit = take_lowest(&mut bits);
+                        let other = partner(bit, 1 - half);
+                        let flip = simd.splat_f64s(high[bit]);
                         for c in 0..TOGETHER {
-                            sums[to_down][c] =
-                                simd.mul_add_e_f64s(flip, other[c * block], sums[to_down][c]);
+                            let other = other[c * block + row];
+                            sums[half][c] = simd.mul_add_e_f64s(flip, other, sums[half][c]);
                         }
                     }
                 }

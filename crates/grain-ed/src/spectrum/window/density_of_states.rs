@@ -38,10 +38,11 @@ const TRACE_EACH_STATE: f64 = 0.78;
 const VECTORS_EACH_STATE: f64 = 2.0;
 const VECTORS_MORE: f64 = 150.0;
 
-/// Operations on one vector: of a product with recurrence and sum, and of the orthogonalisation
-/// against another vector (which runs at half the speed), in units of D.
+/// Operations on one vector: of a product with recurrence and sum, and of all that is done with another
+/// vector, orthogonalisation, rotation and projected eigenproblems, in units of D and as if at the same
+/// speed.
 const PRODUCT_COST: f64 = 32.0;
-const ORTHOGONALISATION_COST: f64 = 8.0;
+const OTHER_VECTOR_COST: f64 = 8.0;
 
 /// Chebyshev moments of the density of states, as many as were asked for so far.
 pub(super) struct Moments<'a> {
@@ -165,7 +166,7 @@ impl<'a> Moments<'a> {
         }
         let cost = |choice: &OrderChoice| {
             let vectors = VECTORS_EACH_STATE * choice.states.max(states as f64) + VECTORS_MORE;
-            vectors * (PRODUCT_COST * choice.order as f64 + ORTHOGONALISATION_COST * vectors)
+            vectors * (PRODUCT_COST * choice.order as f64 + OTHER_VECTOR_COST * vectors)
         };
         let cheapest = candidates.iter().map(cost).fold(f64::INFINITY, f64::min);
         let nearly = |choice: &&OrderChoice| cost(choice) <= 1.05 * cheapest;

@@ -137,6 +137,7 @@ impl Work<'_> {
         report: &mut dyn FnMut(f64),
         total: f64,
     ) -> Result<Option<Found>, WindowError> {
+        process.settle();
         let wider = process.width() + PROBE;
         if !process.has_room((FIRST_PROBE_STEP + 2) * wider + 2 * PROBE) {
             let ritz = self.ritz(process)?;
@@ -242,7 +243,7 @@ impl Work<'_> {
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds
     /// would be one of the filter far beyond it.
-    fn ritz(&self, process: &BlockLanczos) -> Result<Ritz, WindowError> {
+    fn ritz(&self, process: &mut BlockLanczos) -> Result<Ritz, WindowError> {
         let ritz = process.ritz()?;
         let [lowest, highest] = self.plan.range;
         let outside = |value: &&f64| !(lowest..=highest).contains(*value);

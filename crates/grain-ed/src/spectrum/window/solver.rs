@@ -16,6 +16,7 @@ use super::lanczos::{BlockLanczos, dot};
 use super::projected;
 use super::search::{PROBE, Plan, Work, rounded_up};
 use super::settings::WindowSettings;
+use super::subspace::Subspace;
 use crate::hamiltonian::Hamiltonian;
 use crate::hamiltonian::product::Update;
 use crate::spectrum::Spectrum;
@@ -34,6 +35,9 @@ const LEAST_RESOLVED: usize = 160;
 /// The order of the next filter, relative to one that failed, and the least, relative to the first.
 const ORDER_AGAIN: f64 = 0.8;
 const LEAST_ORDER: f64 = 0.6;
+
+/// Images `H v` that are compared with all vectors at a time.
+const IMAGES: usize = 4 * WIDTH;
 
 /// The largest residual of a pair, in units of the norm of H.
 const RESIDUAL_ALLOWED: f64 = 1e-10;
@@ -248,34 +252,39 @@ impl WindowSolver {
         interrupt: &Interrupt,
     ) -> Result<f64, WindowError> {
         let mut projected = Mat::zeros(count, count);
-        let mut orthogonality = 0.0_f64;
-        self.for_each_image(hamiltonian, count, interrupt, |process, columns, images| {
-            let width = columns.len();
-            let part = projected.as_mut().subcols_mut(columns.start, width);
-            process.subspace().overlaps(0..count, images, part);
+        self.for_each_image(hamiltonian, count, interrupt, |subspace, columns, images| {
+            let part =
+                projected.as_mut().submatrix_mut(0, columns.start, columns.end, columns.len());
+            subspace.overlaps(0..columns.end, images, part);
         })?;
         for column in 0..count {
-            for row in column..count {
-                let mean = f64::midpoint(projected[(row, column)], projected[(column, row)]);
-                projected[(row, column)] = mean;
+            for row in 0..column {
+                projected[(column, row)] = projected[(row, column)];
             }
         }
         let (mut energies, rotation) = projected::eigenpairs(projected.as_ref())?;
         self.process.subspace().rotate(rotation.as_ref(), interrupt)?;
         let mut residuals = vec![0.0; count];
-        self.for_each_image(hamiltonian, count, interrupt, |process, columns, images| {
-            let mut overlaps = Mat::zeros(count, columns.len());
-            process.subspace().overlaps(0..count, columns.clone(), overlaps.as_mut());
-            for (index, state) in columns.enumerate() {
+        let mut orthogonality = 0.0_f64;
+        self.for_each_image(hamiltonian, count, interrupt, |subspace, columns, images| {
+            let mut overlaps = Mat::zeros(columns.end, columns.len());
+            subspace.overlaps(0..columns.end, columns.clone(), overlaps.as_mut());
+            for (index, state) in columns.clone().enumerate() {
                 overlaps[(state, index)] -= 1.0;
-                let vector = process.vectors().slice(state..state + 1);
-                let image = process.vectors().slice(images.start + index..images.start + index + 1);
-                let energy = dot(vector, image) / dot(vector, vector);
-                let squares: f64 =
-                    image.iter().zip(vector).map(|(hv, v)| (hv - energy * v).powi(2)).sum();
-                (energies[state], residuals[state]) = (energy, squares.sqrt());
             }
             orthogonality = orthogonality.max(overlaps.norm_max());
+            let pairs =
+                energies[columns.clone()].par_iter_mut().zip(&mut residuals[columns.clone()]);
+            pairs.zip(columns.into_par_iter().zip(images)).for_each(
+                |((energy, residual), (state, image))| {
+                    let (vector, image) =
+                        (subspace.slice(state..state + 1), subspace.slice(image..image + 1));
+                    *energy = dot(vector, image) / dot(vector, vector);
+                    let squares: f64 =
+                        image.iter().zip(vector).map(|(hv, v)| (hv - *energy * v).powi(2)).sum();
+                    *residual = squares.sqrt();
+                },
+            );
         })?;
         // Rayleigh quotients of exactly degenerate levels may change places in the last digit.
         energies.sort_by(f64::total_cmp);
@@ -283,21 +292,22 @@ impl WindowSolver {
         Ok(orthogonality)
     }
 
-    /// Writes `H v` of the first `count` stored vectors behind them, [`WIDTH`] at a time, and shows
-    /// each time the process, the vectors' columns and those of their images.
+    /// Writes `H v` of the first `count` stored vectors behind them, at most [`IMAGES`] at a time, and
+    /// shows each time all vectors, the columns of these, and those of their images.
     fn for_each_image(
         &mut self,
         hamiltonian: &Hamiltonian,
         count: usize,
         interrupt: &Interrupt,
-        mut look: impl FnMut(&mut BlockLanczos, Range<usize>, Range<usize>),
+        mut look: impl FnMut(&mut Subspace, Range<usize>, Range<usize>),
     ) -> Result<(), WindowError> {
         let product = hamiltonian.scaled(1.0, 0.0);
-        for start in (0..count).step_by(WIDTH) {
+        let together = IMAGES.min(self.process.vectors().capacity() - count);
+        for start in (0..count).step_by(together) {
             if interrupt.is_requested() {
                 return Err(WindowError::Interrupted);
             }
-            let columns = start..(start + WIDTH).min(count);
+            let columns = start..(start + together).min(count);
             let images = count..count + columns.len();
             let dimension = self.dimension;
             let subspace = self.process.subspace();
@@ -306,7 +316,7 @@ impl WindowSolver {
             vectors
                 .zip(behind.par_chunks_exact_mut(dimension))
                 .for_each(|(vector, image)| product.update(vector, image, Update::Product));
-            look(&mut self.process, columns, images);
+            look(self.process.subspace(), columns, images);
         }
         Ok(())
     }

@@ -18,6 +18,9 @@ const PARTS: usize = 16;
 /// Columns that are multiplied with the basis at a time, so that the partial sums stay small.
 const PANEL: usize = 16;
 
+/// Overlaps whose partial sums one task adds.
+const SUMMED: usize = 4096;
+
 /// Rows that are rotated at a time, so that their copy stays small.
 const ROTATED_ROWS: usize = 256;
 
@@ -105,13 +108,15 @@ impl Subspace {
                 let right = right_vectors.subrows(part * rows, rows).transpose();
                 matmul(sums, Accum::Replace, right, left, 1.0, Par::Seq);
             });
-            for row in 0..count {
-                for column in 0..width {
-                    let at = row * width + column;
-                    out[(row, panel - right.start + column)] =
-                        sums.iter().skip(at).step_by(width * count).sum();
+            let (total, others) = sums.split_at_mut(width * count);
+            total.par_chunks_mut(SUMMED).enumerate().for_each(|(chunk, total)| {
+                for part in others.chunks_exact(width * count) {
+                    let part = &part[chunk * SUMMED..];
+                    total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
                 }
-            }
+            });
+            let total = MatRef::from_column_major_slice(total, width, count);
+            out.as_mut().subcols_mut(panel - right.start, width).copy_from(total.transpose());
         }
     }
 

@@ -1,27 +1,23 @@
-//! The block Krylov process of the filter, with full orthogonalisation.
+//! The block Krylov process of the filter, with an orthogonal basis.
 //!
 //! The basis is `V`, then the next block `Q`, then room. In exact arithmetic `pV = VT + QR`, with `R`
-//! zero but in its last columns. A step takes `Q` into the basis and filters it; subtracts what the
-//! three-term recurrence says; and then, once, the overlaps with the whole basis, which are rounding
-//! errors by then: so the loss of orthogonality does not build up, at half the cost of two full passes.
+//! zero but in its last columns. A step takes `Q` into the basis and filters it, subtracts what the
+//! three-term recurrence says, and in its turn (`orthogonality`) the overlaps with the whole basis,
+//! which are rounding errors by then.
 
-use std::ops::Range;
+mod orthogonality;
 
 use faer::{Mat, MatRef};
 use grain_model::Interrupt;
+
+use orthogonality::{LITTLE_LEFT, LONGEST_STRIDE, Settled, orthonormalise};
 
 use super::error::WindowError;
 use super::projected;
 use super::random::RandomVectors;
 use super::subspace::Subspace;
 
-/// A direction whose filtered vector has less than this left outside the basis is converged: the rest
-/// is rounding. The filter's norm is one.
-const NOTHING_LEFT: f64 = 1e-13;
-
-/// A vector that keeps less than this outside the basis is orthogonalised against it once more: the
-/// error of the first time, 10⁻¹⁶, has grown beyond 10⁻¹⁴ relative to it.
-const LITTLE_LEFT: f64 = 1e-2;
+pub(super) use orthogonality::dot;
 
 /// Writes the images under the filter of its first argument, columns `[D]`, into its second.
 pub(super) type Apply<'a> = dyn FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + 'a;
@@ -38,6 +34,7 @@ pub(super) struct BlockLanczos {
     /// `R`, `[width, len - coupled_from]`: its columns before are zero.
     coupling: Mat<f64>,
     coupled_from: usize,
+    settled: Settled,
     random: RandomVectors,
 }
 
@@ -76,6 +73,7 @@ impl BlockLanczos {
             width: 0,
             coupling: Mat::zeros(0, 0),
             coupled_from: 0,
+            settled: Settled::new(),
             random: RandomVectors::new(STREAM),
         }
     }
@@ -91,6 +89,7 @@ impl BlockLanczos {
         self.random = RandomVectors::new(STREAM);
         self.begin_with_kept(&[]);
         self.widen(width);
+        self.settled.stride = LONGEST_STRIDE;
     }
 
     /// Keeps the first vectors of the storage, eigenvectors of the filter with the given values, as
@@ -101,6 +100,7 @@ impl BlockLanczos {
         self.set_diagonal(values);
         self.coupling = Mat::zeros(0, self.len);
         self.coupled_from = 0;
+        self.note_settled();
     }
 
     /// Vectors in the basis.
@@ -118,9 +118,11 @@ impl BlockLanczos {
         self.len + 2 * self.width + more <= self.subspace.capacity()
     }
 
-    /// Adds fresh random vectors, orthogonal to all others, to the next block; returns how many there
-    /// was dimension for.
+    /// Adds fresh random vectors, orthogonal to all others, to the next block of a settled process;
+    /// returns how many there was dimension for. From then on every step is settled.
     pub(super) fn widen(&mut self, count: usize) -> usize {
+        debug_assert_eq!(self.settled.steps, 0, "the process is settled");
+        self.settled.stride = 1;
         let taken = self.len + self.width;
         let count = count.min(self.subspace.dimension() - taken);
         let fresh = taken..taken + count;
@@ -136,10 +138,12 @@ impl BlockLanczos {
         let old = std::mem::replace(&mut self.coupling, Mat::zeros(width + count, columns));
         self.coupling.subrows_mut(0, width).copy_from(&old);
         self.width += count;
+        self.note_settled();
         count
     }
 
-    /// One step: takes the next block into the basis, and filters it for a new one.
+    /// One step: takes the next block into the basis, and filters it for a new one. Where orthogonality
+    /// was lost the process has fewer vectors after than before.
     ///
     /// `filter` writes the images of its first argument into its second.
     ///
@@ -174,33 +178,38 @@ impl BlockLanczos {
             }
         }
         self.len = own.end;
-        self.subtract_basis_from(image.clone());
-        let (mut factor, mut least) = orthonormalise(&mut self.subspace, image.clone());
+        let mut settled = self.settled.steps + 1 >= self.settled.stride;
+        let last = if self.settled.steps == 0 { own.end..own.end } else { own.clone() };
+        if settled && !self.orthogonalise(last.clone(), image.clone()) {
+            return Ok(());
+        }
+        let (mut factor, least) = orthonormalise(&mut self.subspace, image.clone());
         if least < LITTLE_LEFT && factor.nrows() > 0 {
             let again = image.start..image.start + factor.nrows();
-            self.subtract_basis_from(again.clone());
+            let last = if settled { own.end..own.end } else { last };
+            if !self.orthogonalise(last, again.clone()) {
+                return Ok(());
+            }
             let (second, _) = orthonormalise(&mut self.subspace, again);
             factor = &second * &factor;
-            least = 1.0;
+            settled = true;
         }
-        debug_assert!(least > 0.0, "what is nothing was dropped");
         self.width = factor.nrows();
         self.coupling = factor;
         self.coupled_from = own.start;
+        self.settled.steps += 1;
+        if settled {
+            self.note_settled();
+        }
         Ok(())
     }
 
-    fn subtract_basis_from(&mut self, target: Range<usize>) {
-        let mut overlaps = Mat::zeros(self.len, target.len());
-        self.subspace.overlaps(0..self.len, target.clone(), overlaps.as_mut());
-        self.subspace.subtract(0..self.len, overlaps.as_ref(), target);
-    }
-
-    /// The Ritz pairs of the filter.
+    /// The Ritz pairs of the filter, of the process when it is settled.
     ///
     /// # Errors
     /// [`WindowError::NoConvergence`].
-    pub(super) fn ritz(&self) -> Result<Ritz, WindowError> {
+    pub(super) fn ritz(&mut self) -> Result<Ritz, WindowError> {
+        self.settle();
         let (values, vectors) = projected::eigenpairs(self.compression(0))?;
         let coupled = vectors.subrows(self.coupled_from, self.len - self.coupled_from);
         let bottom = &self.coupling * coupled;
@@ -232,6 +241,8 @@ impl BlockLanczos {
         self.coupling = ritz.bottom.subcols(first, kept).to_owned();
         self.coupled_from = 0;
         self.len = kept;
+        self.settled.stride = 1;
+        self.note_settled();
         Ok(())
     }
 
@@ -257,58 +268,17 @@ impl BlockLanczos {
 /// The stream of random vectors of the process; others belong to bounds and density of states.
 const STREAM: u64 = 100;
 
-/// Makes the vectors `W` orthonormal, `W = Q R`: returns `R`, `[kept, vectors]`, and the least norm
-/// that a kept vector had left. Vectors with [`NOTHING_LEFT`] are dropped, and the others close up.
-fn orthonormalise(subspace: &mut Subspace, columns: Range<usize>) -> (Mat<f64>, f64) {
-    let dimension = subspace.dimension();
-    let vectors = subspace.slice_mut(columns.clone());
-    let mut factor = Mat::zeros(columns.len(), columns.len());
-    let (mut kept, mut least) = (0, f64::INFINITY);
-    for index in 0..columns.len() {
-        let (before, rest) = vectors.split_at_mut(index * dimension);
-        let vector = &mut rest[..dimension];
-        for _ in 0..2 {
-            for (row, other) in before.chunks_exact(dimension).take(kept).enumerate() {
-                let overlap = dot(other, vector);
-                factor[(row, index)] += overlap;
-                vector.iter_mut().zip(other).for_each(|(x, other)| *x -= overlap * other);
-            }
-        }
-        let norm = dot(vector, vector).sqrt();
-        if norm <= NOTHING_LEFT {
-            continue;
-        }
-        factor[(kept, index)] = norm;
-        least = least.min(norm);
-        for amplitude in vector.iter_mut() {
-            *amplitude /= norm;
-        }
-        vectors.copy_within(index * dimension..(index + 1) * dimension, kept * dimension);
-        kept += 1;
-    }
-    (factor.subrows(0, kept).to_owned(), least)
-}
-
-/// A scalar product with a fixed order of summation.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    const PARTIAL: usize = 8;
-    let mut sums = [0.0; PARTIAL];
-    for (a, b) in a.chunks_exact(PARTIAL).zip(b.chunks_exact(PARTIAL)) {
-        for lane in 0..PARTIAL {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest = a.len() / PARTIAL * PARTIAL;
-    let tail: f64 = a[rest..].iter().zip(&b[rest..]).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + tail
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// The process of a diagonal matrix.
-    fn process(diagonal: &[f64], capacity: usize, width: usize, steps: usize) -> BlockLanczos {
+    pub(in super::super) fn process(
+        diagonal: &[f64],
+        capacity: usize,
+        width: usize,
+        steps: usize,
+    ) -> BlockLanczos {
         let mut process = BlockLanczos::new(diagonal.len(), capacity);
         process.start(width);
         for _ in 0..steps {
@@ -317,7 +287,7 @@ mod tests {
         process
     }
 
-    fn multiply(
+    pub(in super::super) fn multiply(
         diagonal: &[f64],
     ) -> impl FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + '_ {
         move |input, output| {
@@ -332,13 +302,14 @@ mod tests {
         }
     }
 
-    fn diagonal(dimension: usize) -> Vec<f64> {
+    pub(in super::super) fn diagonal(dimension: usize) -> Vec<f64> {
         (0..dimension).map(|i| (i as f64 / dimension as f64).powi(8)).collect()
     }
 
     /// `V` and `Q` are orthonormal, and `pV = VT + QR`.
     #[track_caller]
-    fn check_relation(process: &BlockLanczos, diagonal: &[f64]) {
+    pub(in super::super) fn check_relation(process: &mut BlockLanczos, diagonal: &[f64]) {
+        process.settle();
         let (len, width) = (process.len(), process.width());
         let basis = process.vectors().columns(0..len);
         let both = process.vectors().columns(0..len + width);
@@ -365,18 +336,18 @@ mod tests {
     fn the_krylov_relation_survives_steps_restarts_and_fresh_vectors() {
         let diagonal = diagonal(512);
         let mut process = process(&diagonal, 120, 4, 12);
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
         let ritz = process.ritz().unwrap();
         process.restart(&ritz, 20, &Interrupt::new()).unwrap();
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
         process.expand(&mut multiply(&diagonal)).unwrap();
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
         process.widen(3);
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
         for _ in 0..3 {
             process.expand(&mut multiply(&diagonal)).unwrap();
         }
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
         assert_eq!((process.len(), process.width()), (20 + 4 + 3 * 7, 7), "all were kept");
     }
 
@@ -384,8 +355,8 @@ mod tests {
     fn a_degenerate_level_shows_a_block_as_many_states_as_it_has_vectors() {
         let mut diagonal = diagonal(512);
         diagonal[500..].fill(1.0);
-        let process = process(&diagonal, 160, 4, 20);
-        check_relation(&process, &diagonal);
+        let mut process = process(&diagonal, 160, 4, 20);
+        check_relation(&mut process, &diagonal);
         let ritz = process.ritz().unwrap();
         let found = ritz.values.iter().filter(|value| **value > 1.0 - 1e-9).count();
         assert_eq!(found, 4, "of twelve: why a certificate is needed");
@@ -394,9 +365,9 @@ mod tests {
     #[test]
     fn an_exhausted_space_ends_the_process() {
         let diagonal: Vec<f64> = (0..256).map(|i| f64::from(i % 3) / 4.0).collect();
-        let process = process(&diagonal, 64, 4, 4);
+        let mut process = process(&diagonal, 64, 4, 4);
         // Three distinct eigenvalues: 12 vectors are all there is, and the rest has no norm.
         assert_eq!((process.len(), process.width()), (12, 0), "invariant");
-        check_relation(&process, &diagonal);
+        check_relation(&mut process, &diagonal);
     }
 }
