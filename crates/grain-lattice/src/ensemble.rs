@@ -56,6 +56,10 @@ pub fn run_blocks<S: SampleSink>(
     stop: &(dyn Fn() -> bool + Sync),
     sink: &mut S,
 ) -> Result<usize, EnsembleError<S::Error>> {
+    let planned = |block: &Block| plan.radii().iter().any(|radius| radius.radius == block.radius);
+    if let Some(stray) = blocks.iter().find(|block| !planned(block)) {
+        return Err(LatticeError::NotInPlan { radius: stray.radius }.into());
+    }
     let columns = columns(blocks);
     let n_blocks: usize = columns.iter().map(Vec::len).sum();
     let pool = rayon::ThreadPoolBuilder::new()
@@ -137,11 +141,9 @@ impl Team<'_> {
     /// Solves a block; `larger` holds its first samples on a larger lattice, as far as they are known.
     fn compute(&self, block: Block, larger: &[Sample]) -> Finished {
         let plan = self.plan;
-        let lattice = self.lattices.iter().find(|lattice| lattice.radius() == block.radius);
-        // Blocks come from this plan, whose radii the lattices are made from.
-        let Some(lattice) = lattice else {
-            return Ok(BlockRecord { block, samples: Vec::new() });
-        };
+        let lattice = (self.lattices.iter())
+            .find(|lattice| lattice.radius() == block.radius)
+            .ok_or(LatticeError::NotInPlan { radius: block.radius })?;
         let mut solver = SampleSolver::new(lattice, *plan.model(), plan.tolerance())?;
         let mut solve = |index| {
             let disorder = Disorder::draw(plan.ensemble(), plan.seed(), index, lattice);

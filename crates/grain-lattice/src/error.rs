@@ -40,6 +40,27 @@ pub enum LatticeError {
         /// How many were asked for.
         threads: usize,
     },
+    /// A lattice too large for the memory.
+    #[error(
+        "a lattice of radius {radius} needs {:.1} GiB of memory, and {:.1} GiB may be used: R up to {largest} would fit",
+        gibibytes(*.needed), gibibytes(*.available)
+    )]
+    Memory {
+        /// The radius asked for.
+        radius: usize,
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes that may be used.
+        available: u64,
+        /// The largest radius that would fit.
+        largest: usize,
+    },
+    /// A block of another plan.
+    #[error("the plan has no radius {radius}: a block must come from the plan it is run with")]
+    NotInPlan {
+        /// The radius of the block.
+        radius: usize,
+    },
     /// An axis of a plan without values, or with values in no order.
     #[error("{axis} must hold at least one value, ascending and each once, got {given:?}")]
     Axis {
@@ -101,4 +122,8 @@ impl LatticeError {
     pub fn is_bad_input(&self) -> bool {
         !matches!(self, Self::NoConvergence { .. } | Self::Sample { .. })
     }
+}
+
+fn gibibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 30)
 }

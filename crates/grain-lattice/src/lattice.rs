@@ -46,7 +46,7 @@ pub struct Diamond {
 impl Diamond {
     /// The diamond of this radius.
     ///
-    /// Memory ends (at 100 bytes a site) long before the numbering does, at a radius of 46 000.
+    /// Whether memory holds it is for [`crate::memory_need`] to say; the numbering ends at a radius of 46 340.
     pub fn new(radius: usize) -> Self {
         let positions: Vec<[i32; 2]> = (0..=radius).flat_map(shell_positions).collect();
         let mut neighbours = Vec::with_capacity(4 * positions.len());

@@ -57,6 +57,8 @@ pub mod stability;
 
 pub mod phase_scan;
 
+pub mod memory_need;
+
 mod error;
 
 pub use disorder::{Disorder, Ensemble, LatticeSeed};

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use grain_lattice::{
     Block, BlockRecord, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed,
     Outcome, PointTally, RadiusPlan, SampleSink, SampleSolver, StabilityCriterion, ThresholdSearch,
-    bracket_threshold, lattice_map, phase_scan, run_ensemble, stability_point, stability_radius,
+    bracket_threshold, lattice_map, phase_scan, run_blocks, run_ensemble, stability_point,
+    stability_radius,
 };
 
 /// Keeps what it is given.
@@ -60,6 +61,18 @@ fn plan(ensemble: Ensemble) -> EnsemblePlan {
         |radius, realizations| RadiusPlan { radius, amplitudes: vec![60.0, 130.0], realizations };
     let radii = vec![at(6, 12), at(8, 110)];
     EnsemblePlan::new(LatticeModel::default(), ensemble, LatticeSeed(5), 1e-2, radii).unwrap()
+}
+
+#[test]
+fn blocks_of_another_plan_are_refused() {
+    let (own, mut sink) = (plan(Ensemble::Random), Vec::new());
+    let mut stray: Vec<Block> = own.blocks().take(2).collect();
+    stray[1].radius = 7;
+    let never = AtomicBool::new(false);
+    let mut sink = Borrowed(&mut sink, None, &never);
+    let refused = run_blocks(&own, stray, NonZeroUsize::MIN, &|| false, &mut sink).unwrap_err();
+    assert!(refused.to_string().contains("no radius 7"), "{refused}");
+    assert!(sink.0.is_empty(), "not even the one that is planned");
 }
 
 #[test]

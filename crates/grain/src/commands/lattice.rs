@@ -8,9 +8,12 @@ mod summary;
 mod table;
 mod threshold;
 
+use grain_lattice::{Diamond, LatticeError, memory_need};
+
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::machine;
 use crate::print::Printer;
 
 /// Runs one of the commands of `grain lattice`.
@@ -30,4 +33,14 @@ pub fn run(
         LatticeCommand::Stability(arguments) => stability::run(arguments, printer),
         LatticeCommand::Figure(arguments) => figure::run(arguments, printer),
     }
+}
+
+/// The lattice of a radius, if samples on it fit into the memory of this machine, one in each thread;
+/// `whole` where all of it is diagonalized.
+///
+/// # Errors
+/// [`LatticeError::Memory`].
+fn lattice(radius: usize, threads: usize, whole: bool) -> Result<Diamond, LatticeError> {
+    memory_need::fits(radius, threads, whole, machine::usable_memory())?;
+    Ok(Diamond::new(radius))
 }

@@ -47,6 +47,20 @@ fn parameters_outside_their_domain_are_named() {
 }
 
 #[test]
+fn lattices_that_do_not_fit_are_refused_with_one_that_does() {
+    for command in [
+        &["lattice", "sample", "--w", "90", "--theta0", "1", "--radius", "1000000"][..],
+        &["lattice", "sample", "--w", "90", "--theta0", "1", "--radius", "9000", "--dense"],
+        &["lattice", "generate", "--w", "90", "--radius", "1000000", "--out", "/tmp/never.h5"],
+        &["lattice", "threshold", "--radius", "1000000"],
+        &["lattice", "stability", "--w", "90", "--radius", "1000000"],
+        &["lattice", "figure", "4a", "--radius", "9000"],
+    ] {
+        check_refused(command, 2, &["GiB", "may be used", "R up to"]);
+    }
+}
+
+#[test]
 fn an_unknown_key_in_a_run_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.toml");

@@ -47,4 +47,5 @@ pub use bounds::SpectralBounds;
 pub use certificate::Certificate;
 pub use error::WindowError;
 pub use settings::{Target, WindowSettings};
+pub(crate) use solver::resolved_states;
 pub use solver::{WindowSolver, WindowSpectrum};

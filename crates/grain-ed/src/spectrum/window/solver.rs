@@ -352,7 +352,7 @@ impl WindowSolver {
 }
 
 /// The states the filter is made for.
-fn resolved_states(dimension: usize, states: usize) -> usize {
+pub(crate) fn resolved_states(dimension: usize, states: usize) -> usize {
     states.max(LEAST_RESOLVED.min(dimension / 16))
 }
 

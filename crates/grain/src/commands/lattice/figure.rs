@@ -7,7 +7,7 @@ use grain_compare::figure::{
     lattice_map_figure, series_figure,
 };
 use grain_compare::report::write_picture;
-use grain_lattice::{Diamond, Disorder, Ensemble, Outcome, lattice_map, phase_scan};
+use grain_lattice::{Disorder, Ensemble, Outcome, lattice_map, phase_scan};
 
 use super::stability;
 use super::summary::{self, EnsembleSummary, PointRow, points_table};
@@ -15,6 +15,7 @@ use super::table::Table;
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName, LatticeStabilityArguments};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::machine;
 use crate::print::Printer;
 use crate::range::Reals;
 use crate::settings::SettingsError;
@@ -69,7 +70,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
     let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
     let radius = arguments.radius.as_ref().and_then(|radii| radii.0.first()).map_or(15, |r| *r);
-    let lattice = Diamond::new(radius);
+    let lattice = super::lattice(radius, 1, true)?;
     let phase = arguments.theta0.unwrap_or(FIGURE_4_PHASE);
     let orbitals = Disorder::Phase(phase)
         .with_potential(&model, amplitude, |v| lattice_map(&lattice, &model, v))?;
@@ -178,7 +179,7 @@ fn phases(
         Table::new(["R", "W", "theta_0", "bubble_lbits", "uncertainty_lbits", "avalanche"]);
     let mut series = Vec::new();
     for radius in radii {
-        let lattice = Diamond::new(radius);
+        let lattice = super::lattice(radius, machine::cores().get(), false)?;
         let scan = phase_scan(&lattice, &model, amplitude, arguments.points, TOLERANCE)?;
         let mut points = Vec::new();
         for (phase, sample) in scan {

@@ -6,7 +6,8 @@ use std::time::Instant;
 use grain_dataset::lattice::LatticeWriter;
 use grain_dataset::{DatasetError, Existing, Provenance};
 use grain_lattice::{
-    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, run_ensemble,
+    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, memory_need,
+    run_ensemble,
 };
 use grain_model::Progress;
 
@@ -62,6 +63,9 @@ pub(super) fn run(
         Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
         None => machine::cores(),
     };
+    for radius in plan.radii() {
+        memory_need::fits(radius.radius, threads.get(), false, machine::usable_memory())?;
+    }
     let existing = match (arguments.resume, arguments.overwrite) {
         (true, _) => Existing::Resume,
         (_, true) => Existing::Overwrite,

@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use grain_lattice::lattice::diamond_sites;
-use grain_lattice::{Diamond, Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver};
+use grain_lattice::{Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver};
 use serde::Serialize;
 
 use crate::cli::lattice::LatticeSampleArguments;
@@ -46,7 +46,7 @@ pub(super) fn run(
     }
     let model = arguments.model.model()?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
-    let lattice = Diamond::new(arguments.radius);
+    let lattice = super::lattice(arguments.radius, 1, arguments.dense)?;
     let disorder = match (arguments.theta0, ensemble) {
         (Some(given), Ensemble::Quasiperiodic) if given.is_finite() => Disorder::Phase(given),
         (Some(_), _) => return Err(SettingsError::Phase.into()),

@@ -1,13 +1,12 @@
 //! `grain lattice stability`: how far apart grains must be, against W.
 
-use grain_lattice::{
-    Diamond, Ensemble, LatticeSeed, StabilityCriterion, StabilityPoint, stability_point,
-};
+use grain_lattice::{Ensemble, LatticeSeed, StabilityCriterion, StabilityPoint, stability_point};
 
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeStabilityArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::machine;
 use crate::print::Printer;
 
 /// Prints the stability radius at every `W`.
@@ -29,7 +28,7 @@ pub(super) fn points(
     arguments: &LatticeStabilityArguments,
 ) -> Result<Vec<StabilityPoint>, Failure> {
     let model = arguments.model.model()?;
-    let lattice = Diamond::new(arguments.radius);
+    let lattice = super::lattice(arguments.radius, machine::cores().get(), false)?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let samples = (ensemble, LatticeSeed(arguments.seed), arguments.realizations);
     let criterion =

@@ -1,13 +1,12 @@
 //! `grain lattice threshold`: up to which W avalanches run, and from which they fail.
 
-use grain_lattice::{
-    Diamond, Edge, Ensemble, LatticeSeed, Threshold, ThresholdSearch, bracket_threshold,
-};
+use grain_lattice::{Edge, Ensemble, LatticeSeed, Threshold, ThresholdSearch, bracket_threshold};
 
 use super::table::{Table, optional};
 use crate::cli::lattice::LatticeThresholdArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::machine;
 use crate::print::Printer;
 
 /// Brackets both thresholds at every radius.
@@ -43,7 +42,7 @@ pub(super) fn run(
         "witness",
     ]);
     for &radius in &arguments.radius.0 {
-        let lattice = Diamond::new(radius);
+        let lattice = super::lattice(radius, machine::cores().get(), false)?;
         for edge in [Edge::FirstFailure, Edge::LastAvalanche] {
             let found = bracket_threshold(&lattice, &model, &search, edge)?;
             table.push([
