@@ -31,7 +31,7 @@ const CONVERGED: f64 = 1e-13;
 const SIDE_LOBES: f64 = 0.1;
 
 /// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
-const LEAST_GAP: f64 = 1e-9;
+const LEAST_GAP: f64 = 1e-6;
 
 /// Steps of a probe before its bound can be below the level: ε is then 0.6.
 pub(super) const FIRST_PROBE_STEP: usize = 5;
@@ -60,6 +60,14 @@ pub(super) struct Plan {
 pub(super) struct Found {
     pub(super) ritz: Ritz,
     pub(super) certificate: Certificate,
+}
+
+/// What a probe says.
+pub(super) enum Probed {
+    /// How many states there are, and that these are all.
+    Certified(Box<Found>),
+    /// Nothing yet: the Ritz pairs at its end.
+    Undecided(Box<Ritz>),
 }
 
 /// The state of a solve.
@@ -94,7 +102,6 @@ impl Work<'_> {
             loop {
                 let full = !process.has_room(0);
                 if process.len() >= next_look && predicted && !full {
-                    predicted = false;
                     break;
                 }
                 if process.len() >= next_look || full || process.width() == 0 {
@@ -106,22 +113,23 @@ impl Work<'_> {
                     if full {
                         self.compress(process, &ritz)?;
                     }
-                    let missing = self.plan.needed - nearly;
-                    // Each further vector brings almost two pairs near.
-                    next_look = process.len() + (missing * 5 / 8).max(2 * process.width());
+                    next_look = self.look_after(process, nearly);
                 }
                 self.step(process, apply)?;
                 report(process.len() as f64 / total);
             }
-            if let Some(found) = self.probe(process, apply, report, total)? {
-                return Ok(found);
-            }
-            let ritz = self.ritz(process)?;
+            let ritz = match self.probe(process, apply, report, total)? {
+                Probed::Certified(found) => return Ok(*found),
+                Probed::Undecided(ritz) => ritz,
+            };
             let needed = self.plan.needed;
-            if ritz.converged(NEARLY) >= needed && ritz.ranked(needed - 1) < SIDE_LOBES {
+            let nearly = ritz.converged(NEARLY);
+            if nearly >= needed && ritz.ranked(needed - 1) < SIDE_LOBES {
                 return Err(self.crowded(process));
             }
-            next_look = process.len();
+            // Where enough is nearly there the next probe begins at once.
+            predicted = nearly >= needed;
+            next_look = self.look_after(process, nearly);
             if self.probes > MOST_PROBES {
                 let Self { restarts, probes, .. } = *self;
                 return Err(WindowError::Incomplete { restarts, probes });
@@ -129,14 +137,23 @@ impl Work<'_> {
         }
     }
 
-    /// Adds fresh random vectors, and goes on until they certify the count or show it to be wrong.
+    /// The size of the basis at which what is missing should nearly be there.
+    fn look_after(&self, process: &BlockLanczos, nearly: usize) -> usize {
+        // Each further vector brings almost two pairs near.
+        match self.plan.needed.saturating_sub(nearly) {
+            0 => process.len(),
+            missing => process.len() + (missing * 5 / 8).max(2 * process.width()),
+        }
+    }
+
+    /// Adds fresh random vectors, and goes on until they certify the count or show that they will not.
     pub(super) fn probe(
         &mut self,
         process: &mut BlockLanczos,
         apply: &mut Apply<'_>,
         report: &mut dyn FnMut(f64),
         total: f64,
-    ) -> Result<Option<Found>, WindowError> {
+    ) -> Result<Probed, WindowError> {
         process.settle();
         let wider = process.width() + PROBE;
         if !process.has_room((FIRST_PROBE_STEP + 2) * wider + 2 * PROBE) {
@@ -148,14 +165,16 @@ impl Work<'_> {
         let vectors = process.widen(PROBE);
         let dimension = process.vectors().dimension();
         let mut next_look = FIRST_PROBE_STEP;
-        for steps in 1..=LAST_PROBE_STEP {
+        let mut steps = 0;
+        loop {
             if process.width() > 0 {
                 if !process.has_room(0) {
-                    return Ok(None);
+                    return Ok(Probed::Undecided(Box::new(self.ritz(process)?)));
                 }
                 self.step(process, apply)?;
                 report(process.len() as f64 / total);
             }
+            steps += 1;
             if steps < next_look && process.width() > 0 {
                 continue;
             }
@@ -163,40 +182,43 @@ impl Work<'_> {
             let lowest = self.plan.range[0];
             let complement = probe.bound(dimension, process.compression(basis), lowest)?;
             let ritz = self.ritz(process)?;
+            if let Some(certificate) = self.count(&ritz, complement, probe)? {
+                return Ok(Probed::Certified(Box::new(Found { ritz, certificate })));
+            }
+            // More steps only raise what the probe found outside the basis: a state that is wanted and was not
+            // in the basis when the probe began.
+            let last = Probe { steps: LAST_PROBE_STEP, ..probe };
+            let least = last.bound(dimension, process.compression(basis), lowest)?;
+            if steps >= LAST_PROBE_STEP || least >= ritz.ranked(self.plan.needed - 1) {
+                return Ok(Probed::Undecided(Box::new(ritz)));
+            }
             // Each further vector brings about one pair to convergence.
             let missing = self.plan.needed.saturating_sub(ritz.converged(CONVERGED));
             next_look = (steps + missing.div_ceil(wider).max(1)).min(LAST_PROBE_STEP);
-            if let Some(found) = self.count(ritz, complement, probe)? {
-                return Ok(Some(found));
-            }
         }
-        Ok(None)
     }
 
     /// The count of all states above a level, if there is one that the bound certifies.
     fn count(
         &self,
-        ritz: Ritz,
+        ritz: &Ritz,
         complement: f64,
         probe: Probe,
-    ) -> Result<Option<Found>, WindowError> {
+    ) -> Result<Option<Certificate>, WindowError> {
         let converged = ritz.converged(CONVERGED);
-        // The widest gap below what is needed separates best.
+        // The first gap below what is needed that is wide enough: more states would be more to rotate.
         let gap = |rank: &usize| ritz.ranked(rank - 1) - ritz.ranked(*rank);
-        let ranks = self.plan.needed..=converged;
-        let Some(states) = ranks.max_by(|a, b| gap(a).total_cmp(&gap(b))) else {
+        let Some(states) = (self.plan.needed..=converged).find(|rank| gap(rank) >= LEAST_GAP)
+        else {
             return Ok(None);
         };
-        if gap(&states) < LEAST_GAP {
-            return Ok(None);
-        }
         let below = ritz.ranked(states).max(-1.0);
         let level = f64::midpoint(ritz.ranked(states - 1), below);
-        let coupling = certificate::coupling(&ritz, level, complement)?;
+        let coupling = certificate::coupling(ritz, level, complement)?;
         if !certificate::counts(coupling) {
             return Ok(None);
         }
-        let certificate = Certificate {
+        Ok(Some(Certificate {
             level,
             states,
             complement,
@@ -206,8 +228,7 @@ impl Work<'_> {
             // Two bounds of the spectrum, and every step of every probe could have certified.
             failure_probability: FAILURE_PROBABILITY
                 * (2 + self.probes * (LAST_PROBE_STEP - FIRST_PROBE_STEP + 1)) as f64,
-        };
-        Ok(Some(Found { ritz, certificate }))
+        }))
     }
 
     fn step(

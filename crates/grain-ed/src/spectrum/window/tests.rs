@@ -3,7 +3,7 @@
 use super::blocks::WIDTH;
 use super::certificate::Probe;
 use super::lanczos::{Apply, BlockLanczos};
-use super::search::{FIRST_PROBE_STEP, PROBE, Plan, Work};
+use super::search::{FIRST_PROBE_STEP, PROBE, Plan, Probed, Work};
 use super::{WindowSettings, WindowSolver};
 use crate::hamiltonian::Hamiltonian;
 use crate::hamiltonian::tests::sample;
@@ -94,7 +94,8 @@ fn a_complete_basis_is_certified_by_the_first_probe() {
     let mut complete = Dropped::without(&[]);
     let found =
         complete.with(|process, work, apply| work.probe(process, apply, &mut |_| (), 1.0)).unwrap();
-    let certificate = found.unwrap().certificate;
+    let Probed::Certified(found) = found else { panic!("undecided") };
+    let certificate = found.certificate;
     let above = complete.values.iter().filter(|value| **value > certificate.level).count();
     assert_eq!(certificate.states, above, "{certificate:?}");
 }
