@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use super::blocks::{Blocks, Pair};
 use super::bounds::SpectralBounds;
+use super::design::Design;
 use super::error::WindowError;
 use super::filter::{delta_coefficients, first_chebyshev_vectors};
 use super::lanczos::dot;
@@ -30,9 +31,8 @@ const MAXIMUM_MOMENTS: usize = 32;
 /// Energies at which the density is compared.
 const MAXIMUM_POINTS: usize = 2000;
 
-/// `tr p(H)` over the number of states with `p > 0.3`, the level to which the filter is used, at a
-/// constant density.
-const TRACE_EACH_STATE: f64 = 0.78;
+/// Orders are tried in steps of this part: the level of the last wanted state moves by twice as much.
+const FINENESS: usize = 40;
 
 /// Vectors a Krylov process needs for each state it resolves, and for itself; measured.
 const VECTORS_EACH_STATE: f64 = 2.0;
@@ -129,8 +129,8 @@ impl<'a> Moments<'a> {
     }
 
     /// `tr p(H)` for the filter of the given order at the target.
-    fn filter_trace(&self, angle: f64, order: usize) -> f64 {
-        let coefficients = delta_coefficients(angle, order);
+    fn filter_trace(&self, angle: f64, order: usize, kaiser: f64) -> f64 {
+        let coefficients = delta_coefficients(angle, order, kaiser);
         let terms = coefficients.iter().enumerate().map(|(k, c)| c * self.moment(k));
         self.scaled.dimension() as f64 * terms.sum::<f64>()
     }
@@ -147,22 +147,23 @@ impl<'a> Moments<'a> {
         &mut self,
         target: f64,
         states: usize,
+        design: &Design,
         interrupt: &Interrupt,
     ) -> Result<OrderChoice, WindowError> {
         let angle = ((target - self.bounds.centre()) / self.bounds.half_width()).acos();
-        let wanted = TRACE_EACH_STATE * states as f64;
+        let Design { kaiser, trace_each_state, .. } = *design;
         // Ten times the order at which a Gaussian density leaves the wanted states.
         let limit = 400.max(100 * self.scaled.dimension() / states);
         let mut candidates: Vec<OrderChoice> = Vec::new();
         let mut order = 8;
         loop {
             self.extend(order, interrupt)?;
-            let resolved = (self.filter_trace(angle, order) / TRACE_EACH_STATE).max(1.0);
+            let resolved = (self.filter_trace(angle, order, kaiser) / trace_each_state).max(1.0);
             candidates.push(OrderChoice { order, states: resolved });
-            if resolved * TRACE_EACH_STATE <= wanted || order >= limit {
+            if resolved <= states as f64 || order >= limit {
                 break;
             }
-            order += (order / 16).max(1);
+            order += (order / FINENESS).max(1);
         }
         let cost = |choice: &OrderChoice| {
             let vectors = VECTORS_EACH_STATE * choice.states.max(states as f64) + VECTORS_MORE;
@@ -175,7 +176,7 @@ impl<'a> Moments<'a> {
     }
 }
 
-/// An order of the filter, and about how many states it leaves above a level of 0.3.
+/// An order of the filter, and about how many states it leaves above the level to which it is used.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OrderChoice {
     pub order: usize,

@@ -6,8 +6,8 @@
 //!
 //! with a Kaiser window for the damping, `g_k = I_0(β (1 - (k/(d+1))²)^½)/I_0(β)`. Measured by the
 //! products that all wanted pairs take, per state and in units of bandwidth over window (N = 9, block
-//! of 4): Kaiser β = 2, 3, 4: 11.0, 11.6, 12.4; Lanczos σ 13.2; Jackson 17.0; none 11.2. At β = 3 the
-//! side lobes stay below 7 %, which leaves the certificate room.
+//! of 4, used to a level of 0.3): Kaiser β = 2, 3, 4: 11.0, 11.6, 12.4; Lanczos σ 13.2; Jackson 17.0; none
+//! 11.2. At β = 3 the side lobes stay below 7 %, at β = 4 below 4 %, which leaves the certificate room.
 
 use grain_model::Interrupt;
 use rayon::prelude::*;
@@ -16,9 +16,6 @@ use super::blocks::{Blocks, Pair, WIDTH};
 use super::bounds::SpectralBounds;
 use super::error::WindowError;
 use crate::hamiltonian::product::{ScaledHamiltonian, Update};
-
-/// The parameter β of the Kaiser window.
-const KAISER: f64 = 3.0;
 
 /// Points per order at which the filter is scanned for its extrema. Between them it may go further by
 /// `(π/16)²/8` of its maximum at most, as `|p''| ≤ d² max|p|` in the angle (Bernstein).
@@ -34,10 +31,10 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The filter of order `d ≥ 1` at an energy inside the bounds.
-    pub(super) fn new(bounds: SpectralBounds, target: f64, order: usize) -> Self {
+    /// The filter of order `d ≥ 1` at an energy inside the bounds, with β the parameter of the Kaiser window.
+    pub(super) fn new(bounds: SpectralBounds, target: f64, order: usize, kaiser: f64) -> Self {
         let angle = ((target - bounds.centre()) / bounds.half_width()).clamp(-1.0, 1.0).acos();
-        let coefficients = delta_coefficients(angle, order);
+        let coefficients = delta_coefficients(angle, order, kaiser);
         Self { coefficients, bounds, target }
     }
 
@@ -179,11 +176,11 @@ pub(super) fn first_chebyshev_vectors(
 }
 
 /// The coefficients of the damped delta function at `cos(angle)`, one there.
-pub(super) fn delta_coefficients(angle: f64, order: usize) -> Vec<f64> {
+pub(super) fn delta_coefficients(angle: f64, order: usize, kaiser: f64) -> Vec<f64> {
     let mut coefficients: Vec<f64> = (0..=order)
         .map(|k| {
             let weight = if k == 0 { 1.0 } else { 2.0 };
-            weight * damping(k, order) * (k as f64 * angle).cos()
+            weight * damping(k, order, kaiser) * (k as f64 * angle).cos()
         })
         .collect();
     let at_target = clenshaw(&coefficients, angle.cos());
@@ -194,9 +191,9 @@ pub(super) fn delta_coefficients(angle: f64, order: usize) -> Vec<f64> {
 }
 
 /// The Kaiser window.
-fn damping(k: usize, order: usize) -> f64 {
+fn damping(k: usize, order: usize, kaiser: f64) -> f64 {
     let ratio = k as f64 / (order + 1) as f64;
-    bessel_i0(KAISER * (1.0 - ratio * ratio).sqrt()) / bessel_i0(KAISER)
+    bessel_i0(kaiser * (1.0 - ratio * ratio).sqrt()) / bessel_i0(kaiser)
 }
 
 /// The modified Bessel function `I_0` of a number of order one, by its power series.
@@ -232,7 +229,7 @@ mod tests {
     #[test]
     fn the_filter_is_one_at_the_target_and_falls_on_both_sides() {
         for (target, order) in [(0.5, 40), (-3.0, 151), (6.0, 600)] {
-            let filter = Filter::new(BOUNDS, target, order);
+            let filter = Filter::new(BOUNDS, target, order, 3.0);
             assert!((filter.value(target) - 1.0).abs() < 1e-12, "one at {target}");
             let (below, above) = filter.radii(0.3);
             for radius in [-below, above] {
@@ -258,7 +255,7 @@ mod tests {
         let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
         // An even and an odd order: the last term stands alone in one of them.
         for order in [30, 31] {
-            let filter = Filter::new(bounds, 0.2, order);
+            let filter = Filter::new(bounds, 0.2, order, 3.0);
             // Eleven vectors: a full block, and one that is not.
             let states = 120..131;
             let input: Vec<f64> =
@@ -278,7 +275,7 @@ mod tests {
         }
         interrupt.request();
         let input = vec![1.0; dimension];
-        let filter = Filter::new(bounds, 0.2, 30);
+        let filter = Filter::new(bounds, 0.2, 30, 3.0);
         let stopped = filter.apply(&scaled, &mut blocks, &interrupt, &input, &mut input.clone());
         assert_eq!(stopped, Err(WindowError::Interrupted), "asked to stop");
     }

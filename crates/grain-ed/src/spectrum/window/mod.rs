@@ -24,6 +24,8 @@ mod projected;
 
 mod blocks;
 
+mod design;
+
 mod filter;
 
 mod density_of_states;
@@ -35,6 +37,8 @@ mod lanczos;
 pub mod certificate;
 
 mod error;
+
+mod capture;
 
 mod search;
 

@@ -4,8 +4,10 @@ use grain_model::Interrupt;
 
 use super::blocks::WIDTH;
 use super::bounds::SpectralBounds;
+use super::capture::Capture;
 use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
 use super::density_of_states::OrderChoice;
+use super::design::Design;
 use super::error::WindowError;
 use super::filter::Filter;
 use super::lanczos::{Apply, BlockLanczos, Ritz};
@@ -13,31 +15,24 @@ use super::lanczos::{Apply, BlockLanczos, Ritz};
 /// Fresh vectors of a probe.
 pub(super) const PROBE: usize = WIDTH;
 
-/// Vectors of the basis, for each expected state, after which the first probe begins without a look at
-/// the Ritz pairs: by its first look all that is needed has then converged, or nearly so. A look at 1000
-/// vectors takes as long as 60 more of them at N = 9; the certificate does not depend on the guess.
-const PREDICTED_BASIS: f64 = 1.75;
-
-/// Pairs whose residual under the filter is below this count as found when it is estimated how far a
-/// process has come; it falls by a factor of ten with each percent of the basis.
+/// Pairs whose residual under the filter is below this count as found where a process has no room to go on.
 const NEARLY: f64 = 1e-4;
 
 /// The largest residual under the filter of a pair that is kept. It is the error of a vector, times the
 /// distance in p of what it is mixed with, 0.3 at the least for most of the spectrum.
 const CONVERGED: f64 = 1e-13;
 
-/// Side lobes of the filter stay below: states that are wanted must stand out of them, or the states in the
-/// lobes, which are the rest of the spectrum, have to be found with them.
-const SIDE_LOBES: f64 = 0.1;
-
 /// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
 const LEAST_GAP: f64 = 1e-6;
 
-/// Steps of a probe before its bound can be below the level: ε is then 0.6.
+/// Steps of a probe before its bound can be below the level: ε is then 0.5 to 0.6.
 pub(super) const FIRST_PROBE_STEP: usize = 5;
 
 /// Steps after which a probe is given up: either the basis was too small, or a state was missing.
 const LAST_PROBE_STEP: usize = 16;
+
+/// A bound on the rest is expected to certify below this share of the level.
+const SAFELY_BELOW: f64 = 0.9;
 
 /// Probes and restarts before a solve is given up.
 const MOST_PROBES: usize = 400;
@@ -53,7 +48,10 @@ pub(super) struct Plan {
     pub(super) range: [f64; 2],
     /// States from the top of the filter down that are wanted.
     pub(super) needed: usize,
+    /// About the value of the filter at the last of them.
+    pub(super) level: f64,
     pub(super) choice: OrderChoice,
+    pub(super) design: Design,
 }
 
 /// Every state above a level of the filter.
@@ -78,9 +76,27 @@ pub(super) struct Work<'a> {
     pub(super) basis: usize,
     pub(super) restarts: usize,
     pub(super) probes: usize,
+    /// States above the level of the design, where they were too few.
+    pub(super) above_level: usize,
+    capture: Capture,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Before the first step.
+    pub(super) fn new(plan: Plan, interrupt: &'a Interrupt) -> Self {
+        let capture = Capture::new(plan.level, plan.range[0]);
+        Self {
+            plan,
+            interrupt,
+            products: 0,
+            basis: 0,
+            restarts: 0,
+            probes: 0,
+            above_level: 0,
+            capture,
+        }
+    }
+
     /// Expands the basis until every state above some level is found, at least as many as needed, and
     /// a probe certifies that they are all.
     pub(super) fn iterate(
@@ -90,30 +106,17 @@ impl Work<'_> {
         report: &mut dyn FnMut(f64),
     ) -> Result<Found, WindowError> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
-        let total = 1.9 * expected + 16.0 * WIDTH as f64;
-        let mut next_look = if process.len() == 0 {
-            rounded_up(PREDICTED_BASIS * expected) + 8 * WIDTH
-        } else {
-            process.len() + 10 * WIDTH
-        };
-        let mut predicted = process.len() == 0;
+        let total = self.plan.design.basis_each_state * expected;
+        self.capture = Capture::new(self.plan.level, self.plan.range[0]);
         loop {
-            // Until all that is needed is nearly there, as predicted or seen.
-            loop {
-                let full = !process.has_room(0);
-                if process.len() >= next_look && predicted && !full {
-                    break;
-                }
-                if process.len() >= next_look || full || process.width() == 0 {
+            while process.width() > 0 && !self.capture.is_complete_after(FIRST_PROBE_STEP) {
+                if !process.has_room(0) {
                     let ritz = self.ritz(process)?;
-                    let nearly = ritz.converged(NEARLY);
-                    if nearly >= self.plan.needed || process.width() == 0 {
+                    if ritz.converged(NEARLY) >= self.plan.needed {
                         break;
                     }
-                    if full {
-                        self.compress(process, &ritz)?;
-                    }
-                    next_look = self.look_after(process, nearly);
+                    self.refuse_crowd(process, &ritz)?;
+                    self.compress(process, &ritz)?;
                 }
                 self.step(process, apply)?;
                 report(process.len() as f64 / total);
@@ -122,27 +125,11 @@ impl Work<'_> {
                 Probed::Certified(found) => return Ok(*found),
                 Probed::Undecided(ritz) => ritz,
             };
-            let needed = self.plan.needed;
-            let nearly = ritz.converged(NEARLY);
-            if nearly >= needed && ritz.ranked(needed - 1) < SIDE_LOBES {
-                return Err(self.crowded(process));
-            }
-            // Where enough is nearly there the next probe begins at once.
-            predicted = nearly >= needed;
-            next_look = self.look_after(process, nearly);
+            self.correct(process, &ritz)?;
             if self.probes > MOST_PROBES {
                 let Self { restarts, probes, .. } = *self;
                 return Err(WindowError::Incomplete { restarts, probes });
             }
-        }
-    }
-
-    /// The size of the basis at which what is missing should nearly be there.
-    fn look_after(&self, process: &BlockLanczos, nearly: usize) -> usize {
-        // Each further vector brings almost two pairs near.
-        match self.plan.needed.saturating_sub(nearly) {
-            0 => process.len(),
-            missing => process.len() + (missing * 5 / 8).max(2 * process.width()),
         }
     }
 
@@ -164,7 +151,8 @@ impl Work<'_> {
         let basis = process.len();
         let vectors = process.widen(PROBE);
         let dimension = process.vectors().dimension();
-        let mut next_look = FIRST_PROBE_STEP;
+        let mut level = self.plan.level;
+        let mut next_look = self.capture.steps_left().clamp(FIRST_PROBE_STEP, LAST_PROBE_STEP);
         let mut steps = 0;
         loop {
             if process.width() > 0 {
@@ -175,27 +163,49 @@ impl Work<'_> {
                 report(process.len() as f64 / total);
             }
             steps += 1;
-            if steps < next_look && process.width() > 0 {
+            let last = steps >= LAST_PROBE_STEP || process.width() == 0;
+            if steps < next_look && !last {
                 continue;
             }
             let probe = Probe { basis, vectors, steps };
             let lowest = self.plan.range[0];
             let complement = probe.bound(dimension, process.compression(basis), lowest)?;
+            if complement >= SAFELY_BELOW * level && !last {
+                continue;
+            }
             let ritz = self.ritz(process)?;
             if let Some(certificate) = self.count(&ritz, complement, probe)? {
                 return Ok(Probed::Certified(Box::new(Found { ritz, certificate })));
             }
             // More steps only raise what the probe found outside the basis: a state that is wanted and was not
             // in the basis when the probe began.
-            let last = Probe { steps: LAST_PROBE_STEP, ..probe };
-            let least = last.bound(dimension, process.compression(basis), lowest)?;
-            if steps >= LAST_PROBE_STEP || least >= ritz.ranked(self.plan.needed - 1) {
+            let longest = Probe { steps: LAST_PROBE_STEP, ..probe };
+            let least = longest.bound(dimension, process.compression(basis), lowest)?;
+            level = ritz.ranked(self.plan.needed - 1);
+            if last || least >= level {
                 return Ok(Probed::Undecided(Box::new(ritz)));
             }
-            // Each further vector brings about one pair to convergence.
-            let missing = self.plan.needed.saturating_sub(ritz.converged(CONVERGED));
-            next_look = (steps + missing.div_ceil(wider).max(1)).min(LAST_PROBE_STEP);
+            self.correct(process, &ritz)?;
+            next_look = steps + self.capture.steps_left().max(1);
         }
+    }
+
+    /// What a look at the Ritz pairs says of how far the process has come.
+    fn correct(&mut self, process: &BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+        self.refuse_crowd(process, ritz)?;
+        let last = self.plan.needed - 1;
+        self.capture = self.capture.corrected(ritz.ranked(last), ritz.residual_ranked(last));
+        Ok(())
+    }
+
+    /// An error where every state above the side lobes is in the basis, and they are too few.
+    fn refuse_crowd(&mut self, process: &BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+        let Design { side_lobes, level, .. } = self.plan.design;
+        if self.capture.is_below(side_lobes) && ritz.ranked(self.plan.needed - 1) < side_lobes {
+            self.above_level = ritz.values.iter().filter(|value| **value > level).count();
+            return Err(self.crowded(process));
+        }
+        Ok(())
     }
 
     /// The count of all states above a level, if there is one that the bound certifies.
@@ -239,7 +249,7 @@ impl Work<'_> {
         self.products += process.width() * self.plan.filter.order();
         process.expand(apply)?;
         self.basis = self.basis.max(process.len());
-        Ok(())
+        self.capture.note(process)
     }
 
     /// Thick restart: keeps the upper Ritz vectors.

@@ -10,6 +10,7 @@ use super::blocks::{Blocks, WIDTH};
 use super::bounds::{SpectralBounds, spectral_bounds};
 use super::certificate::Certificate;
 use super::density_of_states::Moments;
+use super::design::Design;
 use super::error::WindowError;
 use super::filter::Filter;
 use super::lanczos::{BlockLanczos, dot};
@@ -32,8 +33,9 @@ const LARGEST_PART: usize = 4;
 /// the vectors that a process needs for itself in the majority.
 const LEAST_RESOLVED: usize = 160;
 
-/// The order of the next filter, relative to one that failed, and the least, relative to the first.
-const ORDER_AGAIN: f64 = 0.8;
+/// The order of the next filter, relative to one that failed, at least and at most, and the least of all,
+/// relative to the first.
+const ORDER_AGAIN: [f64; 2] = [0.7, 0.95];
 const LEAST_ORDER: f64 = 0.6;
 
 /// Images `H v` that are compared with all vectors at a time.
@@ -145,7 +147,7 @@ impl WindowSolver {
         }
         let mut share = 1.0;
         let plan = self.plan(hamiltonian, share, interrupt)?;
-        let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let mut work = Work::new(plan, interrupt);
         let mut done = 0.0_f64;
         let mut report = |fraction: f64| {
             done = done.max(0.97 * fraction.min(1.0));
@@ -156,7 +158,8 @@ impl WindowSolver {
                 // Levels fluctuate: where fewer than usual are near the target, the last ones that are
                 // wanted drown in the side lobes of the filter, and a broader one lifts them out.
                 Err(WindowError::Crowded { .. }) if share > LEAST_ORDER => {
-                    share *= ORDER_AGAIN;
+                    share *= (work.above_level as f64 / work.plan.needed as f64)
+                        .clamp(ORDER_AGAIN[0], ORDER_AGAIN[1]);
                     work.plan = self.plan(hamiltonian, share, interrupt)?;
                 }
                 window => break window?,
@@ -178,7 +181,7 @@ impl WindowSolver {
         let bounds = work.plan.bounds;
         let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
         let filter = work.plan.filter.clone();
-        self.process.start(WIDTH);
+        self.process.start(work.plan.design.width);
         loop {
             let blocks = &mut self.blocks;
             let mut apply = |input: &[f64], output: &mut [f64]| {
@@ -200,10 +203,10 @@ impl WindowSolver {
             }
             // Levels lie denser on the far side: more of them are needed, and the next ones are sought
             // outside of what there is.
-            work.plan.needed = count + (self.settings.states - complete) + WIDTH;
+            work.plan.needed = count + (self.settings.states - complete) + work.plan.design.width;
             let values: Vec<f64> = self.energies.iter().map(|e| filter.value(*e)).collect();
             self.process.begin_with_kept(&values);
-            self.process.widen(WIDTH);
+            self.process.widen(work.plan.design.width);
         }
     }
 
@@ -226,19 +229,28 @@ impl WindowSolver {
             return Err(WindowError::TargetOutside { target, lower, upper });
         }
         let resolved = resolved_states(self.dimension, self.settings.states);
-        let choice = moments.choose_order(target, resolved, interrupt)?.scaled(share);
-        let filter = Filter::new(bounds, target, choice.order);
+        let design = Design::of(self.dimension);
+        let choice = moments.choose_order(target, resolved, &design, interrupt)?.scaled(share);
+        let filter = Filter::new(bounds, target, choice.order, design.kaiser);
         let range = filter.range();
         // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
         // beyond the other's radius is found as well. A percent more for the noise of the levels.
-        let (below, above) = filter.radii(0.3);
+        let (below, above) = filter.radii(design.level);
         let asymmetry = if below.max(above).is_finite() {
             (below + above) / (2.0 * below.min(above))
         } else {
             1.0
         };
         let needed = rounded_up(self.settings.states as f64 * asymmetry * 1.01) + 3;
-        Ok(Plan { bounds, target, filter, range, needed, choice })
+        // The filter leaves its states above the level of the design, of which fewer or more are needed.
+        let part = needed as f64 / choice.states;
+        let level = if below.max(above).is_finite() {
+            let values = [target - part * below, target + part * above].map(|e| filter.value(e));
+            f64::midpoint(values[0], values[1])
+        } else {
+            design.level
+        };
+        Ok(Plan { bounds, target, filter, range, needed, level, choice, design })
     }
 
     /// Diagonalizes H in the space of the first `count` stored vectors, and turns them into its
@@ -366,12 +378,14 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
     if states == 0 || states > largest {
         return Err(WindowError::States { states, dimension, largest });
     }
-    let block = 2 * (WIDTH + PROBE);
+    let Design { width, basis_each_state, .. } = Design::of(dimension);
+    let block = 2 * (width + PROBE);
     // The whole space and the next block, which then is empty, are the most that is ever needed.
     let most = dimension + block;
     let resolved = resolved_states(dimension, states) as f64;
-    let wanted = (rounded_up(2.6 * resolved) + 30 * WIDTH).min(most);
-    let least = (rounded_up(1.2 * resolved) + 24 * WIDTH).min(most);
+    let wanted = (rounded_up(1.25 * basis_each_state * resolved) + 15 * (width + PROBE)).min(most);
+    // With a probe beside what a restart keeps.
+    let least = (rounded_up(1.2 * resolved) + 12 * (width + PROBE)).min(most);
     if bytes_with(dimension, wanted) <= settings.memory {
         return Ok(wanted);
     }

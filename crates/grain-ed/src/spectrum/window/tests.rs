@@ -66,7 +66,7 @@ impl Dropped {
         };
         let plan = self.plan.clone();
         let interrupt = &interrupt;
-        let mut work = Work { plan, interrupt, products: 0, basis: 0, restarts: 0, probes: 0 };
+        let mut work = Work::new(plan, interrupt);
         run(&mut self.solver.process, &mut work, &mut apply)
     }
 

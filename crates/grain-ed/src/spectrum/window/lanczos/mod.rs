@@ -61,6 +61,12 @@ impl Ritz {
         let count = self.values.len();
         if rank < count { self.values[count - 1 - rank] } else { f64::NEG_INFINITY }
     }
+
+    /// The residual of the pair with `rank` others above it, one where there is none: the norm of the filter.
+    pub(super) fn residual_ranked(&self, rank: usize) -> f64 {
+        let count = self.residuals.len();
+        if rank < count { self.residuals[count - 1 - rank] } else { 1.0 }
+    }
 }
 
 impl BlockLanczos {

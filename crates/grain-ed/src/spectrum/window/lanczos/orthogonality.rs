@@ -30,8 +30,8 @@ const LOSS_ALLOWED: f64 = 1e-13;
 const NOTHING_LEFT: f64 = 1e-13;
 
 /// A vector that keeps less than this outside the basis is orthogonalised against it once more: the
-/// error of the first time, 10⁻¹⁶, has grown beyond 10⁻¹⁴ relative to it.
-pub(super) const LITTLE_LEFT: f64 = 1e-2;
+/// error of the first time, 10⁻¹⁶, has grown to [`LOSS_ALLOWED`] relative to it.
+pub(super) const LITTLE_LEFT: f64 = 1e-3;
 
 /// The process when its last two blocks were orthogonal to the whole basis.
 pub(super) struct Settled {
