@@ -58,7 +58,8 @@ pub struct Resources {
     pub threads: NonZeroUsize,
     /// Bytes that concurrent diagonalizations may fill together.
     pub memory: u64,
-    /// Where the threads work in a full diagonalization.
+    /// Where the threads work in a full diagonalization; windows share them, and run one at a time where this
+    /// is [`Inside::Always`].
     pub inside: Inside,
     /// Which eigensolver computes.
     pub solver: SolverChoice,
@@ -102,7 +103,8 @@ impl Resources {
                 // From there on realizations crowd each other out of the caches: no more of them than
                 // give every thread work.
                 let busy = if dimension < Inside::LARGE { 1 } else { WindowSolver::THREADS };
-                let workers = threads.div_ceil(busy).min(fit);
+                let side_by_side = threads.div_ceil(busy).min(fit);
+                let workers = if self.inside == Inside::Always { 1 } else { side_by_side };
                 (workers, Par::Seq, bytes)
             }
         };

@@ -18,12 +18,13 @@ pub(super) const PROBE: usize = WIDTH;
 /// Pairs whose residual under the filter is below this count as found where a process has no room to go on.
 const NEARLY: f64 = 1e-4;
 
-/// The largest residual under the filter of a pair that is kept. It is the error of a vector, times the
-/// distance in p of what it is mixed with, 0.3 at the least for most of the spectrum.
-const CONVERGED: f64 = 1e-13;
+/// The largest residual under the filter of a pair that is kept: the error of its vector, times the distance
+/// in p of what it is mixed with. Among those that are kept the last eigenproblem, that of H, undoes it.
+const CONVERGED: f64 = 1e-12;
 
-/// Levels of the filter closer than this are not told apart: a count between them would hang on rounding.
-const LEAST_GAP: f64 = 1e-6;
+/// The least gap in p between the states that are kept and the others. The error of the last vector that is
+/// kept is thus 10⁻⁸ at most, and each of those before has less, as residuals fall from pair to pair.
+const LEAST_GAP: f64 = 1e-4;
 
 /// Steps of a probe before its bound can be below the level: ε is then 0.5 to 0.6.
 pub(super) const FIRST_PROBE_STEP: usize = 5;
@@ -31,8 +32,9 @@ pub(super) const FIRST_PROBE_STEP: usize = 5;
 /// Steps after which a probe is given up: either the basis was too small, or a state was missing.
 const LAST_PROBE_STEP: usize = 16;
 
-/// A bound on the rest is expected to certify below this share of the level.
-const SAFELY_BELOW: f64 = 0.9;
+/// A bound on the rest below this share of the level that is expected is worth a look at the Ritz pairs. The
+/// level is known to a third, and a look takes as long as ten steps of a probe at N = 9.
+const SAFELY_BELOW: f64 = 0.65;
 
 /// Probes and restarts before a solve is given up.
 const MOST_PROBES: usize = 400;
