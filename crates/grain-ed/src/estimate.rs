@@ -8,8 +8,9 @@ use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sw
 use crate::error::EdError;
 use crate::generate::{Resources, SizeResources};
 use crate::hamiltonian::Hamiltonian;
-use crate::solver_choice::{Solver, full_seconds, window_seconds};
+use crate::solver_choice::{Solver, full_seconds};
 use crate::spectrum::FullSolver;
+use crate::spectrum::window::window_seconds;
 
 /// The cost of a sweep at one N.
 #[derive(Debug, Clone, PartialEq)]

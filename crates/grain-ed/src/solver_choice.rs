@@ -6,7 +6,7 @@
 use grain_model::{LbitCount, StoredStates, Sweep};
 
 use crate::error::EdError;
-use crate::spectrum::window::{Target, WindowSettings, WindowSolver, resolved_states};
+use crate::spectrum::window::{Target, WindowSettings, WindowSolver, window_seconds};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,22 +104,6 @@ pub(crate) fn full_seconds(dimension: usize) -> f64 {
     1.3 * (dimension as f64 / 2048.0).powi(3) * 1.13_f64.powf(doublings)
 }
 
-/// Seconds of one core for `states` eigenpairs.
-///
-/// A process for K states takes `m = 2 K + 150` vectors and a filter of order `7.5 D/K`, whose products of
-/// (18 + N) D operations run at 2.9·10¹⁰ a second; orthogonalisation and rotation grow with m² D,
-/// projected eigenproblems with m³. Measured from N = 6 to 10 on the same machine, good to 15 % but at
-/// N = 6, where it takes 1.6 times as long.
-pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
-    let resolved = resolved_states(dimension, states) as f64;
-    let dimension = dimension as f64;
-    let vectors = 2.0 * resolved + 150.0;
-    let products = 7.5 * dimension / resolved * vectors;
-    products * dimension * (18.0 + n_lbits as f64) / 2.9e10
-        + 9e-11 * vectors.powi(2) * dimension
-        + 1.6e-10 * vectors.powi(3)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_quarter_of_a_small_spectrum_is_cheaper_with_the_rest_of_it() {
-        // Measured on one core: N = 6, 128 states: 28 and 38 ms; N = 7, 256 states: 170 and 113 ms.
+        // Measured on one core: N = 6, 128 states: 31 and 52 ms; N = 7, 256 states: 183 and 101 ms.
         for (n, states, expected) in [(6, 128, "full"), (7, 256, "window")] {
             let nearest = StoredStates::Nearest(StateCount::new(states).unwrap());
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");

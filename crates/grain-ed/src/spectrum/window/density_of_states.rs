@@ -34,10 +34,6 @@ const MAXIMUM_POINTS: usize = 2000;
 /// Orders are tried in steps of this part: the level of the last wanted state moves by twice as much.
 const FINENESS: usize = 40;
 
-/// Vectors a Krylov process needs for each state it resolves, and for itself; measured.
-const VECTORS_EACH_STATE: f64 = 2.0;
-const VECTORS_MORE: f64 = 150.0;
-
 /// Operations on one vector: of a product with recurrence and sum, and of all that is done with another
 /// vector, orthogonalisation, rotation and projected eigenproblems, in units of D and as if at the same
 /// speed.
@@ -166,7 +162,7 @@ impl<'a> Moments<'a> {
             order += (order / FINENESS).max(1);
         }
         let cost = |choice: &OrderChoice| {
-            let vectors = VECTORS_EACH_STATE * choice.states.max(states as f64) + VECTORS_MORE;
+            let vectors = design.vectors(choice.states.max(states as f64));
             vectors * (PRODUCT_COST * choice.order as f64 + OTHER_VECTOR_COST * vectors)
         };
         let cheapest = candidates.iter().map(cost).fold(f64::INFINITY, f64::min);

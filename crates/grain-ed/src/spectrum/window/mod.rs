@@ -49,7 +49,8 @@ mod tests;
 
 pub use bounds::SpectralBounds;
 pub use certificate::Certificate;
+pub(crate) use design::window_seconds;
 pub use error::WindowError;
 pub use settings::{Target, WindowSettings};
-pub(crate) use solver::resolved_states;
+use solver::resolved_states;
 pub use solver::{WindowSolver, WindowSpectrum};

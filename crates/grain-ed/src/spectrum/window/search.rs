@@ -108,7 +108,7 @@ impl<'a> Work<'a> {
         report: &mut dyn FnMut(f64),
     ) -> Result<Found, WindowError> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
-        let total = self.plan.design.basis_each_state * expected;
+        let total = self.plan.design.vectors_each_state * expected;
         self.capture = Capture::new(self.plan.level, self.plan.range[0]);
         loop {
             while process.width() > 0 && !self.capture.is_complete_after(FIRST_PROBE_STEP) {

@@ -378,12 +378,13 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
     if states == 0 || states > largest {
         return Err(WindowError::States { states, dimension, largest });
     }
-    let Design { width, basis_each_state, .. } = Design::of(dimension);
+    let Design { width, vectors_each_state, .. } = Design::of(dimension);
     let block = 2 * (width + PROBE);
     // The whole space and the next block, which then is empty, are the most that is ever needed.
     let most = dimension + block;
     let resolved = resolved_states(dimension, states) as f64;
-    let wanted = (rounded_up(1.25 * basis_each_state * resolved) + 15 * (width + PROBE)).min(most);
+    let wanted =
+        (rounded_up(1.25 * vectors_each_state * resolved) + 15 * (width + PROBE)).min(most);
     // With a probe beside what a restart keeps.
     let least = (rounded_up(1.2 * resolved) + 12 * (width + PROBE)).min(most);
     if bytes_with(dimension, wanted) <= settings.memory {
