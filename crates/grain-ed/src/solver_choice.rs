@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_quarter_of_a_small_spectrum_is_cheaper_with_the_rest_of_it() {
-        // Measured on one core: N = 6, 128 states: 31 and 52 ms; N = 7, 256 states: 183 and 101 ms.
+        // Measured on one core: N = 6, 128 states: 31 and 40 ms; N = 7, 256 states: 183 and 84 ms.
         for (n, states, expected) in [(6, 128, "full"), (7, 256, "window")] {
             let nearest = StoredStates::Nearest(StateCount::new(states).unwrap());
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");

@@ -128,7 +128,7 @@ fn little_memory_costs_restarts_and_no_digit() {
     let mut solver = WindowSolver::new(1024, ample).unwrap();
     let wanted = solve(&mut solver, &hamiltonian);
     assert_eq!(wanted.restarts, 0, "enough memory");
-    let scarce = WindowSettings { memory: 7_300_000, ..ample };
+    let scarce = WindowSettings { memory: 7_000_000, ..ample };
     assert!(WindowSolver::bytes(1024, &scarce).unwrap() <= scarce.memory, "it fits");
     let mut solver = WindowSolver::new(1024, scarce).unwrap();
     let got = solve(&mut solver, &hamiltonian);

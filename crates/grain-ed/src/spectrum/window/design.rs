@@ -21,8 +21,8 @@ pub(super) struct Design {
     pub(super) kaiser: f64,
     /// The value of the filter, one at the target, at which the wanted states end.
     pub(super) level: f64,
-    /// `tr p(H)` over the number of states above [`Self::level`], at a constant density.
-    pub(super) trace_each_state: f64,
+    /// How far from the target that is, in the angle and in units of `1/(d + 1)`.
+    pub(super) reach: f64,
     /// What the side lobes stay below: states that are wanted must stand out of them, or the states in the
     /// lobes, which are the rest of the spectrum, have to be found with them.
     pub(super) side_lobes: f64,
@@ -46,10 +46,10 @@ const SMALL_DIMENSION: Design = Design {
     width: 4,
     kaiser: 4.0,
     level: 0.12,
-    trace_each_state: 0.63,
+    reach: 4.1415,
     side_lobes: 0.05,
     vectors_each_state: 1.65,
-    vectors_more: 80.0,
+    vectors_more: 20.0,
     order: 11.0,
     product_speed: 2.9e10,
     projection: 3.0e-10,
@@ -60,7 +60,7 @@ const LARGE_DIMENSION: Design = Design {
     width: super::blocks::WIDTH,
     kaiser: 3.0,
     level: 0.3,
-    trace_each_state: 0.77,
+    reach: 2.9982,
     side_lobes: 0.1,
     vectors_each_state: 2.1,
     vectors_more: 150.0,
@@ -90,7 +90,7 @@ const PREPARATION: f64 = 0.02;
 /// Seconds of one core for `states` eigenpairs: `m` vectors, each with as many products of (18 + N) D
 /// operations as the filter has orders.
 ///
-/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %; a third too low at N = 6 and a quarter at
+/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %; a quarter too low at N = 6 and a quarter at
 /// N = 14.
 pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
     let resolved = super::resolved_states(dimension, states) as f64;
@@ -102,4 +102,26 @@ pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) ->
         + products * dimension * (18.0 + n_lbits as f64) / design.product_speed
         + BASIS * vectors.powi(2) * dimension
         + design.projection * vectors.powi(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spectrum::window::bounds::SpectralBounds;
+    use crate::spectrum::window::filter::Filter;
+
+    #[test]
+    fn the_filter_falls_to_its_level_within_its_reach() {
+        let bounds = SpectralBounds { lower: -1.0, upper: 1.0 };
+        for design in [SMALL_DIMENSION, LARGE_DIMENSION] {
+            for order in [60, 600] {
+                let filter = Filter::new(bounds, 0.0, order, design.kaiser);
+                let (below, above) = filter.radii(design.level);
+                for radius in [below, above] {
+                    let reach = radius.asin() * (order + 1) as f64;
+                    assert!((reach - design.reach).abs() < 0.02 * reach, "{design:?}: {reach}");
+                }
+            }
+        }
+    }
 }

@@ -190,6 +190,16 @@ pub(super) fn delta_coefficients(angle: f64, order: usize, kaiser: f64) -> Vec<f
     coefficients
 }
 
+/// The coefficients of the damped step that is one between two angles and zero elsewhere.
+pub(super) fn step_coefficients(angles: [f64; 2], order: usize, kaiser: f64) -> Vec<f64> {
+    let [from, to] = angles.map(|angle| angle.clamp(0.0, std::f64::consts::PI));
+    let area = |k: usize| match k {
+        0 => to - from,
+        k => 2.0 / k as f64 * ((k as f64 * to).sin() - (k as f64 * from).sin()),
+    };
+    (0..=order).map(|k| damping(k, order, kaiser) * area(k) / std::f64::consts::PI).collect()
+}
+
 /// The Kaiser window.
 fn damping(k: usize, order: usize, kaiser: f64) -> f64 {
     let ratio = k as f64 / (order + 1) as f64;
@@ -241,6 +251,20 @@ mod tests {
             let [lowest, highest] = filter.range();
             assert!(lowest > -0.1 && highest < 1.05, "side lobes: {lowest} to {highest}");
         }
+    }
+
+    #[test]
+    fn a_step_is_one_inside_half_at_its_ends_and_zero_outside() {
+        let coefficients = step_coefficients([1.0, 1.3], 200, 3.0);
+        for (angle, expected) in
+            [(0.5, 0.0), (0.9, 0.0), (1.0, 0.5), (1.15, 1.0), (1.3, 0.5), (2.0, 0.0)]
+        {
+            let value = clenshaw(&coefficients, f64::cos(angle));
+            assert!((value - expected).abs() < 3e-3, "{value} at {angle}");
+        }
+        let all = step_coefficients([-1.0, 4.0], 200, 3.0);
+        assert!((all[0] - 1.0).abs() < 1e-15, "the whole axis");
+        assert!(all[1..].iter().all(|c| c.abs() < 1e-15), "the whole axis");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use grain_model::Interrupt;
 
 const WANTED: usize = 40;
 
-/// A process whose basis is exact eigenvectors: all with `p(E) > 0.1`, less those of the given
+/// A process whose basis is exact eigenvectors: all with `p(E) > 0.06`, less those of the given
 /// ranks, counted from the target outwards.
 struct Dropped {
     hamiltonian: Hamiltonian,
@@ -41,7 +41,7 @@ impl Dropped {
             states.iter().map(|state| plan.filter.value(spectrum.energies[*state])).collect();
         let mut kept = Vec::new();
         for (rank, state) in states.iter().enumerate() {
-            if values[rank] > 0.1 && !dropped.contains(&rank) {
+            if values[rank] > 0.06 && !dropped.contains(&rank) {
                 let column = kept.len()..kept.len() + 1;
                 let vector = solver.process.subspace().slice_mut(column);
                 vector.copy_from_slice(spectrum.vector(*state));
