@@ -3,7 +3,7 @@
 //! A filter of higher order that is used further down leaves fewer states above its side lobes, and the basis
 //! needs little more than those: fewer vectors, each of more products. Vectors cost orthogonalisation and
 //! projected eigenproblems, which weigh the more the smaller the dimension. Measured at 500 states, two
-//! threads, mean of four or eight realizations in seconds:
+//! threads, mean of four or eight realizations in seconds, when states were still counted by `tr p(H)`:
 //!
 //! | block, β, level | N = 8 | N = 9 | N = 10 | N = 11 |
 //! | --- | --- | --- | --- | --- |
