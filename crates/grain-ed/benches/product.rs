@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use grain_ed::Hamiltonian;
+use grain_ed::hamiltonian::AlignedVector;
 use grain_ed::hamiltonian::product::{ScaledHamiltonian, Update};
 use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 use pulp::Simd;
@@ -24,6 +25,13 @@ fn hamiltonian(n: usize) -> Hamiltonian {
     let realization = Realization::draw(&model, Seed(1), n_lbits, 0);
     let couplings = model.couplings().values(Some(Alpha::CRITICAL), n_lbits).unwrap();
     Hamiltonian::new(&realization, &couplings)
+}
+
+/// A vector as the window solver has it.
+fn vector(dimension: usize) -> AlignedVector {
+    let mut vector = AlignedVector::zeros(dimension);
+    vector.fill(1e-3);
+    vector
 }
 
 /// The best of many runs, in seconds: other work on the machine only ever makes a run longer.
@@ -120,8 +128,7 @@ fn roofline() {
             let bound = (all / peak).max(bytes as f64 / bandwidth(bytes));
             format!("{:.1} | {:.0} %", operations / seconds / 1e9, 100.0 * bound / seconds)
         };
-        let x = vec![1e-3; dimension];
-        let mut y = x.clone();
+        let (x, mut y) = (vector(dimension), vector(dimension));
         let product = best(&mut || hamiltonian.apply(black_box(&x), &mut y));
         let fused = steps(&scaled, best);
         let start = Barrier::new(2);
@@ -144,8 +151,7 @@ fn roofline() {
 
 /// Seconds of a step of the filter: the sum is in every second one.
 fn steps(scaled: &ScaledHamiltonian, time: impl Fn(&mut dyn FnMut()) -> f64) -> f64 {
-    let mut x = vec![1e-3; scaled.dimension()];
-    let (mut y, mut sum) = (x.clone(), x.clone());
+    let [mut x, mut y, mut sum] = [(); 3].map(|()| vector(scaled.dimension()));
     let mut both = || {
         scaled.update(&x, &mut y, Update::Recurrence);
         std::mem::swap(&mut x, &mut y);
@@ -162,13 +168,12 @@ fn products(criterion: &mut Criterion) {
         let scaled = hamiltonian.scaled(0.1, 0.0);
         let dimension = hamiltonian.dimension();
         let operations = ((18 + n) * dimension) as u64;
-        let x = vec![1e-3; dimension];
-        let mut y = x.clone();
+        let (x, mut y) = (vector(dimension), vector(dimension));
         group.throughput(Throughput::Elements(operations));
         group.bench_function(BenchmarkId::new("plain", n), |bencher| {
             bencher.iter(|| hamiltonian.apply(&x, &mut y));
         });
-        let mut sum = x.clone();
+        let mut sum = vector(dimension);
         group.bench_function(BenchmarkId::new("fused", n), |bencher| {
             bencher.iter(|| {
                 // Twice the same y would grow without bound: the recurrence is applied to zero.

@@ -2,6 +2,8 @@
 
 pub mod dense;
 
+mod aligned;
+
 mod kernel;
 
 pub mod product;
@@ -9,6 +11,8 @@ pub mod product;
 use grain_model::Realization;
 
 use crate::basis;
+
+pub use aligned::AlignedVector;
 
 /// The central-grain Hamiltonian at given disorder and couplings, stored by its structure.
 ///

@@ -83,6 +83,7 @@ mod tests {
     use faer::Mat;
     use grain_model::{Alpha, CentralGrain, CouplingLaw, GrainDimension, LbitCount};
     use grain_model::{Realization, Seed};
+    use pulp::Simd;
 
     /// A Hamiltonian with a grain of any dimension.
     fn with_grain(dimension: usize, n: usize) -> Hamiltonian {
@@ -122,6 +123,45 @@ mod tests {
                     assert!(error < d as f64 * TOLERANCE, "d_g = {d}, N = {n}: {error:e}");
                 }
             }
+        }
+    }
+
+    /// Whether one instruction set of this machine makes `2 A x - y` and the sum as the scalar one does.
+    #[track_caller]
+    fn check_instruction_set<S: Simd>(simd: S) {
+        for d in [2, 4, 8, 16, 32] {
+            for n in [1, 3, 4, 6] {
+                let scaled = with_grain(d, n).scaled(0.4, 0.3);
+                let length = scaled.dimension();
+                let x = numbers(length, 1);
+                let [(y, sum), (want, want_sum)] = [true, false].map(|vector| {
+                    let (mut y, mut sum) = (numbers(length, 2), numbers(length, 3));
+                    let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.2, -0.5] };
+                    let terms = scaled.terms();
+                    let kernel = SingleKernel { terms, x: &x, y: &mut y, update };
+                    if vector {
+                        simd.vectorize(kernel);
+                    } else {
+                        pulp::Scalar::new().vectorize(kernel);
+                    }
+                    (y, sum)
+                });
+                for (got, want) in y.iter().chain(&sum).zip(want.iter().chain(&want_sum)) {
+                    let error = (got - want).abs();
+                    assert!(error < d as f64 * TOLERANCE, "d_g = {d}, N = {n}: {error:e}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_has_the_same_product() {
+        check_instruction_set(pulp::Scalar::new());
+        #[cfg(target_arch = "x86_64")]
+        {
+            // Blocks of eight fill a register of the second, and two of the first.
+            pulp::x86::V3::try_new().into_iter().for_each(check_instruction_set);
+            pulp::x86::V4::try_new().into_iter().for_each(check_instruction_set);
         }
     }
 

@@ -7,6 +7,8 @@ pub(super) mod single;
 
 mod tile;
 
+mod whole;
+
 /// The terms of `A = grain ⊗ 1 + diagonal + Σ_n flip_n`, borrowed.
 #[derive(Clone, Copy)]
 pub(super) struct Terms<'a> {

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use pulp::Simd;
 
 use super::tile::{Common, GROUP, GROUP_LBITS, Group, Partner};
-use super::{MOST_LBITS, Terms, Update};
+use super::{MOST_LBITS, Terms, Update, whole};
 use crate::basis;
 
 /// `update` of `y`.
@@ -24,6 +24,10 @@ impl pulp::WithSimd for SingleKernel<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let half = self.terms.grain_dimension / 2;
+        if self.terms.grain_dimension == S::F64_LANES && self.terms.flips.len() >= whole::TILE_LBITS
+        {
+            return whole::run(self, simd);
+        }
         if !half.is_multiple_of(S::F64_LANES) || self.terms.flips.len() < GROUP_LBITS {
             // Small grains with their dimension as a constant, so that the loops unroll.
             match self.terms.grain_dimension {

@@ -2,16 +2,17 @@
 
 use rayon::prelude::*;
 
+use crate::hamiltonian::AlignedVector;
+
 /// Vectors of a block: that many threads work on it. Larger blocks find multiplets in one go but
 /// converge later: by about ten vectors for each vector of the block, which eight of them make 8 % at
 /// 500 states.
 pub(super) const WIDTH: usize = 8;
 
 /// Two vectors of a recurrence, each `[D]`.
-#[derive(Clone)]
 pub(super) struct Pair {
-    pub x: Vec<f64>,
-    pub y: Vec<f64>,
+    pub x: AlignedVector,
+    pub y: AlignedVector,
 }
 
 /// The workspace of the products of a block.
@@ -19,8 +20,8 @@ pub(super) struct Blocks(Vec<Pair>);
 
 impl Blocks {
     pub(super) fn new(dimension: usize) -> Self {
-        let zeros = vec![0.0; dimension];
-        Self(vec![Pair { x: zeros.clone(), y: zeros }; WIDTH])
+        let zeros = || AlignedVector::zeros(dimension);
+        Self((0..WIDTH).map(|_| Pair { x: zeros(), y: zeros() }).collect())
     }
 
     /// The bytes that [`Self::new`] allocates.

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use super::blocks::{Blocks, Pair, WIDTH};
 use super::bounds::SpectralBounds;
 use super::error::WindowError;
+use crate::hamiltonian::AlignedVector;
 use crate::hamiltonian::product::{ScaledHamiltonian, Update};
 
 /// Points per order at which the filter is scanned for its extrema. Between them it may go further by
@@ -134,7 +135,7 @@ impl Filter {
         x.copy_from_slice(vector);
         first_chebyshev_vectors(scaled, x, y);
         let coefficients = &self.coefficients;
-        for ((sum, zeroth), first) in sum.iter_mut().zip(&*y).zip(&*x) {
+        for ((sum, zeroth), first) in sum.iter_mut().zip(y.iter()).zip(x.iter()) {
             *sum = coefficients[0] * zeroth + coefficients[1] * first;
         }
         // x = T_(k-1), y = T_(k-2); every second product adds two terms.
@@ -156,7 +157,7 @@ impl Filter {
             std::mem::swap(x, y);
         }
         if let Some(last) = pending {
-            sum.iter_mut().zip(&*x).for_each(|(sum, vector)| *sum += last * vector);
+            sum.iter_mut().zip(x.iter()).for_each(|(sum, vector)| *sum += last * vector);
         }
         Ok(())
     }
@@ -165,8 +166,8 @@ impl Filter {
 /// From `x = v` makes `y = T_0 v = v` and `x = T_1 v`; `scaled` is `2 (H - b)/a`.
 pub(super) fn first_chebyshev_vectors(
     scaled: &ScaledHamiltonian,
-    x: &mut Vec<f64>,
-    y: &mut Vec<f64>,
+    x: &mut AlignedVector,
+    y: &mut AlignedVector,
 ) {
     scaled.update(x, y, Update::Product);
     for amplitude in y.iter_mut() {
