@@ -6,7 +6,6 @@
 //! end is a better one, so the two are improved in turn. The window solver checks afterwards that no
 //! eigenvalue of the filter exceeds what is possible inside the bounds.
 
-use faer::Mat;
 use grain_model::Interrupt;
 use rayon::prelude::*;
 
@@ -89,10 +88,8 @@ fn extreme_ritz_values(
     let product = hamiltonian.scaled(1.0, 0.0);
     let extremes = |(index, pair): (usize, &mut Pair)| {
         RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
-        let tridiagonal = tridiagonal(&product, steps, interrupt, pair)?;
-        let negative = Mat::from_fn(steps, steps, |row, column| -tridiagonal[(row, column)]);
-        let highest = projected::largest_eigenvalue(tridiagonal.as_ref())?;
-        Ok((-projected::largest_eigenvalue(negative.as_ref())?, highest))
+        let (diagonal, subdiagonal) = tridiagonal(&product, steps, interrupt, pair)?;
+        projected::extreme_eigenvalues(&diagonal, &subdiagonal)
     };
     let extremes: Vec<(f64, f64)> =
         blocks.pairs().enumerate().map(extremes).collect::<Result<_, WindowError>>()?;
@@ -101,20 +98,20 @@ fn extreme_ritz_values(
     Ok((lowest, highest))
 }
 
-/// The tridiagonal matrix `[steps, steps]` of the Lanczos process that begins with `x`; only the lower
-/// triangle is valid.
+/// The diagonal and the subdiagonal, `[steps]` with the coupling to the next vector last, of the Lanczos process
+/// that begins with `x`.
 fn tridiagonal(
     product: &ScaledHamiltonian,
     steps: usize,
     interrupt: &Interrupt,
     pair: &mut Pair,
-) -> Result<Mat<f64>, WindowError> {
+) -> Result<(Vec<f64>, Vec<f64>), WindowError> {
     let (mut current, mut previous) = (&mut pair.x[..], &mut pair.y[..]);
     previous.fill(0.0);
     let norm = dot(current, current).sqrt();
     scale(current, norm.recip());
-    let mut tridiagonal = Mat::zeros(steps, steps);
-    for step in 0..steps {
+    let (mut diagonal, mut subdiagonal) = (Vec::with_capacity(steps), Vec::with_capacity(steps));
+    for _ in 0..steps {
         if interrupt.is_requested() {
             return Err(WindowError::Interrupted);
         }
@@ -129,13 +126,11 @@ fn tridiagonal(
         let factor = if beta > 0.0 { beta.recip() } else { 0.0 };
         scale(previous, factor);
         scale(current, beta);
-        tridiagonal[(step, step)] = alpha;
-        if step + 1 < steps {
-            tridiagonal[(step + 1, step)] = beta;
-        }
+        diagonal.push(alpha);
+        subdiagonal.push(beta);
         std::mem::swap(&mut current, &mut previous);
     }
-    Ok(tridiagonal)
+    Ok((diagonal, subdiagonal))
 }
 
 fn scale(vector: &mut [f64], factor: f64) {

@@ -11,6 +11,10 @@
 //! | 4, 3, 0.30 | 0.28 | 0.63 | 1.31 | 4.03 |
 //! | 4, 4, 0.12 | 0.23 | 0.50 | 1.17 | 4.25 |
 //! | 4, 5, 0.08 | 0.23 | 0.49 | 1.32 | 4.40 |
+//!
+//! Since then products have become cheaper than eigenproblems have. On an Intel Xeon β = 5, to 0.08, takes 0.88
+//! (N = 8), 0.95 (N = 9) and 1.1 times (N = 10) what β = 4 takes; β = 6 and 7, to 0.05 and 0.02, take longer, and
+//! blocks of two vectors as long.
 
 /// How a window is sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +30,10 @@ pub(super) struct Design {
     /// What the side lobes stay below: states that are wanted must stand out of them, or the states in the
     /// lobes, which are the rest of the spectrum, have to be found with them.
     pub(super) side_lobes: f64,
+    /// Fresh vectors of a probe.
+    pub(super) probe: usize,
+    /// Steps of a probe after which its bound falls below the level.
+    pub(super) probe_steps: usize,
     /// Vectors of the basis for each state, once all are found.
     pub(super) vectors_each_state: f64,
     /// Vectors of the basis beside those: what a process needs to begin and to end.
@@ -44,13 +52,15 @@ const LARGE: usize = 16_384;
 /// More vectors than two threads need, fewer than cost: each vector of a block takes ten of the basis.
 const SMALL_DIMENSION: Design = Design {
     width: 4,
-    kaiser: 4.0,
-    level: 0.12,
-    reach: 4.1415,
-    side_lobes: 0.05,
-    vectors_each_state: 1.65,
+    kaiser: 5.0,
+    level: 0.08,
+    reach: 4.8923,
+    side_lobes: 0.03,
+    probe: 4,
+    probe_steps: 7,
+    vectors_each_state: 1.5,
     vectors_more: 20.0,
-    order: 11.0,
+    order: 12.7,
     product_speed: 2.9e10,
     projection: 3.0e-10,
 };
@@ -62,6 +72,8 @@ const LARGE_DIMENSION: Design = Design {
     level: 0.3,
     reach: 2.9982,
     side_lobes: 0.1,
+    probe: super::blocks::WIDTH,
+    probe_steps: 5,
     vectors_each_state: 2.1,
     vectors_more: 150.0,
     order: 7.5,
@@ -90,7 +102,7 @@ const PREPARATION: f64 = 0.02;
 /// Seconds of one core for `states` eigenpairs: `m` vectors, each with as many products of (18 + N) D
 /// operations as the filter has orders.
 ///
-/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %; a quarter too low at N = 6 and a quarter at
+/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %, as on an Intel Xeon since; a quarter too low at N = 6 and a quarter at
 /// N = 14.
 pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
     let resolved = super::resolved_states(dimension, states) as f64;

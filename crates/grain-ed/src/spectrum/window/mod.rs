@@ -5,8 +5,8 @@
 //! target energy alone turns the window into the top of a spectrum, where a Krylov process converges.
 //! In the order of a solve: [`bounds`] of the spectrum; from the density of states
 //! (`density_of_states`) the order of the `filter`; the Krylov process (`lanczos`); the
-//! [`certificate`] that no state is missing; and last the eigenproblem of H itself in the space that
-//! was found, with the residual of every pair measured on H.
+//! [`certificate`] that no state is missing; and last H itself among the states that were found
+//! (`eigenstates`): those that the filter mixes are separated, and every residual is measured on H.
 //!
 //! The window is the K states nearest to a [`Target`] energy. A full spectrum cut by
 //! [`WindowSettings::nearest`] is the same window: a cut by index would need the number of all states
@@ -33,6 +33,8 @@ mod density_of_states;
 mod subspace;
 
 mod lanczos;
+
+mod eigenstates;
 
 pub mod certificate;
 

@@ -2,7 +2,6 @@
 
 use grain_model::Interrupt;
 
-use super::blocks::WIDTH;
 use super::bounds::SpectralBounds;
 use super::capture::Capture;
 use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
@@ -12,22 +11,16 @@ use super::error::WindowError;
 use super::filter::Filter;
 use super::lanczos::{Apply, BlockLanczos, Ritz};
 
-/// Fresh vectors of a probe.
-pub(super) const PROBE: usize = WIDTH;
-
 /// Pairs whose residual under the filter is below this count as found where a process has no room to go on.
 const NEARLY: f64 = 1e-4;
 
 /// The largest residual under the filter of a pair that is kept: the error of its vector, times the distance
-/// in p of what it is mixed with. Among those that are kept the last eigenproblem, that of H, undoes it.
+/// in p of what it is mixed with. Among those that are kept, H itself undoes it in the end (`eigenstates`).
 const CONVERGED: f64 = 1e-12;
 
 /// The least gap in p between the states that are kept and the others. The error of the last vector that is
 /// kept is thus 10⁻⁸ at most, and each of those before has less, as residuals fall from pair to pair.
 const LEAST_GAP: f64 = 1e-4;
-
-/// Steps of a probe before its bound can be below the level: ε is then 0.5 to 0.6.
-pub(super) const FIRST_PROBE_STEP: usize = 5;
 
 /// Steps after which a probe is given up: either the basis was too small, or a state was missing.
 const LAST_PROBE_STEP: usize = 16;
@@ -108,10 +101,11 @@ impl<'a> Work<'a> {
         report: &mut dyn FnMut(f64),
     ) -> Result<Found, WindowError> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
-        let total = self.plan.design.vectors_each_state * expected;
+        let Design { vectors_each_state, probe_steps, .. } = self.plan.design;
+        let total = vectors_each_state * expected;
         self.capture = Capture::new(self.plan.level, self.plan.range[0]);
         loop {
-            while process.width() > 0 && !self.capture.is_complete_after(FIRST_PROBE_STEP) {
+            while process.width() > 0 && !self.capture.is_complete_after(probe_steps) {
                 if !process.has_room(0) {
                     let ritz = self.ritz(process)?;
                     if ritz.converged(NEARLY) >= self.plan.needed {
@@ -144,17 +138,18 @@ impl<'a> Work<'a> {
         total: f64,
     ) -> Result<Probed, WindowError> {
         process.settle();
-        let wider = process.width() + PROBE;
-        if !process.has_room((FIRST_PROBE_STEP + 2) * wider + 2 * PROBE) {
+        let Design { probe, probe_steps, .. } = self.plan.design;
+        let wider = process.width() + probe;
+        if !process.has_room((probe_steps + 2) * wider + 2 * probe) {
             let ritz = self.ritz(process)?;
             self.compress(process, &ritz)?;
         }
         self.probes += 1;
         let basis = process.len();
-        let vectors = process.widen(PROBE);
+        let vectors = process.widen(probe);
         let dimension = process.vectors().dimension();
         let mut level = self.plan.level;
-        let mut next_look = self.capture.steps_left().clamp(FIRST_PROBE_STEP, LAST_PROBE_STEP);
+        let mut next_look = self.capture.steps_left().clamp(probe_steps, LAST_PROBE_STEP);
         let mut steps = 0;
         loop {
             if process.width() > 0 {
@@ -238,8 +233,7 @@ impl<'a> Work<'a> {
             probes: probe.vectors,
             steps: probe.steps,
             // Two bounds of the spectrum, and every step of every probe could have certified.
-            failure_probability: FAILURE_PROBABILITY
-                * (2 + self.probes * (LAST_PROBE_STEP - FIRST_PROBE_STEP + 1)) as f64,
+            failure_probability: FAILURE_PROBABILITY * (2 + self.probes * LAST_PROBE_STEP) as f64,
         }))
     }
 
@@ -251,7 +245,8 @@ impl<'a> Work<'a> {
         self.products += process.width() * self.plan.filter.order();
         process.expand(apply)?;
         self.basis = self.basis.max(process.len());
-        self.capture.note(process)
+        // A smaller basis cannot have captured all that is wanted.
+        if process.len() < self.plan.needed { Ok(()) } else { self.capture.note(process) }
     }
 
     /// Thick restart: keeps the upper Ritz vectors.

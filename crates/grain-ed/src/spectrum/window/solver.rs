@@ -2,24 +2,20 @@
 
 use std::ops::Range;
 
-use faer::Mat;
 use grain_model::Interrupt;
-use rayon::prelude::*;
 
 use super::blocks::{Blocks, WIDTH};
 use super::bounds::{SpectralBounds, spectral_bounds};
 use super::certificate::Certificate;
 use super::density_of_states::Moments;
 use super::design::Design;
+use super::eigenstates::Eigenstates;
 use super::error::WindowError;
 use super::filter::Filter;
-use super::lanczos::{BlockLanczos, dot};
-use super::projected;
-use super::search::{PROBE, Plan, Work, rounded_up};
+use super::lanczos::BlockLanczos;
+use super::search::{Plan, Work, rounded_up};
 use super::settings::WindowSettings;
-use super::subspace::Subspace;
 use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::product::Update;
 use crate::spectrum::Spectrum;
 
 /// Below this dimension there is nothing to gain.
@@ -38,9 +34,6 @@ const LEAST_RESOLVED: usize = 160;
 const ORDER_AGAIN: [f64; 2] = [0.7, 0.95];
 const LEAST_ORDER: f64 = 0.6;
 
-/// Images `H v` that are compared with all vectors at a time.
-const IMAGES: usize = 4 * WIDTH;
-
 /// The largest residual of a pair, in units of the norm of H.
 const RESIDUAL_ALLOWED: f64 = 1e-10;
 
@@ -50,8 +43,7 @@ pub struct WindowSolver {
     dimension: usize,
     pub(super) process: BlockLanczos,
     pub(super) blocks: Blocks,
-    energies: Vec<f64>,
-    residuals: Vec<f64>,
+    found: Eigenstates,
 }
 
 /// The certified eigenpairs around an energy, borrowed from the solver.
@@ -86,7 +78,6 @@ struct Window {
     /// The wanted ones of all states that were found.
     states: Range<usize>,
     certificate: Certificate,
-    orthogonality: f64,
 }
 
 impl std::fmt::Debug for WindowSolver {
@@ -114,8 +105,7 @@ impl WindowSolver {
             dimension,
             process: BlockLanczos::new(dimension, capacity),
             blocks: Blocks::new(dimension),
-            energies: Vec::new(),
-            residuals: Vec::new(),
+            found: Eigenstates::default(),
         })
     }
 
@@ -191,20 +181,22 @@ impl WindowSolver {
             let count = found.certificate.states;
             let rotation = found.ritz.vectors.subcols(found.ritz.values.len() - count, count);
             self.process.subspace().rotate(rotation, interrupt)?;
-            let orthogonality = self.diagonalize(hamiltonian, count, interrupt)?;
+            let (norm, subspace) = (bounds.norm(), self.process.subspace());
+            self.found = Eigenstates::of(hamiltonian, norm, subspace, count, interrupt)?;
             let (target, (below, above)) =
                 (work.plan.target, filter.radii(found.certificate.level));
             let radius = below.min(above);
+            let energies = &self.found.energies;
             let complete =
-                self.energies.iter().filter(|energy| (*energy - target).abs() < radius).count();
+                energies.iter().filter(|energy| (*energy - target).abs() < radius).count();
             if complete >= self.settings.states {
-                let states = WindowSettings::nearest(&self.energies, target, self.settings.states);
-                return Ok(Window { states, certificate: found.certificate, orthogonality });
+                let states = WindowSettings::nearest(energies, target, self.settings.states);
+                return Ok(Window { states, certificate: found.certificate });
             }
             // Levels lie denser on the far side: more of them are needed, and the next ones are sought
             // outside of what there is.
             work.plan.needed = count + (self.settings.states - complete) + work.plan.design.width;
-            let values: Vec<f64> = self.energies.iter().map(|e| filter.value(*e)).collect();
+            let values: Vec<f64> = energies.iter().map(|e| filter.value(*e)).collect();
             self.process.begin_with_kept(&values);
             self.process.widen(work.plan.design.width);
         }
@@ -253,104 +245,25 @@ impl WindowSolver {
         Ok(Plan { bounds, target, filter, range, needed, level, choice, design })
     }
 
-    /// Diagonalizes H in the space of the first `count` stored vectors, and turns them into its
-    /// eigenvectors; fills energies and residuals, and returns the orthogonality.
-    ///
-    /// The filter alone leaves pairs with `p(E) ≈ p(E')` on both sides of the target mixed.
-    fn diagonalize(
-        &mut self,
-        hamiltonian: &Hamiltonian,
-        count: usize,
-        interrupt: &Interrupt,
-    ) -> Result<f64, WindowError> {
-        let mut projected = Mat::zeros(count, count);
-        self.for_each_image(hamiltonian, count, interrupt, |subspace, columns, images| {
-            let part =
-                projected.as_mut().submatrix_mut(0, columns.start, columns.end, columns.len());
-            subspace.overlaps(0..columns.end, images, part);
-        })?;
-        for column in 0..count {
-            for row in 0..column {
-                projected[(column, row)] = projected[(row, column)];
-            }
-        }
-        let (mut energies, rotation) = projected::eigenpairs(projected.as_ref())?;
-        self.process.subspace().rotate(rotation.as_ref(), interrupt)?;
-        let mut residuals = vec![0.0; count];
-        let mut orthogonality = 0.0_f64;
-        self.for_each_image(hamiltonian, count, interrupt, |subspace, columns, images| {
-            let mut overlaps = Mat::zeros(columns.end, columns.len());
-            subspace.overlaps(0..columns.end, columns.clone(), overlaps.as_mut());
-            for (index, state) in columns.clone().enumerate() {
-                overlaps[(state, index)] -= 1.0;
-            }
-            orthogonality = orthogonality.max(overlaps.norm_max());
-            let pairs =
-                energies[columns.clone()].par_iter_mut().zip(&mut residuals[columns.clone()]);
-            pairs.zip(columns.into_par_iter().zip(images)).for_each(
-                |((energy, residual), (state, image))| {
-                    let (vector, image) =
-                        (subspace.slice(state..state + 1), subspace.slice(image..image + 1));
-                    *energy = dot(vector, image) / dot(vector, vector);
-                    let squares: f64 =
-                        image.iter().zip(vector).map(|(hv, v)| (hv - *energy * v).powi(2)).sum();
-                    *residual = squares.sqrt();
-                },
-            );
-        })?;
-        // Rayleigh quotients of exactly degenerate levels may change places in the last digit.
-        energies.sort_by(f64::total_cmp);
-        (self.energies, self.residuals) = (energies, residuals);
-        Ok(orthogonality)
-    }
-
-    /// Writes `H v` of the first `count` stored vectors behind them, at most [`IMAGES`] at a time, and
-    /// shows each time all vectors, the columns of these, and those of their images.
-    fn for_each_image(
-        &mut self,
-        hamiltonian: &Hamiltonian,
-        count: usize,
-        interrupt: &Interrupt,
-        mut look: impl FnMut(&mut Subspace, Range<usize>, Range<usize>),
-    ) -> Result<(), WindowError> {
-        let product = hamiltonian.scaled(1.0, 0.0);
-        let together = IMAGES.min(self.process.vectors().capacity() - count);
-        for start in (0..count).step_by(together) {
-            if interrupt.is_requested() {
-                return Err(WindowError::Interrupted);
-            }
-            let columns = start..(start + together).min(count);
-            let images = count..count + columns.len();
-            let dimension = self.dimension;
-            let subspace = self.process.subspace();
-            let (vectors, behind) = subspace.input_and_output(columns.clone(), images.clone());
-            let vectors = vectors.par_chunks_exact(dimension);
-            vectors
-                .zip(behind.par_chunks_exact_mut(dimension))
-                .for_each(|(vector, image)| product.update(vector, image, Update::Product));
-            look(self.process.subspace(), columns, images);
-        }
-        Ok(())
-    }
-
     fn finish(&self, work: &Work<'_>, window: Window) -> Result<WindowSpectrum<'_>, WindowError> {
-        let Window { states: window, certificate, orthogonality } = window;
+        let Window { states: window, certificate } = window;
+        let Eigenstates { energies, residuals, orthogonality } = &self.found;
         let allowed = RESIDUAL_ALLOWED * work.plan.bounds.norm();
         for state in window.clone() {
-            let (energy, residual) = (self.energies[state], self.residuals[state]);
+            let (energy, residual) = (energies[state], residuals[state]);
             if residual.is_nan() || residual > allowed {
                 return Err(WindowError::Residual { energy, residual, allowed });
             }
         }
-        let neighbour = |index: Option<usize>| index.and_then(|i| self.energies.get(i)).copied();
+        let neighbour = |index: Option<usize>| index.and_then(|i| energies.get(i)).copied();
         let spectrum = Spectrum {
-            energies: &self.energies[window.clone()],
+            energies: &energies[window.clone()],
             vectors: self.process.vectors().columns(window.clone()),
         };
         Ok(WindowSpectrum {
             spectrum,
-            residuals: &self.residuals[window.clone()],
-            orthogonality,
+            residuals: &residuals[window.clone()],
+            orthogonality: *orthogonality,
             target: work.plan.target,
             neighbours: [neighbour(window.start.checked_sub(1)), neighbour(Some(window.end))],
             bounds: work.plan.bounds,
@@ -378,15 +291,16 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
     if states == 0 || states > largest {
         return Err(WindowError::States { states, dimension, largest });
     }
-    let Design { width, vectors_each_state, .. } = Design::of(dimension);
-    let block = 2 * (width + PROBE);
+    let Design { width, probe, probe_steps, vectors_each_state, .. } = Design::of(dimension);
+    // A probe may have to go on, and a second one to follow it.
+    let probing = |steps: usize| (2 * probe_steps + steps) * (width + probe);
+    let block = 2 * (width + probe);
     // The whole space and the next block, which then is empty, are the most that is ever needed.
     let most = dimension + block;
     let resolved = resolved_states(dimension, states) as f64;
-    let wanted =
-        (rounded_up(1.25 * vectors_each_state * resolved) + 15 * (width + PROBE)).min(most);
+    let wanted = (rounded_up(1.25 * vectors_each_state * resolved) + probing(5)).min(most);
     // With a probe beside what a restart keeps.
-    let least = (rounded_up(1.2 * resolved) + 12 * (width + PROBE)).min(most);
+    let least = (rounded_up(1.2 * resolved) + probing(2)).min(most);
     if bytes_with(dimension, wanted) <= settings.memory {
         return Ok(wanted);
     }

@@ -11,6 +11,7 @@ use grain_model::Interrupt;
 use rayon::prelude::*;
 
 use super::error::WindowError;
+use crate::hamiltonian::AlignedVector;
 
 /// Slices of rows that are shared among threads; a power of two, as D is.
 const PARTS: usize = 16;
@@ -18,16 +19,27 @@ const PARTS: usize = 16;
 /// Columns that are multiplied with the basis at a time, so that the partial sums stay small.
 const PANEL: usize = 16;
 
+/// Multiply-adds of a part from which on the parts are shared: less takes as long as to wake a thread.
+const WORTH_SHARING: usize = 1 << 17;
+
 /// Overlaps whose partial sums one task adds.
 const SUMMED: usize = 4096;
 
 /// Rows that are rotated at a time, so that their copy stays small.
 const ROTATED_ROWS: usize = 256;
 
+/// Vectors that are replaced by as many combinations of them.
+pub(super) struct Combination<'a> {
+    /// Which vectors.
+    pub sources: &'a [usize],
+    /// `[source, combination]`
+    pub rotation: MatRef<'a, f64>,
+}
+
 /// `capacity` vectors `[D]`, one after the other.
 pub(super) struct Subspace {
     dimension: usize,
-    vectors: Vec<f64>,
+    vectors: AlignedVector,
     /// `[part, column of the panel, basis vector]`
     partial_sums: Vec<f64>,
 }
@@ -36,7 +48,7 @@ impl Subspace {
     pub(super) fn new(dimension: usize, capacity: usize) -> Self {
         Self {
             dimension,
-            vectors: vec![0.0; dimension * capacity],
+            vectors: AlignedVector::zeros(dimension * capacity),
             partial_sums: vec![0.0; PARTS * PANEL * capacity],
         }
     }
@@ -102,7 +114,8 @@ impl Subspace {
             let right_vectors = vectors.subcols(panel, width);
             let sums = &mut self.partial_sums[..PARTS * width * count];
             // Rᵀ L, since the left factor is packed anew for each product: better the few.
-            sums.par_chunks_exact_mut(width * count).enumerate().for_each(|(part, sums)| {
+            let parts = sums.par_chunks_exact_mut(width * count).enumerate();
+            parts.with_min_len(parts_each(rows * width * count)).for_each(|(part, sums)| {
                 let sums = MatMut::from_column_major_slice_mut(sums, width, count);
                 let left = left.subrows(part * rows, rows);
                 let right = right_vectors.subrows(part * rows, rows).transpose();
@@ -137,7 +150,9 @@ impl Subspace {
         let (source, target) = self.input_and_output(source, target);
         let source = MatRef::from_column_major_slice(source, dimension, source_count);
         let target = MatMut::from_column_major_slice_mut(target, dimension, target_count);
-        target.par_row_partition_mut(PARTS).enumerate().for_each(|(part, target)| {
+        let parts = target.par_row_partition_mut(PARTS).enumerate();
+        let least = parts_each(rows * source_count * target_count);
+        parts.with_min_len(least).for_each(|(part, target)| {
             let source = source.subrows(part * rows, rows);
             matmul(target, Accum::Add, source, coefficients, -1.0, Par::Seq);
         });
@@ -174,16 +189,84 @@ impl Subspace {
         })
     }
 
-    /// Moves vectors to an earlier place, where nothing is needed any more.
-    pub(super) fn move_down(&mut self, from: Range<usize>, to: usize) {
+    /// Replaces vectors by combinations of them, and puts vector `i` in place `places[i]`, all of them the first
+    /// ones; the columns of a rotation take the places of its sources.
+    ///
+    /// # Errors
+    /// [`WindowError::Interrupted`]; the vectors are of no use after it.
+    pub(super) fn recombine(
+        &mut self,
+        combinations: &[Combination<'_>],
+        places: &[usize],
+        interrupt: &Interrupt,
+    ) -> Result<(), WindowError> {
+        let (dimension, count) = (self.dimension, places.len());
+        let vectors = self.slice_mut(0..count);
+        let vectors = MatMut::from_column_major_slice_mut(vectors, dimension, count);
+        vectors.par_row_partition_mut(PARTS).try_for_each(|mut part| {
+            let rows = ROTATED_ROWS.min(part.nrows());
+            let mut placed = Mat::zeros(rows, count);
+            for start in (0..part.nrows()).step_by(rows) {
+                if interrupt.is_requested() {
+                    return Err(WindowError::Interrupted);
+                }
+                let mut slice = part.as_mut().subrows_mut(start, rows);
+                for (source, place) in places.iter().enumerate() {
+                    placed.col_mut(*place).copy_from(slice.as_ref().col(source));
+                }
+                for Combination { sources, rotation } in combinations {
+                    let gathered = Mat::from_fn(rows, sources.len(), |row, column| {
+                        slice[(row, sources[column])]
+                    });
+                    let mut rotated = Mat::zeros(rows, sources.len());
+                    let (into, from) = (rotated.as_mut(), gathered.as_ref());
+                    matmul(into, Accum::Replace, from, *rotation, 1.0, Par::Seq);
+                    for (source, column) in sources.iter().zip(rotated.col_iter()) {
+                        placed.col_mut(places[*source]).copy_from(column);
+                    }
+                }
+                slice.copy_from(&placed);
+            }
+            Ok(())
+        })
+    }
+
+    /// Copies vectors to another place, where nothing is needed any more.
+    pub(super) fn copy(&mut self, from: Range<usize>, to: usize) {
         let source = from.start * self.dimension..from.end * self.dimension;
         self.vectors.copy_within(source, to * self.dimension);
     }
 }
 
+/// Parts that stay together, of so many multiply-adds each.
+fn parts_each(operations: usize) -> usize {
+    if operations < WORTH_SHARING { PARTS } else { 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn vectors_are_combined_and_put_in_their_places() {
+        let mut subspace = Subspace::new(512, 5);
+        for (index, amplitude) in subspace.slice_mut(0..5).iter_mut().enumerate() {
+            *amplitude = (index as f64).sin();
+        }
+        let before: Vec<Vec<f64>> = (0..5).map(|i| subspace.slice(i..i + 1).to_vec()).collect();
+        // The second and the fourth vector are combined, and go to places 0 and 2.
+        let rotation = Mat::from_fn(2, 2, |row, column| [[0.6, -0.8], [0.8, 0.6]][row][column]);
+        let combinations = [Combination { sources: &[1, 3], rotation: rotation.as_ref() }];
+        subspace.recombine(&combinations, &[1, 0, 3, 2], &Interrupt::new()).unwrap();
+        assert_eq!(subspace.slice(1..2), before[0], "to place 1");
+        assert_eq!(subspace.slice(3..4), before[2], "to place 3");
+        assert_eq!(subspace.slice(4..5), before[4], "not among them");
+        for (row, (a, b)) in before[1].iter().zip(&before[3]).enumerate() {
+            let got = [0, 2].map(|place| subspace.slice(place..place + 1)[row]);
+            assert!((got[0] - (0.6 * a + 0.8 * b)).abs() < 1e-15, "row {row}");
+            assert!((got[1] - (0.6 * b - 0.8 * a)).abs() < 1e-15, "row {row}");
+        }
+    }
 
     #[test]
     fn a_rotation_ends_at_the_first_slice_after_an_interrupt() {

@@ -1,9 +1,9 @@
 //! Whether the certificate notices a state that is missing.
 
-use super::blocks::WIDTH;
 use super::certificate::Probe;
+use super::design::Design;
 use super::lanczos::{Apply, BlockLanczos};
-use super::search::{FIRST_PROBE_STEP, PROBE, Plan, Probed, Work};
+use super::search::{Plan, Probed, Work};
 use super::{WindowSettings, WindowSolver};
 use crate::hamiltonian::Hamiltonian;
 use crate::hamiltonian::tests::sample;
@@ -14,8 +14,8 @@ use grain_model::Interrupt;
 
 const WANTED: usize = 40;
 
-/// A process whose basis is exact eigenvectors: all with `p(E) > 0.06`, less those of the given
-/// ranks, counted from the target outwards.
+/// A process whose basis is exact eigenvectors: all with `p(E)` above half the level of the design, less those
+/// of the given ranks, counted from the target outwards.
 struct Dropped {
     hamiltonian: Hamiltonian,
     solver: WindowSolver,
@@ -41,7 +41,7 @@ impl Dropped {
             states.iter().map(|state| plan.filter.value(spectrum.energies[*state])).collect();
         let mut kept = Vec::new();
         for (rank, state) in states.iter().enumerate() {
-            if values[rank] > 0.06 && !dropped.contains(&rank) {
+            if values[rank] > plan.design.level / 2.0 && !dropped.contains(&rank) {
                 let column = kept.len()..kept.len() + 1;
                 let vector = solver.process.subspace().slice_mut(column);
                 vector.copy_from_slice(spectrum.vector(*state));
@@ -73,13 +73,14 @@ impl Dropped {
     /// What a probe says of the filter outside the basis.
     fn bound(&mut self) -> f64 {
         let lowest = self.plan.range[0];
+        let Design { probe, probe_steps, .. } = self.plan.design;
         self.with(|process, _, apply| {
             let basis = process.len();
-            let vectors = process.widen(PROBE);
-            for _ in 0..FIRST_PROBE_STEP {
+            let vectors = process.widen(probe);
+            for _ in 0..probe_steps {
                 process.expand(apply).unwrap();
             }
-            let probe = Probe { basis, vectors, steps: FIRST_PROBE_STEP };
+            let probe = Probe { basis, vectors, steps: probe_steps };
             probe.bound(512, process.compression(basis), lowest).unwrap()
         })
     }
@@ -114,7 +115,7 @@ fn a_dropped_pair_voids_the_certificate_and_is_found_again() {
         let mut incomplete = Dropped::without(dropped);
         let found = incomplete
             .with(|process, work, apply| {
-                process.widen(WIDTH);
+                process.widen(work.plan.design.width);
                 work.iterate(process, apply, &mut |_| ())
             })
             .unwrap();
