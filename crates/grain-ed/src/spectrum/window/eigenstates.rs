@@ -23,7 +23,7 @@ use crate::hamiltonian::product::Update;
 const IMAGES: usize = 4 * WIDTH;
 
 /// Two states are mixed if the angle between them and the eigenstates is larger: `|H_ab| > MIXED |E_a - E_b|`.
-/// Entropies are then exact to 10⁻¹¹, as angles to K states add up by squares.
+/// Angles to K states add up by squares: entropies are then exact to 10⁻¹¹, but for rounding between close levels.
 const MIXED: f64 = 1e-12;
 
 /// Elements of H between two eigenstates that are rounding errors, in units of the norm of H.
