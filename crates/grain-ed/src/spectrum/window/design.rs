@@ -102,8 +102,8 @@ const PREPARATION: f64 = 0.02;
 /// Seconds of one core for `states` eigenpairs: `m` vectors, each with as many products of (18 + N) D
 /// operations as the filter has orders.
 ///
-/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %, as on an Intel Xeon since; a quarter too low at N = 6 and a quarter at
-/// N = 14.
+/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %, as it is at N = 9 and 10 on an Intel Xeon; a
+/// quarter too low at N = 6 and a quarter at N = 14.
 pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
     let resolved = super::resolved_states(dimension, states) as f64;
     let design = Design::of(dimension);

@@ -28,6 +28,8 @@ pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowE
 
 /// The lowest and the highest eigenvalue of a tridiagonal symmetric matrix; infinite of an empty one.
 ///
+/// Both slices are `[n]`; the last number of the subdiagonal is not used.
+///
 /// # Errors
 /// [`WindowError::NoConvergence`].
 pub(super) fn extreme_eigenvalues(
