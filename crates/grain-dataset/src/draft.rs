@@ -237,7 +237,11 @@ mod tests {
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 1, "no temporary file is left");
         let kept = std::fs::read(&path).unwrap() == b"old";
-        assert_eq!(kept, written.is_err(), "the old file is replaced by a good one, and only by that");
+        assert_eq!(
+            kept,
+            written.is_err(),
+            "the old file is replaced by a good one, and only by that"
+        );
         written.err().map(|error| error.to_string())
     }
 

@@ -64,11 +64,7 @@ impl FileKind {
     }
 
     /// Opens a file of this kind whose seal was looked at.
-    pub(crate) fn open_verified(
-        self,
-        path: &Path,
-        sealed: bool,
-    ) -> Result<OpenFile, DatasetError> {
+    pub(crate) fn open_verified(self, path: &Path, sealed: bool) -> Result<OpenFile, DatasetError> {
         let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
         let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
         let found = text(&file, "format");

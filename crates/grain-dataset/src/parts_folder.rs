@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::description::{self, Description};
 use crate::error::DatasetError;
-use crate::files::{io_error, remove_folder, sweep_folder, with_suffix, write_bytes};
+use crate::files::{io_error, is_temporary, remove_folder, with_suffix, write_bytes};
 use crate::provenance::Provenance;
 
 const PLAN: &str = "plan.json";
@@ -77,10 +77,15 @@ impl PartsFolder {
         }
         if existing == Existing::Overwrite || parts.is_empty() {
             // A plan without parts keeps nobody from another one.
-            remove_folder(&self.path);
+            self.remove();
         }
         fs::create_dir_all(&self.path).map_err(io_error(&self.path, "create"))?;
-        sweep_folder(&self.path);
+        for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            // What a killed writer left.
+            if is_temporary(&entry.path()) {
+                let _untidy = fs::remove_file(entry.path());
+            }
+        }
         let plan_path = self.path.join(PLAN);
         if let Ok(found) = fs::read_to_string(&plan_path) {
             let found = description::read(&found, &self.path)?;
@@ -150,8 +155,17 @@ impl PartsFolder {
     }
 
     /// Removes the folder: the output is safe, and what cannot be tidied away is only untidy.
+    ///
+    /// What is not ours stays, and a folder that is a symbolic link or holds anything else stays with it.
     pub(crate) fn remove(&self) {
-        remove_folder(&self.path);
+        let entries = || fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let linked = fs::symlink_metadata(&self.path).is_ok_and(|folder| !folder.is_dir());
+        if !linked && entries().all(|entry| is_ours(&entry.path())) {
+            return remove_folder(&self.path);
+        }
+        for entry in entries().filter(|entry| is_ours(&entry.path())) {
+            let _untidy = fs::remove_file(entry.path());
+        }
     }
 
     /// [`Self::remove`], if the folder is one of this plan, or says of none. The lock of the output is the caller's.
@@ -192,6 +206,14 @@ impl Drop for PartsFolder {
             self.remove();
         }
     }
+}
+
+/// Whether a path in the folder is of a file that we make.
+fn is_ours(path: &Path) -> bool {
+    // Earlier versions held a lock in the folder.
+    let names = [PLAN, HISTORY, "lock"];
+    let name = path.file_name().and_then(|name| name.to_str());
+    number(path).is_some() || is_temporary(path) || name.is_some_and(|name| names.contains(&name))
 }
 
 /// The number in a part's name.

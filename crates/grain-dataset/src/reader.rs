@@ -84,15 +84,7 @@ impl Dataset {
             }
         }
         sizes.sort_by_key(SizeGroup::n_lbits);
-        Ok(Self {
-            path: path.into(),
-            file,
-            bytes,
-            sealed,
-            attributes,
-            config,
-            sizes,
-        })
+        Ok(Self { path: path.into(), file, bytes, sealed, attributes, config, sizes })
     }
 
     /// The file.

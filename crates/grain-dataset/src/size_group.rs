@@ -86,8 +86,11 @@ impl SizeGroup {
             });
         }
         let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain.value()));
-        let counting =
-            [("realization", 0, n_realizations), ("eigenstate", first, n_states), ("l_bit", 1, n_lbits)];
+        let counting = [
+            ("realization", 0, n_realizations),
+            ("eigenstate", first, n_states),
+            ("l_bit", 1, n_lbits),
+        ];
         for (name, first, length) in counting.into_iter().chain(grain_rows) {
             require_counting(path, &group, name, first, length)?;
         }

@@ -10,8 +10,8 @@ use hdf5::types::TypeDescriptor;
 use hdf5::{Container, Dataset, Datatype, Extents, Group, Location};
 use hdf5_sys::h5a::{H5Aread, H5Awrite};
 use hdf5_sys::h5d::{H5Dread, H5Dwrite};
-use hdf5_sys::h5p::H5P_DEFAULT;
 use hdf5_sys::h5i::hid_t;
+use hdf5_sys::h5p::H5P_DEFAULT;
 use hdf5_sys::h5s::H5S_ALL;
 
 /// The longest text that an attribute holds; an object header takes no message of 64 KiB.

@@ -102,8 +102,7 @@ impl SummaryFile {
         let OpenFile { file, .. } = FileKind::Summary.open(path)?;
         let list =
             |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
-        let sources =
-            texts(&file, "sources").ok_or_else(|| missing(path, "dataset 'sources'"))?;
+        let sources = texts(&file, "sources").ok_or_else(|| missing(path, "dataset 'sources'"))?;
         let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
         let mut sizes = Vec::new();
         for group in file.groups().map_err(hdf5_error(path, "read"))? {

@@ -74,9 +74,7 @@ impl Written {
         name: &str,
         values: &[T],
     ) -> Self {
-        let read = |owner: &Location, name: &str| {
-            Ok(hash::<T>(&owner.attr(name)?.read_raw()?))
-        };
+        let read = |owner: &Location, name: &str| Ok(hash::<T>(&owner.attr(name)?.read_raw()?));
         let what = What::Numbers { name: name.into(), hash: hash(values), read };
         Self { object: owner.name(), is_array, what }
     }

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use hdf5::{Group, H5Type};
 use ndarray::ArrayView2;
 
-use crate::attributes::{
-    count, dataset, hdf5_error, missing, read_all, real, signed, text,
-};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, signed, text};
 use crate::axes::require_counting;
 use crate::draft::{self, DraftArray, DraftGroup};
 use crate::error::DatasetError;
@@ -126,11 +124,7 @@ fn write_root(
     Ok(())
 }
 
-fn write_size(
-    root: &DraftGroup<'_>,
-    plan: &LatticePlan,
-    table: &SizeSamples,
-) -> hdf5::Result<()> {
+fn write_size(root: &DraftGroup<'_>, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Result<()> {
     let size = table.size();
     let group = root.create_group(&format!("R{:03}", size.radius))?;
     group.count("radius", size.radius)?;
@@ -175,12 +169,7 @@ fn axis<'draft, T: Number>(
     Ok(scale)
 }
 
-fn describe(
-    array: &DraftArray<'_>,
-    units: &str,
-    long_name: &str,
-    axes: &str,
-) -> hdf5::Result<()> {
+fn describe(array: &DraftArray<'_>, units: &str, long_name: &str, axes: &str) -> hdf5::Result<()> {
     array.text("units", units)?;
     array.text("long_name", long_name)?;
     array.text("axes", axes)
