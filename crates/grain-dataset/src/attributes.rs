@@ -7,6 +7,7 @@ use hdf5::{Dataset, Group, H5Type, Location};
 use ndarray::ArrayD;
 
 use crate::error::DatasetError;
+use crate::objects;
 
 /// Maps HDF5's errors to ours.
 pub(crate) fn hdf5_error(
@@ -97,7 +98,8 @@ pub(crate) fn dataset(
     expected: &[usize],
 ) -> Result<Dataset, DatasetError> {
     let what = format!("{}/{name}", group.name());
-    let dataset = group.dataset(name).map_err(|_| missing(path, format!("dataset '{what}'")))?;
+    let dataset = objects::dataset(path, group, name)?
+        .ok_or_else(|| missing(path, format!("dataset '{what}'")))?;
     let found = dataset.shape();
     if found != expected {
         return Err(DatasetError::Shape {

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grain_model::{CentralGrain, LbitCount, Realization};
-use hdf5::{File, Group};
+use hdf5::Group;
 
 use crate::attributes::read_all;
 use crate::error::DatasetError;
 use crate::files::io_error;
+use crate::objects::{self, groups};
+use crate::open::open;
 use crate::seal;
 
 /// Reads every realization of disorder in a file, by N.
@@ -24,13 +26,13 @@ pub fn read_disorder(
     path: &Path,
     model: &CentralGrain,
 ) -> Result<BTreeMap<LbitCount, Vec<Realization>>, DatasetError> {
-    let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
     seal::verify(path)?;
-    let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+    let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
+    let file = open(path)?;
     let mut found = BTreeMap::new();
     let mut places: Vec<Group> = vec![];
     places.extend(file.as_group());
-    places.extend(file.groups().unwrap_or_default());
+    places.extend(groups(path, &file)?.into_iter().map(|(_, group)| group));
     for place in places {
         if let Some((n_lbits, realizations)) = read_place(path, &place, model, bytes)? {
             found.insert(n_lbits, realizations);
@@ -49,7 +51,8 @@ fn read_place(
     model: &CentralGrain,
     bytes: u64,
 ) -> Result<Option<(LbitCount, Vec<Realization>)>, DatasetError> {
-    let (Ok(grain), Ok(fields)) = (place.dataset("grain"), place.dataset("fields")) else {
+    let found = |name| objects::dataset(path, place, name);
+    let (Some(grain), Some(fields)) = (found("grain")?, found("fields")?) else {
         return Ok(None);
     };
     let d = model.grain_dimension().value();

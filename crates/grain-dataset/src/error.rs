@@ -94,6 +94,43 @@ pub enum DatasetError {
         /// The file.
         path: PathBuf,
     },
+    /// HDF5 cannot make sense of it.
+    #[error("{} cannot be read: it is damaged or truncated, and HDF5 says '{reason}'", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// HDF5's own words.
+        reason: String,
+    },
+    /// An object of the file is a door to another one.
+    #[error(
+        "{}: '{what}' is {reason}, and grain follows none: copy what it stands for into the file \
+         (h5repack or h5copy), or remove it",
+        path.display()
+    )]
+    Elsewhere {
+        /// The file.
+        path: PathBuf,
+        /// The object, by name.
+        what: String,
+        /// What kind of door.
+        reason: &'static str,
+    },
+    /// Numbers are compressed by a filter that is not there.
+    #[error(
+        "{}: the dataset '{what}' is compressed by the filter {filter}, which grain does not have: \
+         rewrite the file where that filter is installed, by 'h5repack -f GZIP=1 FILE NEW' or in h5py with \
+         compression='gzip'",
+        path.display()
+    )]
+    Filter {
+        /// The file.
+        path: PathBuf,
+        /// The dataset, by name.
+        what: String,
+        /// The filter, by name or number.
+        filter: String,
+    },
     /// The checksum of the whole file does not agree.
     #[error(
         "{} was damaged or changed since it was written: its bytes do not agree with its checksum. \

@@ -26,6 +26,14 @@ pub mod plan;
 
 mod digest;
 
+pub mod input;
+
+mod filters;
+
+mod objects;
+
+mod open;
+
 mod kind;
 
 mod part_file;

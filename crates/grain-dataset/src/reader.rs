@@ -7,11 +7,12 @@ use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
 use hdf5::types::VarLenUnicode;
 
-use crate::attributes::{count, hdf5_error, missing, signed, text};
+use crate::attributes::{count, missing, signed, text};
 use crate::digest::ContentDigest;
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile, shard};
 use crate::layout;
+use crate::objects::groups;
 use crate::size_group::SizeGroup;
 
 /// A dataset, open for reading.
@@ -70,9 +71,7 @@ impl Dataset {
             .and_then(|config| config.read_scalar::<VarLenUnicode>())
             .map_err(|_| missing(path, "dataset 'config'"))?;
         let mut sizes = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
-            let name = group.name();
-            let name = name.trim_start_matches('/');
+        for (name, group) in groups(path, &file)? {
             if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
                 sizes.push(SizeGroup::open(path, group, bytes)?);
             }

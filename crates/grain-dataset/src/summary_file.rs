@@ -15,6 +15,7 @@ use crate::error::DatasetError;
 use crate::files::write_whole;
 use crate::kind::{FileKind, OpenFile};
 use crate::layout;
+use crate::objects;
 use crate::provenance::Provenance;
 use crate::seal;
 
@@ -105,12 +106,14 @@ impl SummaryFile {
     /// A [`DatasetError`] if the file is no summary, is damaged, or contradicts itself.
     pub fn read(path: &Path) -> Result<Self, DatasetError> {
         let OpenFile { file, .. } = FileKind::Summary.open(path)?;
-        let list =
-            |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
+        let list = |name: &str| {
+            objects::dataset(path, &file, name)?
+                .ok_or_else(|| missing(path, format!("dataset '{name}'")))
+        };
         let sources: Vec<VarLenUnicode> = read_all(path, &list("sources")?)?;
         let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
         let mut sizes = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
+        for (_, group) in objects::groups(path, &file)? {
             sizes.push(SummarySize::read(path, &group, entropy_grid.len())?);
         }
         sizes.sort_by_key(|size| size.n_lbits);
@@ -149,8 +152,8 @@ impl SummarySize {
     fn read(path: &Path, group: &Group, grid: usize) -> Result<Self, DatasetError> {
         let n_lbits = count(path, group, "N")?;
         let axis = |name: &str| -> Result<usize, DatasetError> {
-            let found = group.dataset(name).map_err(|_| missing(path, format!("axis '{name}'")))?;
-            Ok(found.size())
+            let found = objects::dataset(path, group, name)?;
+            Ok(found.ok_or_else(|| missing(path, format!("axis '{name}'")))?.size())
         };
         let (a, r, c) = (axis("alpha")?, axis("realization")?, axis("coverage_alpha")?);
         let realizations: Vec<u64> = get(path, group, "realization", &[r])?;

@@ -16,7 +16,7 @@ use crate::lattice::plan::{LatticePlan, LatticeSize};
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
 use crate::provenance::{self, Provenance};
 use crate::reader::FileAttributes;
-use crate::{description, layout, scales, seal};
+use crate::{description, layout, objects, scales, seal};
 
 /// A chunk holds at most this many samples of one `W`.
 const CHUNK: usize = 8192;
@@ -245,9 +245,9 @@ impl LatticeFile {
         };
         let number = |name: &str| real(path, &file, name);
         let reader = SizeReader { path, bytes };
-        let groups = file.groups().map_err(hdf5_error(path, "read"))?;
+        let groups = objects::groups(path, &file)?;
         let mut read: Vec<(SizeSamples, Vec<f64>)> =
-            groups.iter().map(|group| reader.read(group)).collect::<Result<_, _>>()?;
+            groups.iter().map(|(_, group)| reader.read(group)).collect::<Result<_, _>>()?;
         read.sort_by_key(|(table, _)| table.size().radius);
         let (sizes, phases_by_radius): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
@@ -370,7 +370,7 @@ impl SizeReader<'_> {
 
     fn axis<T: H5Type>(&self, group: &Group, name: &str) -> Result<Vec<T>, DatasetError> {
         let what = || missing(self.path, format!("dataset '{}/{name}'", group.name()));
-        let axis = group.dataset(name).map_err(|_| what())?;
+        let axis = objects::dataset(self.path, group, name)?.ok_or_else(what)?;
         // An axis is not compressed, so it is no longer than the file.
         if axis.ndim() != 1 || axis.size() as u64 > self.bytes {
             return Err(what());

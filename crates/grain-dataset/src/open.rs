@@ -1,0 +1,73 @@
+//! The one way an HDF5 file is opened for reading: regular, unlocked, without plugins, without links elsewhere.
+
+#![expect(unsafe_code, reason = "a switch of the C library that the hdf5 crate does not wrap")]
+
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use hdf5::File;
+use hdf5_sys::h5pl::H5PLset_loading_state;
+
+use crate::error::DatasetError;
+use crate::files::io_error;
+use crate::input::open_regular;
+use crate::objects;
+
+/// Opens a file for reading.
+///
+/// HDF5's own lock is not taken: it says nothing that grain's lock does not say, and fails on file systems
+/// without locks. Links that lead elsewhere are refused before anything is followed.
+///
+/// # Errors
+/// A [`DatasetError`] if it is no regular file, cannot be read, is no HDF5, or holds a link that leads elsewhere.
+pub(crate) fn open(path: &Path) -> Result<File, DatasetError> {
+    without_plugins();
+    // Opening for reading tells a file that may not be read from one that is no HDF5.
+    let regular = open_regular(path).map_err(io_error(path, "read"))?;
+    // HDF5 takes names as UTF-8 here, and those of Linux are bytes: the name of the open file is ASCII.
+    let name = match path.to_str() {
+        Some(_) => path.to_path_buf(),
+        None => PathBuf::from(format!("/proc/self/fd/{}", regular.as_raw_fd())),
+    };
+    let file = File::with_options()
+        .with_fapl(|access| access.sec2().file_locking(false))
+        .open(&name)
+        .map_err(|error| refusal(path, &error))?;
+    objects::refuse_links(path, &file)?;
+    Ok(file)
+}
+
+/// Tells what is no HDF5 from what is damaged; HDF5's own words say how.
+fn refusal(path: &Path, error: &hdf5::Error) -> DatasetError {
+    let reason = innermost(error);
+    if reason.contains("signature not found") {
+        DatasetError::NotHdf5 { path: path.into() }
+    } else {
+        DatasetError::Unreadable { path: path.into(), reason }
+    }
+}
+
+/// HDF5 reports a stack of calls, outermost first; the innermost says what happened.
+pub(crate) fn innermost(error: &hdf5::Error) -> String {
+    let words = match error {
+        hdf5::Error::HDF5(stack) => stack
+            .clone()
+            .expand()
+            .ok()
+            .and_then(|frames| frames.last().map(|frame| frame.desc().to_owned())),
+        hdf5::Error::Internal(words) => Some(words.clone()),
+    };
+    words.filter(|words| !words.is_empty()).unwrap_or_else(|| "HDF5 gave no reason".into())
+}
+
+/// Keeps HDF5 from loading code that `HDF5_PLUGIN_PATH`, or a file that names a filter, asks for.
+pub(crate) fn without_plugins() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let mut none = 0;
+        // SAFETY: the argument is a valid integer, and the lock serialises access to the C library. The call
+        // fails where plugins are off already, which is what is wanted.
+        let _off = hdf5::sync::sync(|| unsafe { H5PLset_loading_state(&raw mut none) });
+    });
+}
