@@ -28,6 +28,14 @@ mod digest;
 
 pub mod input;
 
+mod file_bytes;
+
+mod object_header;
+
+mod heap;
+
+mod text;
+
 mod filters;
 
 mod objects;

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use hdf5::plist::DatasetCreate;
 use hdf5::plist::dataset_create::Layout;
-use hdf5::{Dataset, Group, LocationType};
+use hdf5::{Dataset, Group, Location, LocationType};
 use hdf5_sys::h5::{H5_index_t, H5_iter_order_t, herr_t};
 use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5l::{H5L_info_t, H5Literate};
@@ -21,7 +21,7 @@ use hdf5_sys::h5p::H5Pget_external_count;
 
 use crate::attributes::{hdf5_error, missing};
 use crate::error::DatasetError;
-use crate::files::io_error;
+use crate::file_bytes::FileBytes;
 use crate::filters;
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
@@ -150,7 +150,7 @@ pub(crate) fn dataset(
         return Err(DatasetError::Filter { path: path.into(), what: name.into(), filter });
     }
     let width = dataset.dtype().map_err(hdf5_error(path, "read"))?.size() as u64;
-    let held = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
+    let held = FileBytes::of(&dataset).map_or(0, |file| file.length());
     let most = held.saturating_mul(MOST_COMPRESSION).max(LEAST);
     let chunk = creation.chunk().unwrap_or_default();
     for (what, shape) in [("shape", dataset.shape()), ("chunk", chunk)] {
@@ -172,4 +172,12 @@ fn has_external_storage(creation: &DatasetCreate) -> bool {
     // SAFETY: the identifier is valid while the list is borrowed; locked as above.
     let files = hdf5::sync::sync(|| unsafe { H5Pget_external_count(creation.id()) });
     files != 0
+}
+
+/// Where an object's header lies in its file.
+pub(crate) fn address(of: &Location) -> Option<u64> {
+    let token = of.loc_info().ok()?.token;
+    // SAFETY: a token holds 8 bytes or more: the address itself before HDF5 1.12, and after it 16 bytes, of
+    // which the native format fills the first 8 with the address.
+    Some(unsafe { (&raw const token).cast::<u64>().read_unaligned() })
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
-use hdf5::types::VarLenUnicode;
 
 use crate::attributes::{count, missing, signed, text};
 use crate::digest::ContentDigest;
@@ -14,6 +13,7 @@ use crate::kind::{FileKind, OpenFile, shard};
 use crate::layout;
 use crate::objects::groups;
 use crate::size_group::SizeGroup;
+use crate::text::text_dataset;
 
 /// A dataset, open for reading.
 ///
@@ -66,10 +66,7 @@ impl Dataset {
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
         let OpenFile { file, bytes, sealed } = FileKind::Dataset.open(path)?;
         let attributes = FileAttributes::read(path, &file)?;
-        let config = file
-            .dataset(layout::CONFIG)
-            .and_then(|config| config.read_scalar::<VarLenUnicode>())
-            .map_err(|_| missing(path, "dataset 'config'"))?;
+        let config = text_dataset(path, &file, layout::CONFIG)?;
         let mut sizes = Vec::new();
         for (name, group) in groups(path, &file)? {
             if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
@@ -77,15 +74,7 @@ impl Dataset {
             }
         }
         sizes.sort_by_key(SizeGroup::n_lbits);
-        Ok(Self {
-            path: path.into(),
-            file,
-            bytes,
-            sealed,
-            attributes,
-            config: config.to_string(),
-            sizes,
-        })
+        Ok(Self { path: path.into(), file, bytes, sealed, attributes, config, sizes })
     }
 
     /// The file.

@@ -9,7 +9,7 @@ use grain_model::{
 use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
-use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, text};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, text, whole};
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
@@ -104,7 +104,11 @@ impl SizeGroup {
         )
         .map_err(failed)?;
         lbits_fit(path, &model, lbits, hilbert_dimension)?;
-        let master_seed = group.attr("master_seed").ok().and_then(|a| a.read_scalar::<u64>().ok());
+        // A seed that cannot be read is not the same as none: then the disorder was given.
+        let master_seed = match group.attr("master_seed") {
+            Ok(_) => Some(whole(path, &group, "master_seed")?),
+            Err(_) => None,
+        };
         Ok(Self {
             path: path.into(),
             solver: text(&group, "solver").unwrap_or_default(),

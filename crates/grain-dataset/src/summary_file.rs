@@ -18,6 +18,7 @@ use crate::layout;
 use crate::objects;
 use crate::provenance::Provenance;
 use crate::seal;
+use crate::text::texts;
 
 /// A summary as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,7 +111,7 @@ impl SummaryFile {
             objects::dataset(path, &file, name)?
                 .ok_or_else(|| missing(path, format!("dataset '{name}'")))
         };
-        let sources: Vec<VarLenUnicode> = read_all(path, &list("sources")?)?;
+        let sources = texts(path, &file, "sources")?;
         let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
         let mut sizes = Vec::new();
         for (_, group) in objects::groups(path, &file)? {
@@ -119,7 +120,7 @@ impl SummaryFile {
         sizes.sort_by_key(|size| size.n_lbits);
         Ok(Self {
             window: text(&file, "window").ok_or_else(|| missing(path, "attribute 'window'"))?,
-            sources: sources.iter().map(ToString::to_string).collect(),
+            sources,
             entropy_grid,
             sizes,
         })

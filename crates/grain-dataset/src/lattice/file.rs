@@ -6,8 +6,8 @@ use hdf5::{Dataset, File, Group, H5Type};
 use ndarray::ArrayView2;
 
 use crate::attributes::{
-    count, dataset, hdf5_error, missing, read_all, real, signed, text, write_count, write_number,
-    write_text,
+    count, dataset, hdf5_error, missing, read_all, real, signed, text, whole, write_count,
+    write_number, write_text,
 };
 use crate::error::DatasetError;
 use crate::files::write_whole;
@@ -259,8 +259,7 @@ impl LatticeFile {
             wave_minimum: number("wave_minimum")?,
             wave_vector: [number("wave_vector_1")?, number("wave_vector_2")?],
             resonance: word("resonance")?,
-            seed: (file.attr("seed").and_then(|seed| seed.read_scalar()))
-                .map_err(|_| missing(path, "attribute 'seed'"))?,
+            seed: whole(path, &file, "seed")?,
             rng: word("rng")?,
             tolerance: number("tolerance")?,
             safety: number("safety")?,
