@@ -224,6 +224,25 @@ pub enum DatasetError {
         /// The model's `d_g`.
         dimension: usize,
     },
+    /// The axes of disorder are not those that were specified, or may be read in two ways.
+    #[error(
+        "{}: 'grain' has the shape {grain:?} and 'fields' {fields:?}; expected are [realization, {dimension}, \
+         {dimension}] and [realization, N], or both in reverse as Julia, MATLAB and Fortran write them: these \
+         fit {why}",
+        path.display()
+    )]
+    DisorderAxes {
+        /// The file.
+        path: PathBuf,
+        /// The shape of `grain`.
+        grain: Vec<usize>,
+        /// The shape of `fields`.
+        fields: Vec<usize>,
+        /// The model's `d_g`.
+        dimension: usize,
+        /// Which readings are possible.
+        why: &'static str,
+    },
     /// HDF5 failed.
     #[error("cannot {action} {}: {}", path.display(), first_line(source))]
     Hdf5 {
@@ -262,6 +281,7 @@ impl DatasetError {
                 | Self::Foreign { .. }
                 | Self::Overlap { .. }
                 | Self::NoDisorder { .. }
+                | Self::DisorderAxes { .. }
                 | Self::Model { .. }
         )
     }

@@ -40,8 +40,17 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
 /// # Errors
 /// As [`open_regular`].
 pub fn open_regular_or_pipe(path: &Path) -> io::Result<File> {
-    let given = ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|at| path.starts_with(at));
+    let given = is_given(path);
     open_if(path, |kind| kind.is_file() || (given && kind.is_fifo()))
+}
+
+/// Whether a path is a pipe that this process was started with.
+pub fn is_pipe(path: &Path) -> bool {
+    is_given(path) && fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo())
+}
+
+fn is_given(path: &Path) -> bool {
+    ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|at| path.starts_with(at))
 }
 
 /// Reads a text of at most `most` bytes from what [`open_regular_or_pipe`] opens.

@@ -14,6 +14,7 @@ use crate::cli::InfoArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, bytes, table};
+use crate::safe_text::one_line;
 
 /// Everything that is printed, for `--json`.
 #[derive(Debug, Serialize)]
@@ -98,7 +99,7 @@ fn describe_size(size: &SizeGroup) -> SizeDescription {
 fn text(dataset: &Dataset, description: &Description) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _infallible = writeln!(text, "{name:<14}{value}");
+        let _infallible = writeln!(text, "{name:<14}{}", one_line(value));
     };
     let state = if description.complete { "complete" } else { "NOT complete" };
     line(
