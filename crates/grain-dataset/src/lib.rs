@@ -56,6 +56,8 @@ mod assemble;
 
 mod parts_folder;
 
+mod parts_report;
+
 mod writer;
 
 mod merge;
@@ -79,6 +81,7 @@ pub use error::DatasetError;
 pub use kind::FileKind;
 pub use merge::Merge;
 pub use parts_folder::Existing;
+pub use parts_report::PartsReport;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};

@@ -71,3 +71,34 @@ pub(crate) fn without_plugins() {
         let _off = hdf5::sync::sync(|| unsafe { H5PLset_loading_state(&raw mut none) });
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use hdf5_sys::h5pl::H5PLget_loading_state;
+
+    use super::*;
+
+    #[test]
+    fn no_plugin_is_loaded_once_a_file_was_opened() {
+        assert!(open(Path::new("/nowhere")).is_err());
+        let mut state = -1;
+        // SAFETY: the argument is a valid integer; locked as above.
+        let status = hdf5::sync::sync(|| unsafe { H5PLget_loading_state(&raw mut state) });
+        assert_eq!((status, state), (0, 0));
+    }
+
+    #[test]
+    fn what_hdf5_says_of_a_damaged_file_is_passed_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.h5");
+        std::fs::write(&path, "no HDF5").unwrap();
+        assert!(matches!(open(&path), Err(DatasetError::NotHdf5 { .. })));
+        let file = File::create(&path).unwrap();
+        file.new_dataset_builder().with_data(&[1.0_f64; 1000]).create("x").unwrap();
+        drop(file);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        let error = open(&path).unwrap_err().to_string();
+        assert!(error.contains("truncated file: eof ="), "{error}");
+    }
+}

@@ -9,9 +9,9 @@ use crate::error::DatasetError;
 use crate::files::{folder_of, io_error, with_suffix, write_whole};
 use crate::provenance::Provenance;
 
-const PLAN: &str = "plan.json";
-const LOCK: &str = "lock";
-const HISTORY: &str = "history";
+pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const LOCK: &str = "lock";
+pub(crate) const HISTORY: &str = "history";
 
 /// What is finished becomes a part, however little it is, after this share of the time of the run…
 const PART_SHARE: f64 = 0.05;
@@ -187,14 +187,18 @@ impl PartsFolder {
         self.damaged
     }
 
-    /// The parts, in the order they were written.
     fn parts(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let mut parts: Vec<PathBuf> =
-            entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
-        parts.sort();
-        parts
+        parts_in(&self.path)
     }
+}
+
+/// The parts of a folder, in the order they were written.
+pub(crate) fn parts_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut parts: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
+    parts.sort();
+    parts
 }
 
 /// The number in a part's name.

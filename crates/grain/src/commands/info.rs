@@ -1,6 +1,7 @@
 //! `grain info`: what a dataset holds.
 
 mod lattice;
+mod parts;
 mod provenance;
 
 use std::fmt::Write;
@@ -53,6 +54,10 @@ struct SizeDescription {
 /// # Errors
 /// A [`Failure`] if the dataset cannot be read.
 pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    if let Some(folder) = parts::folder(&arguments.file) {
+        parts::run(&folder, arguments, printer)?;
+        return Ok(ExitStatus::Done);
+    }
     if FileKind::of(&arguments.file) == Some(FileKind::Lattice) {
         lattice::run(arguments, printer)?;
         return Ok(ExitStatus::Done);
