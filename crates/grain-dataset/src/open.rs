@@ -2,17 +2,22 @@
 
 #![expect(unsafe_code, reason = "a switch of the C library that the hdf5 crate does not wrap")]
 
+use std::ffi::{c_int, c_uint};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use hdf5::File;
-use hdf5_sys::h5pl::H5PLset_loading_state;
 
 use crate::error::DatasetError;
 use crate::files::io_error;
 use crate::input::open_regular;
 use crate::objects;
+
+unsafe extern "C" {
+    /// As HDF5's headers have it; hdf5-metno-sys 0.12 declares a pointer, whose address would be the mask.
+    fn H5PLset_loading_state(mask: c_uint) -> c_int;
+}
 
 /// Opens a file for reading.
 ///
@@ -65,10 +70,9 @@ pub(crate) fn innermost(error: &hdf5::Error) -> String {
 pub(crate) fn without_plugins() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let mut none = 0;
-        // SAFETY: the argument is a valid integer, and the lock serialises access to the C library. The call
-        // fails where plugins are off already, which is what is wanted.
-        let _off = hdf5::sync::sync(|| unsafe { H5PLset_loading_state(&raw mut none) });
+        // SAFETY: the function takes any mask, and the lock serialises access to the C library. The call fails
+        // where plugins are off already, which is what is wanted.
+        let _off = hdf5::sync::sync(|| unsafe { H5PLset_loading_state(0) });
     });
 }
 
