@@ -1,6 +1,8 @@
 //! The folder beside an output in which a run keeps its parts: whose it is, and who may write there.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -9,8 +11,11 @@ use crate::error::DatasetError;
 use crate::files::{io_error, is_temporary, remove_folder, with_suffix, write_bytes};
 use crate::provenance::Provenance;
 
-const PLAN: &str = "plan.json";
-const HISTORY: &str = "history";
+pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const HISTORY: &str = "history";
+
+/// What the folder's name has beyond that of the output.
+const ENDING: &str = ".parts";
 
 /// What is finished becomes a part, however little it is, after this share of the time of the run…
 const PART_SHARE: f64 = 0.05;
@@ -49,7 +54,7 @@ impl PartsFolder {
     /// The folder of an output, not ours yet; `history` is what the output says of earlier runs.
     pub(crate) fn beside(output: &Path, history: String) -> Self {
         Self {
-            path: with_suffix(output, ".parts"),
+            path: with_suffix(output, ENDING),
             history,
             began: Instant::now(),
             last_part: Instant::now(),
@@ -189,13 +194,8 @@ impl PartsFolder {
         self.damaged
     }
 
-    /// The parts, in the order they were written.
     fn parts(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let mut parts: Vec<PathBuf> =
-            entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
-        parts.sort();
-        parts
+        parts_in(&self.path)
     }
 }
 
@@ -214,6 +214,21 @@ fn is_ours(path: &Path) -> bool {
     let names = [PLAN, HISTORY, "lock"];
     let name = path.file_name().and_then(|name| name.to_str());
     number(path).is_some() || is_temporary(path) || name.is_some_and(|name| names.contains(&name))
+}
+
+/// The output that a folder of parts is beside.
+pub(crate) fn output_of(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.as_encoded_bytes().strip_suffix(ENDING.as_bytes())?;
+    Some(folder.with_file_name(OsStr::from_bytes(name)))
+}
+
+/// The parts of a folder, in the order they were written.
+pub(crate) fn parts_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut parts: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
+    parts.sort();
+    parts
 }
 
 /// The number in a part's name.
