@@ -18,7 +18,8 @@ use crate::seal;
 /// converted.
 ///
 /// # Errors
-/// [`DatasetError::NoDisorder`] if there are none of the model's `d_g`; other [`DatasetError`]s if
+/// [`DatasetError::NoDisorder`] if there are none of the model's `d_g`; [`DatasetError::DisorderTwice`] if
+/// one N is in two places; other [`DatasetError`]s if
 /// the file cannot be read or the disorder is not valid.
 pub fn read_disorder(
     path: &Path,
@@ -28,11 +29,20 @@ pub fn read_disorder(
     seal::verify(path)?;
     let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
     let mut found = BTreeMap::new();
+    let mut names: BTreeMap<LbitCount, String> = BTreeMap::new();
     let mut places: Vec<Group> = vec![];
     places.extend(file.as_group());
     places.extend(file.groups().unwrap_or_default());
     for place in places {
         if let Some((n_lbits, realizations)) = read_place(path, &place, model, bytes)? {
+            if let Some(first) = names.insert(n_lbits, place.name()) {
+                return Err(DatasetError::DisorderTwice {
+                    path: path.into(),
+                    n_lbits: n_lbits.value(),
+                    first,
+                    second: place.name(),
+                });
+            }
             found.insert(n_lbits, realizations);
         }
     }

@@ -187,6 +187,22 @@ pub enum DatasetError {
         /// The model's `d_g`.
         dimension: usize,
     },
+    /// A file for disorder holds one N twice.
+    #[error(
+        "{} holds disorder for N = {n_lbits} in '{first}' and in '{second}', and one of them would be \
+         used: keep one, or join their realizations in one pair of 'grain' and 'fields'",
+        path.display()
+    )]
+    DisorderTwice {
+        /// The file.
+        path: PathBuf,
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The group that was found first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
     /// HDF5 failed.
     #[error("cannot {action} {}: {}", path.display(), first_line(source))]
     Hdf5 {
@@ -225,6 +241,7 @@ impl DatasetError {
                 | Self::Foreign { .. }
                 | Self::Overlap { .. }
                 | Self::NoDisorder { .. }
+                | Self::DisorderTwice { .. }
                 | Self::Model { .. }
         )
     }

@@ -12,6 +12,8 @@ mod error;
 
 mod attributes;
 
+pub mod ranges;
+
 mod scales;
 
 mod files;

@@ -85,20 +85,8 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
-/// The summary of a file, or one that was written as JSON.
-pub(super) fn open(path: &Path) -> Result<EnsembleSummary, Failure> {
-    if path.extension().is_none_or(|extension| extension != "json") {
-        return summarize(&LatticeFile::open(path)?);
-    }
-    let text = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
-    serde_json::from_slice(&text).map_err(|error| {
-        let reason = format!("it is no summary that `grain lattice summary` wrote: {error}");
-        Failure::unreadable(path, &reason)
-    })
-}
-
 /// Averages every point of a file.
-fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
+pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
     let plan = file.plan();
     let mut points = Vec::new();
     for samples in file.sizes() {
