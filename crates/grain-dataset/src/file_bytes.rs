@@ -49,11 +49,11 @@ impl FileBytes {
 
     /// The bytes at an address; `None` if they are not all there.
     pub(crate) fn at(&self, address: u64, count: u64) -> Option<Vec<u8>> {
-        self.from_start(self.base.checked_add(address)?, count)
+        self.behind_start(self.base.checked_add(address)?, count)
     }
 
     /// The bytes at a distance from the start of the file, user block included.
-    pub(crate) fn from_start(&self, start: u64, count: u64) -> Option<Vec<u8>> {
+    pub(crate) fn behind_start(&self, start: u64, count: u64) -> Option<Vec<u8>> {
         // Nothing is allocated that the file does not have.
         if start.checked_add(count)? > self.length {
             return None;

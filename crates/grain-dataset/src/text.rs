@@ -67,6 +67,7 @@ fn one(mut texts: Vec<String>) -> Option<String> {
 }
 
 /// Where strings lie.
+#[derive(Clone, Copy)]
 enum Place<'a> {
     Attribute { of: &'a Location, name: &'a str },
     Dataset(&'a Dataset),
@@ -162,7 +163,7 @@ fn references(file: &FileBytes, place: &Place<'_>, count: usize) -> Option<Vec<u
             (bytes.len() >= length).then(|| bytes.truncate(length))?;
             Some(bytes)
         }
-        Place::Dataset(dataset) => file.from_start(dataset.offset()?, length as u64),
+        Place::Dataset(dataset) => file.behind_start(dataset.offset()?, length as u64),
     }
 }
 

@@ -97,9 +97,9 @@ fn a_filter_that_is_not_there_is_named_with_the_remedy() {
     assert!(error.contains("filter lzf") && error.contains("h5repack -f GZIP=1"), "{error}");
 }
 
-fn replace<T: H5Type>(at: &Group, name: &str, value: T) {
+fn replace<T: H5Type>(at: &Group, name: &str, value: &T) {
     at.delete_attr(name).unwrap();
-    at.new_attr::<T>().create(name).unwrap().write_scalar(&value).unwrap();
+    at.new_attr::<T>().create(name).unwrap().write_scalar(value).unwrap();
 }
 
 fn replace_by_one<T: H5Type + Clone>(at: &Group, name: &str, value: T) {
@@ -121,13 +121,13 @@ fn attributes_that_other_programs_wrote_are_read() {
     let (attributes, config) = (before.attributes().clone(), before.config().to_owned());
     drop(before);
     let path = changed(folder.path(), |file| {
-        replace(file, "format", FixedAscii::<16>::from_ascii("grain-dataset").unwrap());
-        replace(file, "format_version", 1_i32);
-        replace(file, "complete", true);
+        replace(file, "format", &FixedAscii::<16>::from_ascii("grain-dataset").unwrap());
+        replace(file, "format_version", &1_i32);
+        replace(file, "complete", &true);
         replace_by_one(file, "threads", 1_u8);
         let words: FixedUnicode<200> = attributes.machine.parse().unwrap();
         replace_by_one(file, "machine", words);
-        replace(file, "source", VarLenAscii::from_ascii(attributes.source.as_str()).unwrap());
+        replace(file, "source", &VarLenAscii::from_ascii(attributes.source.as_str()).unwrap());
         let words: VarLenUnicode = attributes.history.parse().unwrap();
         file.delete_attr("history").unwrap();
         let history = file.new_attr::<VarLenUnicode>().shape([1]).create("history").unwrap();
@@ -140,11 +140,11 @@ fn attributes_that_other_programs_wrote_are_read() {
             .write_scalar(&words)
             .unwrap();
         let group = file.group("N02").unwrap();
-        replace(&group, "N", 2_u8);
-        replace(&group, "grain_dimension", model.grain_dimension().value() as f64);
+        replace(&group, "N", &2_u8);
+        replace(&group, "grain_dimension", &model.grain_dimension().value() as f64);
         replace_by_one(&group, "first_eigenstate", 0_i16);
         replace_by_one(&group, "bandwidth", model.bandwidth());
-        replace(&group, "master_seed", 1_i32);
+        replace(&group, "master_seed", &1_i32);
     });
     let after = Dataset::open(&path).unwrap();
     assert!(!after.is_sealed());
@@ -158,9 +158,9 @@ fn attributes_that_other_programs_wrote_are_read() {
     assert_eq!(after.content_digest().unwrap(), digest);
     // What is not one number is not guessed at.
     for change in [
-        |file: &File| replace(&file.group("N02").unwrap(), "N", 2.5_f64),
-        |file: &File| replace(&file.group("N02").unwrap(), "N", -2_i64),
-        |file: &File| replace(&file.group("N02").unwrap(), "master_seed", -1_i64),
+        |file: &File| replace(&file.group("N02").unwrap(), "N", &2.5_f64),
+        |file: &File| replace(&file.group("N02").unwrap(), "N", &-2_i64),
+        |file: &File| replace(&file.group("N02").unwrap(), "master_seed", &-1_i64),
         |file: &File| {
             let group = file.group("N02").unwrap();
             group.delete_attr("N").unwrap();

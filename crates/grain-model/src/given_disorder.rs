@@ -177,7 +177,7 @@ mod tests {
         let freedom = 5.0 * 36.0;
         let squares: Vec<f64> = all
             .chunks_exact(5)
-            .map(|five| five.iter().flat_map(|r| r.grain()).map(|x| x * x).sum::<f64>() / 90.0)
+            .map(|five| five.iter().flat_map(Realization::grain).map(|x| x * x).sum::<f64>() / 40.0)
             .map(|square| square / 2.25)
             .collect();
         let variance = squares.iter().map(|x| (x - 1.0).powi(2)).sum::<f64>() / 400.0;
