@@ -76,7 +76,7 @@ fn verify_lists_every_impossible_number_and_does_not_stop_at_the_first() {
     }
 }
 
-/// A table of made-up entropies with the window of N = 2 at d_g = 8: eigenstates 12 to 19 of 32.
+/// A table of made-up entropies with the window of N = 2 at `d_g` = 8: eigenstates 12 to 19 of 32.
 fn table(realizations: usize, row: impl Fn(usize, usize, usize) -> Option<String>) -> String {
     let mut random = ChaCha8Rng::seed_from_u64(5);
     let mut text = String::from("N,alpha,realization,eigenstate,l_bit,entropy\n");

@@ -27,7 +27,7 @@ fn dataset(folder: &Path, name: &str, [n, alpha, realizations, seed]: [&str; 4])
     path
 }
 
-/// Compares, and returns (exit code, what is printed, the JSON, the JUnit XML).
+/// Compares, and returns (exit code, what is printed, the JSON, the `JUnit` XML).
 fn regress(folder: &Path, new: &str, reference: &str) -> (i32, String, serde_json::Value, String) {
     let out = folder.join("report");
     let out = out.to_str().unwrap();

@@ -153,10 +153,11 @@ mod tests {
         }
     }
 
+    type Change = fn(&mut PointRow);
+
     #[test]
     fn every_number_that_cannot_be_is_named() {
         assert_eq!(require(&summary()), Ok(()), "as it was written");
-        type Change = fn(&mut PointRow);
         let changes: [(&str, Change); 11] = [
             ("avalanches", |row| row.avalanches = 5),
             ("avalanches", |row| (row.samples, row.avalanches) = (0, 0)),
