@@ -45,9 +45,9 @@ fn a_pipe_without_a_writer_a_device_and_a_folder_are_refused_by_every_reader() {
             &["summarize", &out, path],
             &["merge", &out, path],
             &["merge", &out, sound, path],
-            &["regress", path, sound, "--out", &out],
-            &["regress", sound, path, "--out", &out],
-            &["regress", &table, sound, "--out", &out],
+            &["regress", path, "--reference", sound, "--out", &out],
+            &["regress", sound, "--reference", path, "--out", &out],
+            &["regress", &table, "--reference", sound, "--out", &out],
             &["generate", path, "--out", &out],
             &["generate", "--n", "2", "--disorder", path, "--out", &out],
             &["lattice", "summary", path],
@@ -77,7 +77,7 @@ fn a_run_file_and_a_table_may_come_through_a_pipe() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let report = folder.path().join("report");
     let output = grain()
-        .args(["regress", "/dev/stdin", out, "--out", report.to_str().unwrap()])
+        .args(["regress", "/dev/stdin", "--reference", out, "--out", report.to_str().unwrap()])
         .write_stdin("N,alpha,realization,l_bit\n")
         .output()
         .unwrap();

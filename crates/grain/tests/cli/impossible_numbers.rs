@@ -236,7 +236,7 @@ fn impossible_summaries_yield_no_curve_no_panic_and_no_abort() {
     }
     drop(group);
     wrong.close().unwrap();
-    check("what the file can hold");
+    check("can hold is expected");
 }
 
 #[test]
