@@ -3,6 +3,7 @@
 Python's standard library and gcc are all that is needed.
 """
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -78,12 +80,19 @@ class Harness:
 
             def end():
                 hung.set()
-                os.killpg(process.pid, signal.SIGKILL)
+                # Where it hangs is in the backtrace of an abort.
+                if crashes:
+                    os.killpg(process.pid, signal.SIGABRT)
+                    time.sleep(1)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
             timer = threading.Timer(seconds, end)
             timer.start()
             _, status, usage = os.wait4(process.pid, 0)
             timer.cancel()
+            if hung.is_set():
+                timer.join()
             process.returncode = os.waitstatus_to_exitcode(status)
             err.seek(0)
             text = err.read().decode(errors="replace")
