@@ -20,7 +20,7 @@ import random
 import shutil
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness import Harness, default_binary, lay, snapshot
 
@@ -65,9 +65,11 @@ class Operation:
 
     # Filled by an undisturbed run.
     code: int = 0
+    printed: bytes = b""
     after: dict = None
-    accepted: list = None
     counts: dict = None
+    forms: list = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Laboratory:
@@ -79,14 +81,15 @@ class Laboratory:
         self.lock = threading.Lock()
         self.operations = self.make_operations()
 
-    def folder(self):
-        """A name of constant length: paths are in error messages and command lines alone, but may be anywhere."""
-        with self.lock:
-            return self.harness.root / f"run-{next(self.numbers):07}"
-
     def run(self, files, arguments, faults=None):
         """Runs in a new folder; what it held afterwards."""
-        folder = self.folder()
+        # The whole path of given disorder is in the dataset: there every run has the same folder, one after the other.
+        if "--disorder" in arguments:
+            with self.lock:
+                return self.run_in(self.harness.root / "run", files, arguments, faults)
+        return self.run_in(self.harness.root / f"run-{next(self.numbers)}", files, arguments, faults)
+
+    def run_in(self, folder, files, arguments, faults):
         lay(files, folder)
         outcome = self.harness.run(arguments, folder, faults=faults, clock=CLOCK, stdout="stdout", seconds=60)
         after = snapshot(folder)
@@ -164,23 +167,28 @@ class Laboratory:
         ]
 
     def prepare(self, operation):
-        """The undisturbed run, and every form that the finished work may have: fresh, or taken up at some point."""
+        """The undisturbed run."""
         outcome, after = self.run(operation.files, operation.arguments)
         if outcome.code not in (0, 1) or outcome.crashed:
             sys.exit(f"{operation.name} undisturbed: exit {outcome.code}, {outcome.stderr}")
-        operation.code, operation.after, operation.counts = outcome.code, after, outcome.counts
-        # The history in a file knows three ways: at once, at once by the command that resumes, and by both.
-        results = [after, self.run(operation.files, operation.again)[1]]
-        if operation.parts:
-            last = {"CALL": "rename", "AT": outcome.counts["rename"], "FOR": FOREVER, "ERROR": "EIO"}
-            left = self.run(operation.files, operation.arguments, last)[1]
-            left.pop("stdout")
-            results.append(self.run(left, operation.again)[1])
-        operation.accepted = []
-        for result in results:
-            result = {name: data for name, data in result.items() if name != "stdout"}
-            if result not in operation.accepted:
-                operation.accepted.append(result)
+        operation.code, operation.counts = outcome.code, outcome.counts
+        operation.printed, operation.after = after.pop("stdout"), after
+
+    def accepted(self, operation):
+        """Every form that the finished work may have, for its history tells how it came: at once, at once by the command that resumes,
+        or by both."""
+        with operation.lock:
+            if operation.forms is None:
+                results = [operation.after, self.run(operation.files, operation.again)[1]]
+                if operation.parts:
+                    last = {"CALL": "rename", "AT": operation.counts["rename"], "FOR": FOREVER, "ERROR": "EIO"}
+                    left = self.run(operation.files, operation.arguments, last)[1]
+                    left.pop("stdout")
+                    results.append(self.run(left, operation.again)[1])
+                for result in results:
+                    result.pop("stdout", None)
+                operation.forms = results
+            return operation.forms
 
     def digest(self, files, name):
         """The digest of a file's numbers, if `verify` calls it sound."""
@@ -193,9 +201,9 @@ class Laboratory:
     def same_result(self, operation, after):
         """Whether the work is finished: to the byte, or else in what is left differing, and how."""
         after = {name: data for name, data in after.items() if name != "stdout"}
-        if after in operation.accepted:
+        expected = operation.after
+        if after == expected or after in self.accepted(operation):
             return True, ""
-        expected = operation.accepted[0]
         names = sorted(name for name in expected.keys() | after.keys() if expected.get(name) != after.get(name))
         return False, f"differs in {', '.join(names)[:200]}"
 
@@ -210,11 +218,12 @@ class Laboratory:
         if outcome.code == operation.code:
             same, why = self.same_result(operation, after)
             if not same and operation.out.endswith(".h5") and operation.out in after:
-                right = self.digest(operation.accepted[0], operation.out)
-                why += f"; digest {'equal' if right and self.digest(after, operation.out) == right else 'WRONG'}"
+                right = self.digest(operation.after, operation.out)
+                if right:
+                    why += f"; digest {'equal' if self.digest(after, operation.out) == right else 'WRONG'}"
             if not same and faults["CALL"] == "unlink" and self.untidy(operation, after):
                 return "right", ""
-            if same and printed != operation.after["stdout"]:
+            if same and printed != operation.printed:
                 return "wrong", "another text on stdout"
             return ("right", "") if same else ("wrong", f"exit {outcome.code}, but {why}")
         if outcome.code not in (1, 2, 3):
@@ -225,7 +234,7 @@ class Laboratory:
 
     def untidy(self, operation, after):
         """Whether all is right but for files that could not be removed."""
-        expected = operation.accepted[0]
+        expected = operation.after
         return all(after.get(name) == data for name, data in expected.items())
 
     def judge_refusal(self, operation, faults, outcome, after):
@@ -233,15 +242,16 @@ class Laboratory:
         for name, data in operation.files.items():
             if name.startswith(f"{operation.out}.parts"):
                 continue
-            new = {accepted.get(name) for accepted in operation.accepted}
-            if after.get(name) != data and not (name == operation.out and after.get(name) in new):
+            if after.get(name) == data:
+                continue
+            if name != operation.out or all(form.get(name) != after.get(name) for form in self.accepted(operation)):
                 return "wrong", f"{said}, and {name} is {'changed' if name in after else 'gone'}"
         for name, data in after.items():
             if name in operation.files or name == f"{operation.out}/":
                 continue
             if operation.parts and name.startswith(f"{operation.out}.parts/") and "tmp" not in name:
                 continue
-            if any(accepted.get(name) == data for accepted in operation.accepted) and not name.endswith(".tmp"):
+            if operation.after.get(name) == data or any(form.get(name) == data for form in self.accepted(operation)):
                 continue
             if faults["CALL"] != "unlink":
                 return "wrong", f"{said}, and leaves {name} of {len(data)} bytes"
@@ -257,7 +267,7 @@ class Laboratory:
         same, why = self.same_result(operation, finished)
         if same or faults["CALL"] == "unlink" and self.untidy(operation, finished):
             return "refused", ""
-        if operation.out.endswith(".h5") and self.digest(finished, operation.out) == self.digest(operation.accepted[0], operation.out) is not None:
+        if operation.out.endswith(".h5") and self.digest(finished, operation.out) == self.digest(operation.after, operation.out) is not None:
             return "refused", "other bytes"
         return "wrong", f"{said}; afterwards {why}"
 
