@@ -28,20 +28,21 @@ CLOCK = 1_800_000_000
 FOREVER = 1_000_000
 # What a call can say, and for how many calls in a row.
 SYSTEM = ["EIO", "ENOSPC", "EDQUOT"]
+DATA = [*SYSTEM, "SHORT", "EINTR", "KILL"]
 FAULTS = {
-    "write": SYSTEM + ["SHORT", "EINTR"],
-    "pwrite": SYSTEM + ["SHORT", "EINTR"],
-    "writev": SYSTEM + ["SHORT", "EINTR"],
-    "copy": SYSTEM + ["SHORT", "EINTR"],
-    "fsync": SYSTEM + ["EINTR"],
-    "rename": ["EIO", "ENOSPC", "EACCES", "EDQUOT"],
+    "write": DATA,
+    "pwrite": DATA,
+    "writev": DATA,
+    "copy": DATA,
+    "fsync": [*SYSTEM, "EINTR", "KILL"],
+    "rename": [*SYSTEM, "EACCES", "KILL"],
     "flock": ["ENOLCK", "EIO", "EINTR"],
-    "close": ["EIO", "ENOSPC", "EDQUOT", "EINTR"],
-    "truncate": ["EIO", "ENOSPC", "EINTR"],
-    "open": ["EIO", "ENOSPC", "EMFILE", "EACCES", "EINTR"],
-    "unlink": ["EIO", "EACCES"],
-    "link": ["EIO", "ENOSPC"],
-    "mkdir": ["EIO", "ENOSPC"],
+    "close": [*SYSTEM, "EINTR"],
+    "truncate": [*SYSTEM, "EINTR", "KILL"],
+    "open": [*SYSTEM, "EMFILE", "EACCES", "EINTR", "KILL"],
+    "unlink": ["EIO", "EACCES", "KILL"],
+    "link": ["EIO", "ENOSPC", "EACCES", "KILL"],
+    "mkdir": ["EIO", "ENOSPC", "EACCES", "KILL"],
     "read": ["EIO", "SHORT", "EINTR"],
     "pread": ["EIO", "SHORT", "EINTR"],
 }
@@ -226,19 +227,22 @@ class Laboratory:
             if same and printed != operation.printed:
                 return "wrong", "another text on stdout"
             return ("right", "") if same else ("wrong", f"exit {outcome.code}, but {why}")
+        if faults["ERROR"] == "KILL" and outcome.code == 137:
+            return self.judge_refusal(operation, faults, "killed", after)
         if outcome.code not in (1, 2, 3):
             return "wrong", f"exit {outcome.code}: {outcome.stderr.strip()[:200]}"
         if not outcome.stderr.strip():
             return "wrong", f"exit {outcome.code} without a word"
-        return self.judge_refusal(operation, faults, outcome, after)
+        said = f"exit {outcome.code} ({outcome.stderr.strip().splitlines()[0][:120]})"
+        return self.judge_refusal(operation, faults, said, after)
 
     def untidy(self, operation, after):
         """Whether all is right but for files that could not be removed."""
-        expected = operation.after
-        return all(after.get(name) == data for name, data in expected.items())
+        return any(all(after.get(name) == data for name, data in form.items()) for form in self.accepted(operation))
 
-    def judge_refusal(self, operation, faults, outcome, after):
-        said = f"exit {outcome.code} ({outcome.stderr.strip().splitlines()[0][:120]})"
+    def judge_refusal(self, operation, faults, said, after):
+        # What cannot be removed, or has nobody left to remove it, may stay.
+        excused = faults["CALL"] == "unlink" or faults["ERROR"] == "KILL"
         for name, data in operation.files.items():
             if name.startswith(f"{operation.out}.parts"):
                 continue
@@ -253,33 +257,37 @@ class Laboratory:
                 continue
             if operation.after.get(name) == data or any(form.get(name) == data for form in self.accepted(operation)):
                 continue
-            if faults["CALL"] != "unlink":
+            if not excused:
                 return "wrong", f"{said}, and leaves {name} of {len(data)} bytes"
         # The work, without disturbance now.
         again = operation.again
-        if operation.out in after and operation.out.endswith(".h5") and operation.out not in operation.files:
-            same, why = self.same_result(operation, {n: d for n, d in after.items() if ".parts" not in n})
-            if same:
+        if not operation.parts and operation.out in after and operation.out not in operation.files:
+            if self.untidy(operation, {name: data for name, data in after.items() if ".parts" not in name}):
                 return "refused", ""
         done, finished = self.run(after, again)
         if done.code != operation.code:
             return "wrong", f"{said}; afterwards grain {' '.join(again)} ends with {done.code}: {done.stderr.strip()[:300]}"
         same, why = self.same_result(operation, finished)
-        if same or faults["CALL"] == "unlink" and self.untidy(operation, finished):
+        if not same and excused:
+            # Except parts, which would stand in the way of the next run.
+            same = self.untidy(operation, finished) and not any(".parts" in name for name in finished if faults["ERROR"] == "KILL")
+        if same:
             return "refused", ""
         if operation.out.endswith(".h5") and self.digest(finished, operation.out) == self.digest(operation.after, operation.out) is not None:
             return "refused", "other bytes"
         return "wrong", f"{said}; afterwards {why}"
 
 
-def trials(operation, quick, chosen, generator):
+def trials(operation, quick, call_chosen, error_chosen, generator):
     """Every (function, index, error, length) of an operation, or a sample."""
     every = []
     for call, errors in FAULTS.items():
         last = operation.counts[call]
-        if chosen and call != chosen:
+        if call_chosen and call != call_chosen:
             continue
         for error in errors:
+            if error_chosen and error != error_chosen:
+                continue
             for length in LENGTHS.get(error, [1]) if call not in ("read", "pread") else [1]:
                 every += [{"CALL": call, "AT": at, "FOR": length, "ERROR": error} for at in range(1, last + 1)]
     if quick is None:
@@ -296,6 +304,7 @@ def main():
     parser.add_argument("--quick", type=int, nargs="?", const=4, help="a sample of so many faults an operation")
     parser.add_argument("--only", help="operations whose name begins so")
     parser.add_argument("--call", choices=FAULTS)
+    parser.add_argument("--error", choices=sorted({error for errors in FAULTS.values() for error in errors}))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--show", type=int, default=10, help="how many wrong runs of an operation are told in full")
@@ -308,7 +317,7 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(arguments.workers) as pool:
             list(pool.map(laboratory.prepare, operations))
             for operation in operations:
-                faults = trials(operation, arguments.quick, arguments.call, generator)
+                faults = trials(operation, arguments.quick, arguments.call, arguments.error, generator)
                 verdicts = list(pool.map(lambda fault: laboratory.judge(operation, fault), faults))
                 counts = collections.Counter(verdict for verdict, _ in verdicts)
                 counts["other bytes"] = sum(why == "other bytes" for _, why in verdicts)

@@ -6,7 +6,8 @@
  *   FAULT_CALL   the function: write pwrite writev fsync rename flock close truncate open unlink link mkdir read pread copy
  *   FAULT_AT     the first call that fails, from 1; 0: none
  *   FAULT_FOR    how many in a row fail (1 if not given): a disk that is full for a while
- *   FAULT_ERROR  EIO ENOSPC EDQUOT EINTR ENOLCK EACCES EMFILE EROFS, or SHORT: half of what was asked for is written or read
+ *   FAULT_ERROR  EIO ENOSPC EDQUOT EINTR ENOLCK EACCES EMFILE EROFS, SHORT: half of what was asked for is written or read, KILL: the
+ *                process is killed before the call
  *   FAULT_COUNT  a file that learns, at the end, how often each function was called, a line each
  *   FAULT_CLOCK  seconds since 1970 at which every clock stands still, so that two runs write the same bytes
  *   FAULT_CRASH  a file that learns of a crash: the signal, then the module and offset of each frame
@@ -39,7 +40,7 @@ static const char *const names[CALLS] = {"write", "pwrite", "writev", "fsync", "
                                          "open", "unlink", "link", "mkdir", "read", "pread", "copy"};
 static const struct { const char *name; int number; } errors[] = {
     {"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EDQUOT", EDQUOT}, {"EINTR", EINTR}, {"ENOLCK", ENOLCK},
-    {"EACCES", EACCES}, {"EMFILE", EMFILE}, {"EROFS", EROFS}, {"SHORT", -1}};
+    {"EACCES", EACCES}, {"EMFILE", EMFILE}, {"EROFS", EROFS}, {"SHORT", -1}, {"KILL", -2}};
 
 static char root[PATH_MAX];
 static size_t root_length;
@@ -83,6 +84,7 @@ static int inside(int fd) {
 static int fails(enum call call) {
   long at = atomic_fetch_add(&counts[call], 1) + 1;
   if ((int)call != chosen || at < first_fault || at > last_fault) return 0;
+  if (error_number == -2) raise(SIGKILL);
   return error_number;
 }
 
