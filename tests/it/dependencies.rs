@@ -45,7 +45,10 @@ fn every_excused_advisory_names_a_crate_that_is_still_there_and_a_reason() {
     assert!(objections.is_empty(), "{}", objections.join("\n"));
     // The test itself: a crate that nobody has, and an excuse without a reason.
     for (text, expected) in [
-        (r#"{ id = "RUSTSEC-2020-0001", reason = "no-such-crate: old" }"#, "no dependency any more"),
+        (
+            r#"{ id = "RUSTSEC-2020-0001", reason = "no-such-crate: old" }"#,
+            "no dependency any more",
+        ),
         (r#"{ id = "RUSTSEC-2024-0436", reason = "known" }"#, "no reason"),
         (r#"{ id = "RUSTSEC-2024-0436" }"#, "no reason"),
     ] {
