@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use grain_dataset::{Dataset, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize};
+use grain_dataset::{Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize};
 use grain_model::CentralFraction;
 
 use crate::average::{RealizationMeans, SizeAverages};
@@ -158,7 +158,11 @@ impl Summary {
     ///
     /// # Errors
     /// A [`CompareError`] if it cannot be written.
-    pub fn write(&self, path: &Path, provenance: &Provenance) -> Result<(), CompareError> {
+    pub fn write(
+        &self,
+        destination: &Destination,
+        provenance: &Provenance,
+    ) -> Result<(), CompareError> {
         let sizes = self.sizes.iter().map(|size| {
             let averages = &size.averages;
             SummarySize {
@@ -190,7 +194,7 @@ impl Summary {
             entropy_grid: EntropyGrid::new().points().to_vec(),
             sizes: sizes.collect(),
         };
-        Ok(file.write(path, provenance)?)
+        Ok(file.write(destination, provenance)?)
     }
 
     /// Reads a summary.

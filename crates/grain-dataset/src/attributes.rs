@@ -1,4 +1,4 @@
-//! Attributes and checked reads, each failure with the file and the name.
+//! Checked reads of attributes and arrays, each failure with the file and the name.
 
 use std::path::Path;
 
@@ -21,36 +21,17 @@ pub(crate) fn missing(path: &Path, what: impl Into<String>) -> DatasetError {
     DatasetError::Missing { path: path.into(), what: what.into() }
 }
 
-/// Writes a string attribute that every reader shows as text.
-pub(crate) fn write_text(location: &Location, name: &str, text: &str) -> hdf5::Result<()> {
-    // `new_attr_builder().with_data` would silently write an array of bytes.
-    // HDF5 strings end at a NUL; there is none in what we write, but a command line may hold one.
-    let text: String = text.chars().filter(|character| *character != '\0').collect();
-    let value: VarLenUnicode = text.parse().unwrap_or_default();
-    location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
-}
-
-pub(crate) fn write_number<T: H5Type>(
-    location: &Location,
-    name: &str,
-    value: &T,
-) -> hdf5::Result<()> {
-    location.new_attr::<T>().create(name)?.write_scalar(value)
-}
-
-/// Writes a count; files hold signed numbers, which every reader has.
-pub(crate) fn write_count(location: &Location, name: &str, count: usize) -> hdf5::Result<()> {
-    write_number(location, name, &signed(count))
-}
-
 /// A count as files hold it.
 pub(crate) fn signed(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A string attribute, if it is there and is one.
-pub(crate) fn text(location: &Location, name: &str) -> Option<String> {
-    let attribute = location.attr(name).ok()?;
+/// A text of a group, if it is there and is one: an attribute, or a dataset where it is long.
+pub(crate) fn text(group: &Group, name: &str) -> Option<String> {
+    if let Some(text) = crate::strings::read(group, name) {
+        return Some(text);
+    }
+    let attribute = group.attr(name).ok()?;
     if attribute.size() != 1 {
         return None;
     }
@@ -63,6 +44,23 @@ pub(crate) fn text(location: &Location, name: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A text of any length, if it is there and is one.
+pub(crate) fn long_text(group: &Group, name: &str) -> Option<String> {
+    if let Some(text) = crate::strings::read(group, name) {
+        return Some(text);
+    }
+    group.dataset(name).ok()?.read_scalar::<VarLenUnicode>().ok().map(|text| text.to_string())
+}
+
+/// A list of texts, if it is there and is one.
+pub(crate) fn texts(group: &Group, name: &str) -> Option<Vec<String>> {
+    let dataset = group.dataset(name).ok()?;
+    crate::strings::read_list(&dataset).or_else(|| {
+        let texts: Vec<VarLenUnicode> = dataset.read_raw().ok()?;
+        Some(texts.iter().map(ToString::to_string).collect())
+    })
 }
 
 /// A real attribute.

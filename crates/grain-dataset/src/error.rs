@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use grain_model::ModelError;
 
+use crate::destination::Unwritable;
+
 /// An error of reading or writing a dataset.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -87,6 +89,36 @@ pub enum DatasetError {
     Busy {
         /// The output.
         path: PathBuf,
+    },
+    /// The output cannot become a file.
+    #[error("cannot write {}: {why}", path.display())]
+    NoDestination {
+        /// The output, as it was given.
+        path: PathBuf,
+        /// Why not.
+        why: Unwritable,
+    },
+    /// The output is one of the inputs.
+    #[error(
+        "{} is read and would be replaced by what is made of it: choose another output",
+        path.display()
+    )]
+    OwnInput {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What was read back is not what was written.
+    #[error(
+        "{} was not written: {what} was read back otherwise than it was written, so the disk, its \
+         file system or the memory failed. Nothing was replaced; look at the system's log before \
+         this is tried again",
+        path.display()
+    )]
+    NotWritten {
+        /// The file that was to be.
+        path: PathBuf,
+        /// What differs, by name.
+        what: String,
     },
     /// Not an HDF5 file at all, or a damaged one.
     #[error("{} is not an HDF5 file, or is damaged or truncated", path.display())]
@@ -219,6 +251,8 @@ impl DatasetError {
                 | Self::PartsExist { .. }
                 | Self::OtherPlan { .. }
                 | Self::Busy { .. }
+                | Self::NoDestination { .. }
+                | Self::OwnInput { .. }
                 | Self::NoExtension { .. }
                 | Self::NothingToExtend { .. }
                 | Self::NoShards

@@ -60,7 +60,16 @@ impl FileKind {
             // Opening for reading tells a file that may not be read from one that is no HDF5.
             std::fs::File::open(path).map_err(io_error(path, "read"))?;
         }
-        let sealed = seal::verify(path)? == Sealed::Yes;
+        self.open_verified(path, seal::verify(path)? == Sealed::Yes)
+    }
+
+    /// Opens a file of this kind whose seal was looked at.
+    pub(crate) fn open_verified(
+        self,
+        path: &Path,
+        sealed: bool,
+    ) -> Result<OpenFile, DatasetError> {
+        let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
         let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
         let found = text(&file, "format");
         if found.as_deref() != Some(self.format()) {
@@ -72,7 +81,7 @@ impl FileKind {
         if !(1..=supported).contains(&version) {
             return Err(DatasetError::Version { path: path.into(), found: version, supported });
         }
-        Ok(OpenFile { file, bytes: metadata.len(), sealed })
+        Ok(OpenFile { file, bytes, sealed })
     }
 }
 

@@ -12,9 +12,21 @@ mod error;
 
 mod attributes;
 
+mod axes;
+
 mod scales;
 
 mod files;
+
+mod lock;
+
+mod destination;
+
+mod strings;
+
+mod written;
+
+mod draft;
 
 mod seal;
 
@@ -58,6 +70,7 @@ mod summary_file;
 mod table_file;
 
 pub use description::Description;
+pub use destination::{Destination, Unwritable, write_file};
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
 pub use kind::FileKind;

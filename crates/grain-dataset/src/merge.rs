@@ -1,12 +1,12 @@
 //! Shards made one: they belong together, do not overlap, and what is missing is named.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use grain_model::{Shard, WorkItem};
 
 use crate::description;
+use crate::destination::Destination;
 use crate::error::DatasetError;
-use crate::parts_folder::Existing;
 use crate::plan::DatasetPlan;
 use crate::points::Origins;
 use crate::provenance::Provenance;
@@ -43,7 +43,7 @@ impl Merge {
             let found = description::read(&dataset.plan()?, path)?;
             description::require_sibling(&merge.plan.description(), &found, path, first_path)?;
             let history = dataset.attributes().history.trim_end().to_owned();
-            merge.origins.add_dataset(dataset, &merge.plan.sweep)?;
+            merge.origins.add_dataset(&dataset, &merge.plan.sweep)?;
             merge.history.push_str(&history);
             merge.history.push('\n');
         }
@@ -74,19 +74,14 @@ impl Merge {
     /// Writes the dataset that a single run would have written; points that are missing are marked so.
     ///
     /// # Errors
-    /// A [`DatasetError`] if the output exists and `existing` is not [`Existing::Overwrite`], a shard
-    /// cannot be read to its end, or the dataset cannot be written.
+    /// A [`DatasetError`] if a shard cannot be read to its end, or the dataset cannot be written.
     pub fn write(
         mut self,
-        out: &Path,
-        existing: Existing,
+        destination: &Destination,
         provenance: Provenance,
     ) -> Result<Completed, DatasetError> {
-        if out.exists() && existing != Existing::Overwrite {
-            return Err(DatasetError::Exists { path: out.into() });
-        }
         self.history = provenance.merged(&self.history);
         self.plan.provenance = provenance;
-        write_dataset(out, &self.plan, &self.origins, &self.history)
+        write_dataset(destination.path(), &self.plan, &self.origins, &self.history)
     }
 }

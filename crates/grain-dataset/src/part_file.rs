@@ -1,16 +1,15 @@
 //! Part files: what is finished of a run, safe on disk before it is reported.
 //!
-//! A part is a small HDF5 file of concatenated one-dimensional arrays, written whole or not at all
-//! ([`crate::files::write_whole`]), with the digest of the plan it belongs to and a seal
-//! ([`crate::seal`]). A part that fails either is never trusted: what it held is computed again.
+//! A part is a small HDF5 file of concatenated one-dimensional arrays, written whole or not at all and read
+//! back ([`draft::write`]), with the digest of the plan it belongs to and a seal ([`crate::seal`]). A part that fails either is never trusted: what it held is computed again.
 
 use std::path::{Path, PathBuf};
 
 use hdf5::{File, H5Type};
 
-use crate::attributes::{hdf5_error, missing, text, write_text};
+use crate::attributes::{hdf5_error, missing, text};
+use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
-use crate::files::write_whole;
 use crate::seal::{self, Sealed};
 
 /// Writes a part of a plan; `fill` adds its arrays.
@@ -18,20 +17,14 @@ pub(crate) fn write(
     path: &Path,
     format: &str,
     plan: &str,
-    fill: impl FnOnce(&File) -> hdf5::Result<()>,
+    fill: impl FnOnce(&DraftGroup<'_>) -> hdf5::Result<()>,
 ) -> Result<(), DatasetError> {
-    write_whole(path, |temporary| {
-        // Filled and closed, then sealed.
-        let write = || -> hdf5::Result<()> {
-            let file = File::create(temporary)?;
-            write_text(&file, "format", format)?;
-            write_text(&file, "plan", plan)?;
-            fill(&file)?;
-            file.close()
-        };
-        write().map_err(hdf5_error(temporary, "write"))?;
-        seal::seal(temporary)
-    })
+    let filled = |root: &DraftGroup<'_>| {
+        root.text("format", format)?;
+        root.text("plan", plan)?;
+        fill(root)
+    };
+    draft::write(path, |root| filled(root).map_err(hdf5_error(path, "write")), |_, ()| Ok(()))
 }
 
 /// A part that is sealed and belongs to a plan.

@@ -145,14 +145,13 @@ impl Columns {
 /// Writes blocks as one part.
 pub(crate) fn write(path: &Path, plan: &str, blocks: &[Block]) -> Result<(), DatasetError> {
     let columns = Columns::of(blocks);
-    part_file::write(path, FORMAT, plan, |file| {
-        let builder = || file.new_dataset_builder();
-        builder().with_data(&columns.keys).create("keys")?;
-        builder().with_data(&columns.energies).create("energy")?;
-        builder().with_data(&columns.entropies).create("entropy")?;
-        builder().with_data(&columns.magnetizations).create("magnetization")?;
-        builder().with_data(&columns.near_degenerate).create("near_degenerate")?;
-        builder().with_data(&columns.quality).create("quality")?;
+    part_file::write(path, FORMAT, plan, |root| {
+        root.list("keys", &columns.keys)?;
+        root.list("energy", &columns.energies)?;
+        root.list("entropy", &columns.entropies)?;
+        root.list("magnetization", &columns.magnetizations)?;
+        root.list("near_degenerate", &columns.near_degenerate)?;
+        root.list("quality", &columns.quality)?;
         Ok(())
     })
 }

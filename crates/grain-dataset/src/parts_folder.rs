@@ -1,16 +1,15 @@
 //! The folder beside an output in which a run keeps its parts: whose it is, and who may write there.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::description::{self, Description};
 use crate::error::DatasetError;
-use crate::files::{folder_of, io_error, with_suffix, write_whole};
+use crate::files::{io_error, remove_folder, sweep_folder, with_suffix, write_bytes};
 use crate::provenance::Provenance;
 
 const PLAN: &str = "plan.json";
-const LOCK: &str = "lock";
 const HISTORY: &str = "history";
 
 /// What is finished becomes a part, however little it is, after this share of the time of the run…
@@ -35,7 +34,6 @@ pub enum Existing {
 /// The folder of a run's parts.
 #[derive(Debug)]
 pub(crate) struct PartsFolder {
-    output: PathBuf,
     path: PathBuf,
     /// A line for each run that wrote, this one included.
     history: String,
@@ -43,62 +41,54 @@ pub(crate) struct PartsFolder {
     last_part: Instant,
     next_part: usize,
     damaged: usize,
-    /// Held until the end, so that a second writer is refused.
-    lock: Option<File>,
+    /// Ours to write into.
+    claimed: bool,
 }
 
 impl PartsFolder {
     /// The folder of an output, not ours yet; `history` is what the output says of earlier runs.
     pub(crate) fn beside(output: &Path, history: String) -> Self {
         Self {
-            output: output.into(),
             path: with_suffix(output, ".parts"),
             history,
             began: Instant::now(),
             last_part: Instant::now(),
             next_part: 0,
             damaged: 0,
-            lock: None,
+            claimed: false,
         }
     }
 
-    /// Makes the folder ours: locked, with our plan, and without parts that we do not go on with.
+    /// Makes the folder ours, with our plan and without parts that we do not go on with. The lock of the output
+    /// is the caller's, so that nobody else writes here.
     ///
     /// # Errors
-    /// A [`DatasetError`] if parts exist and `existing` does not allow it, they belong to another plan, another
-    /// process writes here, or the folder cannot be written.
+    /// A [`DatasetError`] if parts exist and `existing` does not allow it, they belong to another plan, or the
+    /// folder cannot be written.
     pub(crate) fn claim(
         &mut self,
         existing: Existing,
         plan: &Description,
         provenance: &Provenance,
     ) -> Result<(), DatasetError> {
-        if existing == Existing::Refuse && !self.parts().is_empty() {
+        let parts = self.parts();
+        if existing == Existing::Refuse && !parts.is_empty() {
             return Err(DatasetError::PartsExist { path: self.path.clone() });
         }
-        // A missing parent is a slip of the pen more often than a wish.
-        let parent = folder_of(&self.output);
-        fs::metadata(parent).map_err(io_error(parent, "write into"))?;
+        if existing == Existing::Overwrite || parts.is_empty() {
+            // A plan without parts keeps nobody from another one.
+            remove_folder(&self.path);
+        }
         fs::create_dir_all(&self.path).map_err(io_error(&self.path, "create"))?;
-        let lock_path = self.path.join(LOCK);
-        let lock = File::create(&lock_path).map_err(io_error(&lock_path, "create"))?;
-        self.lock = match lock.try_lock() {
-            Ok(()) => Some(lock),
-            Err(TryLockError::WouldBlock) => {
-                return Err(DatasetError::Busy { path: self.output.clone() });
-            }
-            // A file system without locks: the person who starts two writers there is on their own.
-            Err(TryLockError::Error(_)) => None,
-        };
+        sweep_folder(&self.path);
         let plan_path = self.path.join(PLAN);
-        if existing == Existing::Overwrite {
-            for part in self.parts() {
-                fs::remove_file(&part).map_err(io_error(&part, "remove"))?;
-            }
-        } else if let Ok(found) = fs::read_to_string(&plan_path) {
+        if let Ok(found) = fs::read_to_string(&plan_path) {
             let found = description::read(&found, &self.path)?;
             description::require_same(plan, &found, &self.path)?;
+        } else if !self.parts().is_empty() {
+            return Err(DatasetError::Missing { path: self.path.clone(), what: PLAN.into() });
         }
+        self.claimed = true;
         write_text(&plan_path, &description::json(plan))?;
         self.begin_history(existing, provenance)
     }
@@ -161,16 +151,14 @@ impl PartsFolder {
 
     /// Removes the folder: the output is safe, and what cannot be tidied away is only untidy.
     pub(crate) fn remove(&self) {
-        let _untidy = fs::remove_dir_all(&self.path);
+        remove_folder(&self.path);
     }
 
-    /// [`Self::remove`], if the folder is one of this plan and nobody writes there.
+    /// [`Self::remove`], if the folder is one of this plan, or says of none. The lock of the output is the caller's.
     pub(crate) fn remove_if_of(&self, plan: &Description) {
         let text = fs::read_to_string(self.path.join(PLAN));
         let found = text.ok().and_then(|text| description::read(&text, &self.path).ok());
-        let lock = File::open(self.path.join(LOCK));
-        let busy = lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)));
-        if found.as_ref() == Some(plan) && !busy {
+        if found.is_none_or(|found| found == *plan) {
             self.remove();
         }
     }
@@ -197,11 +185,20 @@ impl PartsFolder {
     }
 }
 
+impl Drop for PartsFolder {
+    fn drop(&mut self) {
+        // A run that ended before anything was finished has left nothing to go on with.
+        if self.claimed && self.parts().is_empty() {
+            self.remove();
+        }
+    }
+}
+
 /// The number in a part's name.
 fn number(path: &Path) -> Option<usize> {
     path.file_name()?.to_str()?.strip_prefix("part-")?.strip_suffix(".h5")?.parse().ok()
 }
 
 fn write_text(path: &Path, text: &str) -> Result<(), DatasetError> {
-    write_whole(path, |temporary| fs::write(temporary, text).map_err(io_error(temporary, "write")))
+    write_bytes(path, text.as_bytes()).map_err(io_error(path, "write"))
 }

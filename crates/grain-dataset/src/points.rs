@@ -14,7 +14,8 @@ use crate::size_group::SizeGroup;
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
     held: HashMap<PointKey, Place>,
-    datasets: Vec<Dataset>,
+    /// Closed: there may be more of them than a process may have open.
+    datasets: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ impl Origins {
     /// Adds what a dataset holds of a sweep; refuses a point that another one holds too.
     pub(crate) fn add_dataset(
         &mut self,
-        dataset: Dataset,
+        dataset: &Dataset,
         sweep: &Sweep,
     ) -> Result<(), DatasetError> {
         let number = self.datasets.len();
@@ -58,7 +59,7 @@ impl Origins {
                     if let Some(Place::Dataset { number, .. }) = self.held.insert(key, place) {
                         return Err(DatasetError::Overlap {
                             path: dataset.path().into(),
-                            other: self.datasets[number].path().into(),
+                            other: self.datasets[number].clone(),
                             point: format!(
                                 "realization {realization} of N = {n_lbits} at alpha = {}",
                                 size.alphas()[there]
@@ -68,13 +69,19 @@ impl Origins {
                 }
             }
         }
-        self.datasets.push(dataset);
+        self.datasets.push(dataset.path().into());
         Ok(())
     }
 
     /// Reads points; those of parts must belong to the plan with this digest.
     pub(crate) fn reader<'a>(&'a self, plan_digest: &'a str) -> PointReader<'a> {
-        PointReader { origins: self, plan_digest, open: HashMap::new() }
+        PointReader {
+            origins: self,
+            plan_digest,
+            open: HashMap::new(),
+            datasets: HashMap::new(),
+            most_datasets: open_at_once(),
+        }
     }
 }
 
@@ -95,6 +102,16 @@ pub(crate) struct PointReader<'a> {
     plan_digest: &'a str,
     /// Parts that were read last.
     open: HashMap<PathBuf, HashMap<PointKey, Block>>,
+    /// Datasets that were read last, by number.
+    datasets: HashMap<usize, Dataset>,
+    most_datasets: usize,
+}
+
+/// Datasets held open at once: half of the files that a process may have open here, and no more than 256.
+fn open_at_once() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.map_or(256, |limit| usize::try_from(limit).unwrap_or(256));
+    (limit / 2).clamp(1, 256)
 }
 
 /// Parts kept in memory: 16 times 8 MiB, or 16 single points larger than that.
@@ -106,7 +123,14 @@ impl PointReader<'_> {
         match self.origins.held.get(&key) {
             None => Ok(None),
             Some(Place::Dataset { number, alpha_index }) => {
-                let dataset = &self.origins.datasets[*number];
+                if !self.datasets.contains_key(number) {
+                    if self.datasets.len() >= self.most_datasets {
+                        self.datasets.clear();
+                    }
+                    let dataset = Dataset::open_again(&self.origins.datasets[*number])?;
+                    self.datasets.insert(*number, dataset);
+                }
+                let Some(dataset) = self.datasets.get(number) else { return Ok(None) };
                 let Some(size) = dataset.size(key.n_lbits) else { return Ok(None) };
                 block_of(size, *alpha_index, key).map(Some)
             }

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use hdf5::File;
-
-use crate::attributes::{write_count, write_text};
+use crate::draft::DraftGroup;
 
 /// What is recorded about the making of a dataset; no part of its physics.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +51,11 @@ impl Provenance {
 }
 
 /// Writes at the root of a file what is recorded about its making; `history` has a line for each run that wrote.
-pub(crate) fn write(file: &File, provenance: &Provenance, history: &str) -> hdf5::Result<()> {
+pub(crate) fn write(
+    root: &DraftGroup<'_>,
+    provenance: &Provenance,
+    history: &str,
+) -> hdf5::Result<()> {
     for (name, value) in [
         ("source", provenance.source.as_str()),
         ("software_commit", &provenance.commit),
@@ -64,9 +66,9 @@ pub(crate) fn write(file: &File, provenance: &Provenance, history: &str) -> hdf5
         ("history", history),
         ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
     ] {
-        write_text(file, name, value)?;
+        root.text(name, value)?;
     }
-    write_count(file, "threads", provenance.threads)
+    root.count("threads", provenance.threads)
 }
 
 /// Now, to the second, with the offset of the local zone.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
-use hdf5::types::VarLenUnicode;
 
-use crate::attributes::{count, hdf5_error, missing, signed, text};
+use crate::attributes::{count, hdf5_error, long_text, missing, signed, text};
 use crate::digest::ContentDigest;
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile, shard};
@@ -63,12 +62,19 @@ impl Dataset {
     /// A [`DatasetError`] if the file cannot be read, is no HDF5, is HDF5 of another kind or a newer
     /// version, or contradicts itself.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let OpenFile { file, bytes, sealed } = FileKind::Dataset.open(path)?;
+        Self::of(path, FileKind::Dataset.open(path)?)
+    }
+
+    /// Opens a dataset whose seal this process has verified.
+    pub(crate) fn open_again(path: &Path) -> Result<Self, DatasetError> {
+        Self::of(path, FileKind::Dataset.open_verified(path, true)?)
+    }
+
+    fn of(path: &Path, file: OpenFile) -> Result<Self, DatasetError> {
+        let OpenFile { file, bytes, sealed } = file;
         let attributes = FileAttributes::read(path, &file)?;
-        let config = file
-            .dataset(layout::CONFIG)
-            .and_then(|config| config.read_scalar::<VarLenUnicode>())
-            .map_err(|_| missing(path, "dataset 'config'"))?;
+        let config =
+            long_text(&file, layout::CONFIG).ok_or_else(|| missing(path, "dataset 'config'"))?;
         let mut sizes = Vec::new();
         for group in file.groups().map_err(hdf5_error(path, "read"))? {
             let name = group.name();
@@ -84,7 +90,7 @@ impl Dataset {
             bytes,
             sealed,
             attributes,
-            config: config.to_string(),
+            config,
             sizes,
         })
     }

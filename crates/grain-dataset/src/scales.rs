@@ -4,7 +4,7 @@
 //! and not by others (`FixedAscii` is padded where netCDF-4 wants a terminator), so these are the
 //! calls of HDF5's own high-level library.
 
-#![expect(unsafe_code, reason = "two functions of the C library that the hdf5 crate does not wrap")]
+#![expect(unsafe_code, reason = "three functions of the C library that the hdf5 crate does not wrap")]
 
 use std::ffi::{CString, c_char, c_int, c_uint};
 
@@ -14,6 +14,7 @@ use hdf5_sys::h5i::hid_t;
 unsafe extern "C" {
     fn H5DSset_scale(scale: hid_t, name: *const c_char) -> c_int;
     fn H5DSattach_scale(dataset: hid_t, scale: hid_t, index: c_uint) -> c_int;
+    fn H5DSis_attached(dataset: hid_t, scale: hid_t, index: c_uint) -> c_int;
 }
 
 /// Makes a one-dimensional dataset the scale of an axis.
@@ -31,6 +32,15 @@ pub(crate) fn attach(dataset: &Dataset, scale: &Dataset, index: usize) -> hdf5::
     // SAFETY: both identifiers are valid while the datasets are borrowed; locked as above.
     let status = hdf5::sync::sync(|| unsafe { H5DSattach_scale(dataset.id(), scale.id(), index) });
     check(status)
+}
+
+/// Whether a scale is attached to axis `index` of a dataset.
+pub(crate) fn is_attached(dataset: &Dataset, scale: &Dataset, index: usize) -> hdf5::Result<bool> {
+    let index = c_uint::try_from(index).map_err(|_| hdf5::Error::from("too many axes"))?;
+    // SAFETY: both identifiers are valid while the datasets are borrowed; locked as above.
+    let status = hdf5::sync::sync(|| unsafe { H5DSis_attached(dataset.id(), scale.id(), index) });
+    check(status)?;
+    Ok(status > 0)
 }
 
 fn check(status: c_int) -> hdf5::Result<()> {

@@ -10,6 +10,7 @@ use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
 use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
+use crate::axes::require_counting;
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
@@ -83,6 +84,12 @@ impl SizeGroup {
                 found: format!("{n_alphas} × {n_realizations} × {n_states} × {n_lbits}"),
                 expected: "what a file of this size can hold".into(),
             });
+        }
+        let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain.value()));
+        let counting =
+            [("realization", 0, n_realizations), ("eigenstate", first, n_states), ("l_bit", 1, n_lbits)];
+        for (name, first, length) in counting.into_iter().chain(grain_rows) {
+            require_counting(path, &group, name, first, length)?;
         }
         let axis = dataset(path, &group, "alpha", &[n_alphas])?;
         let alphas = read_all(path, &axis)?;

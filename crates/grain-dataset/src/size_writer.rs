@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use grain_model::{CouplingLaw, Disorder, Realization, Seed, SizePlan};
-use hdf5::{Dataset, File, Group, H5Type};
-use ndarray::{Array1, ArrayD, ArrayView2, ArrayView3, s};
+use hdf5::types::OwnedDynValue;
+use ndarray::{ArrayView, IxDyn};
 
-use crate::attributes::{hdf5_error, signed, write_count, write_number, write_text};
+use crate::attributes::{hdf5_error, signed};
 use crate::digest::{ContentDigest, PointContent};
+use crate::draft::{DraftArray, DraftGroup};
 use crate::error::DatasetError;
 use crate::layout::{self, Array, Axis};
 use crate::parts::{Block, PointKey};
 use crate::plan::{DatasetPlan, Precision, stored};
 use crate::points::PointReader;
-use crate::scales;
+use crate::written::Number;
 
 /// Chunks hold whole points, as many as fill at least this…
 const CHUNK_LEAST: usize = 16 << 10;
@@ -30,7 +31,8 @@ pub(crate) struct SizeWriter<'a> {
     path: &'a Path,
     plan: &'a DatasetPlan,
     size: &'a SizePlan,
-    group: Group,
+    group: DraftGroup<'a>,
+    arrays: HashMap<&'static str, DraftArray<'a>>,
     lengths: Lengths,
     alphas: Vec<f64>,
     couplings: Vec<f64>,
@@ -86,7 +88,7 @@ impl Lengths {
 impl<'a> SizeWriter<'a> {
     pub(crate) fn create(
         path: &'a Path,
-        file: &File,
+        root: &DraftGroup<'a>,
         plan: &'a DatasetPlan,
         size: &'a SizePlan,
     ) -> Result<Self, DatasetError> {
@@ -113,8 +115,9 @@ impl<'a> SizeWriter<'a> {
             CouplingLaw::Explicit(_) => vec![f64::NAN],
         };
         let name = layout::group_name(size.n_lbits.value());
-        let group = file.create_group(&name).map_err(hdf5_error(path, "write"))?;
-        let writer = Self { path, plan, size, group, lengths, alphas, couplings };
+        let group = root.create_group(&name).map_err(hdf5_error(path, "write"))?;
+        let arrays = HashMap::new();
+        let mut writer = Self { path, plan, size, group, arrays, lengths, alphas, couplings };
         writer.create_arrays().map_err(hdf5_error(path, "write"))?;
         writer.write_attributes().map_err(hdf5_error(path, "write"))?;
         Ok(writer)
@@ -130,126 +133,130 @@ impl<'a> SizeWriter<'a> {
             ("hilbert_dimension", dimension),
             ("first_eigenstate", self.lengths.first_state),
         ] {
-            write_count(group, name, count)?;
+            group.count(name, count)?;
         }
-        write_number(group, "bandwidth", &model.bandwidth())?;
-        write_number(group, "h", &model.field())?;
-        write_number(group, "delta_h", &model.field_spread())?;
+        group.number("bandwidth", model.bandwidth())?;
+        group.number("h", model.field())?;
+        group.number("delta_h", model.field_spread())?;
         if let CouplingLaw::Exponential { first } = model.couplings() {
-            write_number(group, "J1", first)?;
+            group.number("J1", *first)?;
         }
         match self.plan.sweep.disorder() {
             Disorder::Drawn(Seed(seed)) => {
-                write_number(group, "master_seed", seed)?;
-                write_text(group, "rng", Seed::DESCRIPTION)?;
+                group.number("master_seed", *seed)?;
+                group.text("rng", Seed::DESCRIPTION)?;
             }
-            Disorder::Given(_) => write_text(group, "rng", "disorder given by another file")?,
+            Disorder::Given(_) => group.text("rng", "disorder given by another file")?,
         }
-        write_text(group, "solver", self.plan.solver(self.lengths.lbits))?;
-        write_text(group, "parallelism", &self.plan.parallelism)?;
-        write_text(group, "stored_eigenstates", &stored(self.plan.sweep.stored()))?;
-        write_text(group, "grain_convention", layout::GRAIN_CONVENTION)
+        group.text("solver", self.plan.solver(self.lengths.lbits))?;
+        group.text("parallelism", &self.plan.parallelism)?;
+        group.text("stored_eigenstates", &stored(self.plan.sweep.stored()))?;
+        group.text("grain_convention", layout::GRAIN_CONVENTION)
     }
 
-    fn create_arrays(&self) -> hdf5::Result<()> {
+    fn create_arrays(&mut self) -> hdf5::Result<()> {
         let indices = |length: usize, first: usize| -> Vec<i64> {
             (first..first + length).map(signed).collect()
         };
         let mut axes = HashMap::new();
         for axis in Axis::ALL {
-            let builder = self.group.new_dataset_builder();
             let length = self.lengths.of(axis);
             let scale = match axis {
-                Axis::Alpha => builder.with_data(&self.alphas).create(axis.name())?,
-                Axis::Eigenstate => builder
-                    .with_data(&indices(length, self.lengths.first_state))
-                    .create(axis.name())?,
-                Axis::Lbit => builder.with_data(&indices(length, 1)).create(axis.name())?,
-                _ => builder.with_data(&indices(length, 0)).create(axis.name())?,
+                Axis::Alpha => self.group.list(axis.name(), &self.alphas)?,
+                Axis::Eigenstate => {
+                    self.group.list(axis.name(), &indices(length, self.lengths.first_state))?
+                }
+                Axis::Lbit => self.group.list(axis.name(), &indices(length, 1))?,
+                _ => self.group.list(axis.name(), &indices(length, 0))?,
             };
-            write_text(&scale, "long_name", axis.long_name())?;
-            write_text(&scale, "units", "1")?;
-            scales::make_scale(&scale, axis.name())?;
+            scale.text("long_name", axis.long_name())?;
+            scale.text("units", "1")?;
+            scale.make_scale(axis.name())?;
             axes.insert(axis.name(), scale);
         }
-        match self.plan.precision {
-            Precision::F64 => {
-                self.create_array(layout::ENTROPY, f64::NAN, &axes)?;
-                self.create_array(layout::MAGNETIZATION, f64::NAN, &axes)?;
+        for (array, range) in
+            [(layout::ENTROPY, [0.0, 1.0]), (layout::MAGNETIZATION, [-1.0, 1.0])]
+        {
+            match self.plan.precision {
+                Precision::F64 => self.create_array(array, f64::NAN, &axes)?,
+                Precision::F32 => self.create_array(array, f32::NAN, &axes)?,
             }
-            Precision::F32 => {
-                self.create_array(layout::ENTROPY, f32::NAN, &axes)?;
-                self.create_array(layout::MAGNETIZATION, f32::NAN, &axes)?;
-            }
+            .numbers("valid_range", &range)?;
         }
-        let entropy = self.group.dataset(layout::ENTROPY.name)?;
-        write_range(&entropy, [0.0, 1.0])?;
-        write_range(&self.group.dataset(layout::MAGNETIZATION.name)?, [-1.0, 1.0])?;
         self.create_array(layout::ENERGY, f64::NAN, &axes)?;
         self.create_array(layout::NEAR_DEGENERATE, 0_u8, &axes)?;
         for array in layout::PER_POINT {
             self.create_array(array, f64::NAN, &axes)?;
         }
         self.create_array(layout::COMPLETED, 0_u8, &axes)?;
-        self.create_array(layout::COUPLING, f64::NAN, &axes)?;
-        self.create_array(layout::FIELDS, f64::NAN, &axes)?;
-        self.create_array(layout::GRAIN, f64::NAN, &axes)
+        for array in [layout::COUPLING, layout::FIELDS, layout::GRAIN] {
+            self.create_array(array, f64::NAN, &axes)?;
+        }
+        Ok(())
     }
 
-    fn create_array<T: H5Type + Into<hdf5::types::OwnedDynValue>>(
-        &self,
+    fn create_array<T: Number + Into<OwnedDynValue>>(
+        &mut self,
         array: Array,
         fill: T,
-        axes: &HashMap<&'static str, Dataset>,
-    ) -> hdf5::Result<()> {
+        axes: &HashMap<&'static str, DraftArray<'a>>,
+    ) -> hdf5::Result<DraftArray<'a>> {
         // Random mantissas hardly compress, whatever the level: whether 15 % of the space are worth
         // as much time as all other writing is the user's choice.
         let level = match array.name {
             name if layout::LARGE.contains(&name) => self.plan.compression.min(9),
             _ => DEFLATE,
         };
-        let mut builder = self
-            .group
-            .new_dataset_builder()
-            .empty::<T>()
-            .shape(self.lengths.shape(array))
-            .chunk(self.lengths.chunk(array, size_of::<T>()));
-        if level > 0 {
-            builder = builder.shuffle().deflate(level);
-        }
-        let dataset = builder.fletcher32().fill_value(fill).create(array.name)?;
-        write_text(&dataset, "units", array.units)?;
-        write_text(&dataset, "long_name", array.long_name)?;
+        let draft = self.group.array(|group| {
+            let mut builder = group
+                .new_dataset_builder()
+                .empty::<T>()
+                .shape(self.lengths.shape(array))
+                .chunk(self.lengths.chunk(array, size_of::<T>()));
+            if level > 0 {
+                builder = builder.shuffle().deflate(level);
+            }
+            builder.fletcher32().fill_value(fill).create(array.name)
+        })?;
+        draft.text("units", array.units)?;
+        draft.text("long_name", array.long_name)?;
         let names: Vec<&str> = array.axes.iter().map(|axis| axis.name()).collect();
-        write_text(&dataset, "axes", &names.join(" "))?;
+        draft.text("axes", &names.join(" "))?;
         for (index, axis) in array.axes.iter().enumerate() {
-            scales::attach(&dataset, &axes[axis.name()], index)?;
+            draft.attach(&axes[axis.name()], index)?;
+        }
+        self.arrays.insert(array.name, draft.clone());
+        Ok(draft)
+    }
+
+    pub(crate) fn write_disorder(&self, digest: &mut ContentDigest) -> Result<(), DatasetError> {
+        let Lengths { lbits, grain, realizations, first_state, .. } = self.lengths;
+        digest.size([lbits, realizations, first_state], &self.alphas, &self.couplings);
+        let failed = hdf5_error(self.path, "write");
+        let all = [self.lengths.alphas, lbits];
+        self.write(layout::COUPLING, &[0, 0], &all, &self.couplings).map_err(&failed)?;
+        for index in 0..realizations {
+            let realization = self.realization(index)?;
+            digest.disorder(&realization);
+            let (fields, matrix) = (realization.fields(), realization.grain());
+            self.write(layout::FIELDS, &[index, 0], &[1, lbits], fields).map_err(&failed)?;
+            self.write(layout::GRAIN, &[index, 0, 0], &[1, grain, grain], matrix)
+                .map_err(&failed)?;
         }
         Ok(())
     }
 
-    pub(crate) fn write_disorder(
-        &mut self,
-        digest: &mut ContentDigest,
-    ) -> Result<(), DatasetError> {
-        let Lengths { lbits, grain, realizations, first_state, .. } = self.lengths;
-        digest.size([lbits, realizations, first_state], &self.alphas, &self.couplings);
-        let failed = hdf5_error(self.path, "write");
-        let couplings = ArrayView2::from_shape((self.lengths.alphas, lbits), &self.couplings);
-        if let Ok(couplings) = couplings {
-            self.array(layout::COUPLING)?.write(&couplings).map_err(&failed)?;
-        }
-        let (fields, matrices) = (self.array(layout::FIELDS)?, self.array(layout::GRAIN)?);
-        for index in 0..realizations {
-            let realization = self.realization(index)?;
-            digest.disorder(&realization);
-            let row = Array1::from(realization.fields().to_vec());
-            fields.write_slice(&row, s![index, ..]).map_err(&failed)?;
-            if let Ok(matrix) = ArrayView2::from_shape((grain, grain), realization.grain()) {
-                matrices.write_slice(&matrix, s![index, .., ..]).map_err(&failed)?;
-            }
-        }
-        Ok(())
+    /// Writes a block of an array.
+    fn write<T: Number>(
+        &self,
+        array: Array,
+        from: &[usize],
+        shape: &[usize],
+        values: &[T],
+    ) -> hdf5::Result<()> {
+        let values = ArrayView::from_shape(IxDyn(shape), values)
+            .map_err(|_| hdf5::Error::from("numbers of another shape than planned"))?;
+        self.arrays[array.name].write_at(from.to_vec(), &values)
     }
 
     fn realization(&self, index: usize) -> Result<Realization, DatasetError> {
@@ -260,32 +267,21 @@ impl<'a> SizeWriter<'a> {
             .map_err(|source| DatasetError::Model { path: self.path.into(), source })
     }
 
-    fn array(&self, array: Array) -> Result<Dataset, DatasetError> {
-        self.group.dataset(array.name).map_err(hdf5_error(self.path, "write"))
-    }
-
     /// Writes every point that is held, a chunk's worth of realizations at a time.
     pub(crate) fn write_points(
-        &mut self,
+        &self,
         points: &mut PointReader<'_>,
         digest: &mut ContentDigest,
     ) -> Result<(), DatasetError> {
-        let arrays = PointArrays {
-            energy: self.array(layout::ENERGY)?,
-            entropy: self.array(layout::ENTROPY)?,
-            magnetization: self.array(layout::MAGNETIZATION)?,
-            near_degenerate: self.array(layout::NEAR_DEGENERATE)?,
-        };
         let failed = hdf5_error(self.path, "write");
-        let shape = (self.lengths.alphas, self.lengths.realizations);
-        let mut per_point = [(); 4].map(|()| ArrayD::from_elem(vec![shape.0, shape.1], f64::NAN));
-        let mut completed = ArrayD::from_elem(vec![shape.0, shape.1], 0_u8);
+        let [alphas, realizations] = [self.lengths.alphas, self.lengths.realizations];
+        let mut per_point = [(); 4].map(|()| vec![f64::NAN; alphas * realizations]);
+        let mut completed = vec![0_u8; alphas * realizations];
         let group = self.lengths.chunk(layout::ENTROPY, self.width())[1];
-        for alpha_index in 0..shape.0 {
-            for start in (0..shape.1).step_by(group) {
-                let realizations = start..(start + group).min(shape.1);
+        for alpha_index in 0..alphas {
+            for start in (0..realizations).step_by(group) {
                 let mut run = Vec::new();
-                for realization in realizations {
+                for realization in start..(start + group).min(realizations) {
                     let key = PointKey { n_lbits: self.lengths.lbits, alpha_index, realization };
                     let Some(mut block) = points.take(key)? else { continue };
                     self.round(&mut block);
@@ -296,29 +292,30 @@ impl<'a> SizeWriter<'a> {
                         block.quality.gap_min,
                         block.wall_time,
                     ];
+                    let place = alpha_index * realizations + realization;
                     for (array, value) in per_point.iter_mut().zip(values) {
-                        array[[alpha_index, realization]] = value;
+                        array[place] = value;
                     }
-                    completed[[alpha_index, realization]] = 1;
+                    completed[place] = 1;
                     run.push(block);
                 }
-                self.write_run(&arrays, &run).map_err(&failed)?;
+                self.write_run(&run).map_err(&failed)?;
             }
         }
+        let all = [alphas, realizations];
         for (array, values) in layout::PER_POINT.into_iter().zip(&per_point) {
-            self.array(array)?.write(values).map_err(&failed)?;
+            self.write(array, &[0, 0], &all, values).map_err(&failed)?;
         }
-        self.array(layout::COMPLETED)?.write(&completed).map_err(&failed)
+        self.write(layout::COMPLETED, &[0, 0], &all, &completed).map_err(&failed)
     }
 
     /// Writes blocks that lie in one chunk; consecutive realizations in one call.
-    fn write_run(&self, arrays: &PointArrays, blocks: &[Block]) -> hdf5::Result<()> {
+    fn write_run(&self, blocks: &[Block]) -> hdf5::Result<()> {
         let runs = blocks.chunk_by(|a, b| a.key.realization + 1 == b.key.realization);
         for run in runs {
             let Some(first) = run.first() else { continue };
-            let (a, r) = (first.key.alpha_index, first.key.realization);
-            let range = r..r + run.len();
-            let (count, states, lbits) = (run.len(), self.lengths.states, self.lengths.lbits);
+            let from = [first.key.alpha_index, first.key.realization, 0, 0];
+            let shape = [1, run.len(), self.lengths.states, self.lengths.lbits];
             let gather = |part: fn(&Block) -> &Vec<f64>| -> Vec<f64> {
                 run.iter().flat_map(|block| part(block).iter().copied()).collect()
             };
@@ -326,27 +323,21 @@ impl<'a> SizeWriter<'a> {
                 .iter()
                 .flat_map(|block| block.near_degenerate.iter().map(|&flag| u8::from(flag)))
                 .collect();
-            let energies = gather(|block| &block.energies);
-            let wide = |values: &[f64], dataset: &Dataset| -> hdf5::Result<()> {
-                let Ok(view) = ArrayView3::from_shape((count, states, lbits), values) else {
-                    return Err("a point of another shape than planned".into());
-                };
-                if self.plan.precision == Precision::F32 {
-                    dataset.write_slice(&narrow(&view), s![a, range.clone(), .., ..])
-                } else {
-                    dataset.write_slice(&view, s![a, range.clone(), .., ..])
+            for (array, values) in [
+                (layout::ENTROPY, gather(|block| &block.entropies)),
+                (layout::MAGNETIZATION, gather(|block| &block.magnetizations)),
+            ] {
+                match self.plan.precision {
+                    Precision::F64 => self.write(array, &from, &shape, &values)?,
+                    Precision::F32 => {
+                        let narrow: Vec<f32> = values.into_iter().map(single).collect();
+                        self.write(array, &from, &shape, &narrow)?;
+                    }
                 }
-            };
-            wide(&gather(|block| &block.entropies), &arrays.entropy)?;
-            wide(&gather(|block| &block.magnetizations), &arrays.magnetization)?;
-            let (Ok(energies), Ok(flags)) = (
-                ArrayView2::from_shape((count, states), &energies),
-                ArrayView2::from_shape((count, states), &flags),
-            ) else {
-                return Err("a point of another shape than planned".into());
-            };
-            arrays.energy.write_slice(&energies, s![a, range.clone(), ..])?;
-            arrays.near_degenerate.write_slice(&flags, s![a, range, ..])?;
+            }
+            let energies = gather(|block| &block.energies);
+            self.write(layout::ENERGY, &from[..3], &shape[..3], &energies)?;
+            self.write(layout::NEAR_DEGENERATE, &from[..3], &shape[..3], &flags)?;
         }
         Ok(())
     }
@@ -368,13 +359,6 @@ impl<'a> SizeWriter<'a> {
     }
 }
 
-struct PointArrays {
-    energy: Dataset,
-    entropy: Dataset,
-    magnetization: Dataset,
-    near_degenerate: Dataset,
-}
-
 impl Block {
     fn content(&self) -> PointContent<'_> {
         PointContent {
@@ -388,15 +372,7 @@ impl Block {
     }
 }
 
-fn narrow(values: &ArrayView3<'_, f64>) -> ndarray::Array3<f32> {
-    values.mapv(single)
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "the precision that was asked for")]
 fn single(value: f64) -> f32 {
     value as f32
-}
-
-fn write_range(dataset: &Dataset, range: [f64; 2]) -> hdf5::Result<()> {
-    dataset.new_attr::<f64>().shape([2]).create("valid_range")?.write(&Array1::from(range.to_vec()))
 }

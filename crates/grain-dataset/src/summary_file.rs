@@ -4,19 +4,17 @@
 
 use std::path::Path;
 
-use hdf5::types::VarLenUnicode;
-use hdf5::{File, Group, H5Type};
-use ndarray::{Array, Dimension};
+use hdf5::{Group, H5Type};
+use ndarray::{ArrayView, IxDyn};
 
-use crate::attributes::{
-    count, dataset, hdf5_error, missing, read_all, text, write_count, write_number, write_text,
-};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, text, texts};
+use crate::destination::Destination;
+use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
-use crate::files::write_whole;
 use crate::kind::{FileKind, OpenFile};
 use crate::layout;
 use crate::provenance::Provenance;
-use crate::seal;
+use crate::written::Number;
 
 /// A summary as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,16 +60,19 @@ impl SummaryFile {
     ///
     /// # Errors
     /// A [`DatasetError`] if it cannot be written.
-    pub fn write(&self, path: &Path, provenance: &Provenance) -> Result<(), DatasetError> {
-        write_whole(path, |temporary| {
-            self.fill(temporary, provenance).map_err(hdf5_error(path, "write"))?;
-            seal::seal(temporary)
-        })
+    pub fn write(
+        &self,
+        destination: &Destination,
+        provenance: &Provenance,
+    ) -> Result<(), DatasetError> {
+        let path = destination.path();
+        let fill =
+            |root: &DraftGroup<'_>| self.fill(root, provenance).map_err(hdf5_error(path, "write"));
+        draft::write(path, fill, |sealed, ()| Self::read(sealed).map(drop))
     }
 
-    fn fill(&self, path: &Path, provenance: &Provenance) -> hdf5::Result<()> {
-        let file = File::create(path)?;
-        write_number(&file, "format_version", &FileKind::Summary.version())?;
+    fn fill(&self, root: &DraftGroup<'_>, provenance: &Provenance) -> hdf5::Result<()> {
+        root.number("format_version", FileKind::Summary.version())?;
         for (name, value) in [
             ("format", FileKind::Summary.format()),
             ("title", "Averages and entropy distributions of the central-grain model"),
@@ -82,21 +83,15 @@ impl SummaryFile {
             ("window", &self.window),
             ("references", "https://doi.org/10.1103/PhysRevB.106.184208"),
         ] {
-            write_text(&file, name, value)?;
+            root.text(name, value)?;
         }
-        let sources: Vec<VarLenUnicode> =
-            self.sources.iter().map(|source| source.parse().unwrap_or_default()).collect();
-        file.new_dataset_builder().with_data(&sources).create("sources")?;
-        let grid =
-            file.new_dataset_builder().with_data(&self.entropy_grid).create("entropy_grid")?;
-        write_text(&grid, "units", "bit")?;
+        root.texts("sources", &self.sources)?;
+        root.list("entropy_grid", &self.entropy_grid)?.text("units", "bit")?;
         for size in &self.sizes {
-            size.fill(
-                &file.create_group(&layout::group_name(size.n_lbits))?,
-                self.entropy_grid.len(),
-            )?;
+            let group = root.create_group(&layout::group_name(size.n_lbits))?;
+            size.fill(&group, self.entropy_grid.len())?;
         }
-        file.close()
+        Ok(())
     }
 
     /// Reads a summary.
@@ -107,7 +102,8 @@ impl SummaryFile {
         let OpenFile { file, .. } = FileKind::Summary.open(path)?;
         let list =
             |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
-        let sources: Vec<VarLenUnicode> = read_all(path, &list("sources")?)?;
+        let sources =
+            texts(&file, "sources").ok_or_else(|| missing(path, "dataset 'sources'"))?;
         let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
         let mut sizes = Vec::new();
         for group in file.groups().map_err(hdf5_error(path, "read"))? {
@@ -116,7 +112,7 @@ impl SummaryFile {
         sizes.sort_by_key(|size| size.n_lbits);
         Ok(Self {
             window: text(&file, "window").ok_or_else(|| missing(path, "attribute 'window'"))?,
-            sources: sources.iter().map(ToString::to_string).collect(),
+            sources,
             entropy_grid,
             sizes,
         })
@@ -124,11 +120,11 @@ impl SummaryFile {
 }
 
 impl SummarySize {
-    fn fill(&self, group: &Group, grid: usize) -> hdf5::Result<()> {
+    fn fill(&self, group: &DraftGroup<'_>, grid: usize) -> hdf5::Result<()> {
         let (n, a, r) = (self.n_lbits, self.alphas.len(), self.realizations.len());
-        write_count(group, "N", n)?;
-        write_count(group, "hilbert_dimension", self.hilbert_dimension)?;
-        write_count(group, "near_degenerate", self.near_degenerate)?;
+        group.count("N", n)?;
+        group.count("hilbert_dimension", self.hilbert_dimension)?;
+        group.count("near_degenerate", self.near_degenerate)?;
         let realizations: Vec<u64> = self.realizations.iter().map(|&index| index as u64).collect();
         let finished: Vec<u64> = self.coverage.iter().map(|row| row.1 as u64).collect();
         let planned: Vec<u64> = self.coverage.iter().map(|row| row.2 as u64).collect();
@@ -189,23 +185,23 @@ fn get<T: H5Type>(
 }
 
 /// Writes an array, compressed: counts and sorted numbers shrink well.
-fn put<T: H5Type + Clone, D: ndarray::IntoDimension>(
-    group: &Group,
+fn put<T: Number, const AXES: usize>(
+    group: &DraftGroup<'_>,
     name: &str,
-    shape: D,
+    shape: [usize; AXES],
     values: &[T],
     units: &str,
-) -> hdf5::Result<()>
-where
-    D::Dim: Dimension,
-{
-    let array = Array::from_shape_vec(shape, values.to_vec())
+) -> hdf5::Result<()> {
+    let values = ArrayView::from_shape(IxDyn(&shape), values)
         .map_err(|_| hdf5::Error::from("an array of another shape than its axes"))?;
-    let builder = group.new_dataset_builder().with_data(&array);
-    let array = if values.len() > 64 {
-        builder.chunk(array.shape()).shuffle().deflate(6).fletcher32().create(name)?
-    } else {
-        builder.create(name)?
-    };
-    write_text(&array, "units", units)
+    let array = group.array(|group| {
+        let builder = group.new_dataset::<T>().shape(shape.to_vec());
+        if values.len() > 64 {
+            builder.chunk(shape.to_vec()).shuffle().deflate(6).fletcher32().create(name)
+        } else {
+            builder.create(name)
+        }
+    })?;
+    array.write(&values)?;
+    array.text("units", units)
 }

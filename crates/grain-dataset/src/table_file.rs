@@ -1,10 +1,9 @@
 //! Tables of numbers in HDF5: a group a table, a one-dimensional dataset a column, with its unit.
 
-use std::path::Path;
-
-use crate::attributes::{hdf5_error, write_text};
+use crate::attributes::hdf5_error;
+use crate::destination::Destination;
+use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
-use crate::files::write_whole;
 
 /// A column: name, unit, numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,27 +31,26 @@ pub struct Table {
 ///
 /// # Errors
 /// A [`DatasetError`] if the file cannot be written.
-pub fn write_tables(path: &Path, command_line: &str, tables: &[Table]) -> Result<(), DatasetError> {
-    write_whole(path, |temporary| {
-        let failed = hdf5_error(path, "write");
-        fill(temporary, command_line, tables).map_err(failed)
-    })
+pub fn write_tables(
+    destination: &Destination,
+    command_line: &str,
+    tables: &[Table],
+) -> Result<(), DatasetError> {
+    let path = destination.path();
+    let filled = |root: &DraftGroup<'_>| fill(root, command_line, tables);
+    draft::write(path, |root| filled(root).map_err(hdf5_error(path, "write")), |_, ()| Ok(()))
 }
 
-fn fill(path: &Path, command_line: &str, tables: &[Table]) -> hdf5::Result<()> {
-    let file = hdf5::File::create(path)?;
-    write_text(&file, "format", "grain-tables")?;
-    write_text(&file, "source", concat!("grain ", env!("CARGO_PKG_VERSION")))?;
-    write_text(&file, "command_line", command_line)?;
+fn fill(root: &DraftGroup<'_>, command_line: &str, tables: &[Table]) -> hdf5::Result<()> {
+    root.text("format", "grain-tables")?;
+    root.text("source", concat!("grain ", env!("CARGO_PKG_VERSION")))?;
+    root.text("command_line", command_line)?;
     for table in tables {
-        let group = file.create_group(table.name)?;
-        write_text(&group, "title", table.title)?;
+        let group = root.create_group(table.name)?;
+        group.text("title", table.title)?;
         for column in &table.columns {
-            let dataset =
-                group.new_dataset::<f64>().shape(column.values.len()).create(column.name)?;
-            dataset.write_raw(&column.values)?;
-            write_text(&dataset, "units", column.unit)?;
+            group.list(column.name, &column.values)?.text("units", column.unit)?;
         }
     }
-    file.close()
+    Ok(())
 }

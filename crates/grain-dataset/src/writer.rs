@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
 
 use crate::assemble::assemble;
+use crate::destination::Destination;
+use crate::draft;
 use crate::error::DatasetError;
-use crate::files::{io_error, write_whole};
+use crate::files::io_error;
 use crate::parts::{self, Block};
 use crate::parts_folder::{Existing, PartsFolder};
 use crate::plan::DatasetPlan;
@@ -39,7 +41,7 @@ const PART_BYTES: usize = 8 << 20;
 /// Writes a dataset; see the module's documentation for how.
 #[derive(Debug)]
 pub struct DatasetWriter {
-    path: PathBuf,
+    destination: Destination,
     folder: PartsFolder,
     plan: DatasetPlan,
     plan_digest: String,
@@ -62,9 +64,11 @@ impl DatasetWriter {
         plan: DatasetPlan,
         existing: Existing,
     ) -> Result<Self, DatasetError> {
+        // Before anything is said of what is there: another process may be at it.
+        let destination = Destination::claim(path)?;
         let mut writer = Self {
-            path: path.into(),
-            folder: PartsFolder::beside(path, String::new()),
+            folder: PartsFolder::beside(destination.path(), String::new()),
+            destination,
             plan_digest: plan.digest(),
             plan,
             origins: Origins::default(),
@@ -72,9 +76,9 @@ impl DatasetWriter {
             pending_bytes: 0,
             complete: false,
         };
-        if path.exists() {
+        if writer.destination.path().exists() {
             match existing {
-                Existing::Refuse => return Err(DatasetError::Exists { path: path.into() }),
+                Existing::Refuse => writer.destination.require_new()?,
                 Existing::Overwrite => {}
                 Existing::Resume | Existing::Extend => writer.take_up_dataset(existing)?,
             }
@@ -89,15 +93,15 @@ impl DatasetWriter {
 
     /// Notes what the dataset at the output holds already.
     fn take_up_dataset(&mut self, existing: Existing) -> Result<(), DatasetError> {
-        let dataset = Dataset::open(&self.path)?;
+        let dataset = Dataset::open(self.destination.path())?;
         if existing == Existing::Extend {
             self.plan.require_extension_of(&dataset)?;
         } else {
             self.plan.require_same_dataset(&dataset)?;
         }
-        self.folder = PartsFolder::beside(&self.path, dataset.attributes().history.clone());
+        self.folder = PartsFolder::beside(self.destination.path(), dataset.attributes().history.clone());
         let same_plan = dataset.plan()? == self.plan.to_json();
-        self.origins.add_dataset(dataset, &self.plan.sweep)?;
+        self.origins.add_dataset(&dataset, &self.plan.sweep)?;
         self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));
         if self.complete {
             // Killed between the dataset's rename and the removal of its parts; but the parts of an
@@ -164,18 +168,19 @@ impl DatasetWriter {
     /// # Errors
     /// A [`DatasetError`] if the dataset cannot be written; the parts then remain.
     pub fn finish(mut self) -> Result<Completed, DatasetError> {
+        let path = self.destination.path();
         if self.complete {
-            let dataset = Dataset::open(&self.path)?;
+            let dataset = Dataset::open(path)?;
             return Ok(Completed {
-                path: self.path,
+                path: path.into(),
                 bytes: dataset.bytes(),
                 points: dataset.sizes().iter().map(crate::SizeGroup::n_completed).sum(),
                 content_digest: dataset.content_digest()?,
             });
         }
         self.checkpoint()?;
-        let completed =
-            write_dataset(&self.path, &self.plan, &self.origins, self.folder.history())?;
+        let path = self.destination.path();
+        let completed = write_dataset(path, &self.plan, &self.origins, self.folder.history())?;
         self.folder.remove();
         Ok(completed)
     }
@@ -188,11 +193,16 @@ pub(crate) fn write_dataset(
     origins: &Origins,
     history: &str,
 ) -> Result<Completed, DatasetError> {
-    let mut content_digest = String::new();
-    write_whole(path, |temporary| {
-        content_digest = assemble(temporary, plan, origins, history)?;
-        Ok(())
-    })?;
+    let content_digest = draft::write(
+        path,
+        |root| assemble(path, root, plan, origins, history),
+        |sealed, meant| {
+            let found = Dataset::open(sealed)?.content_digest()?;
+            let what = || "the digest of its numbers".to_owned();
+            let differs = || DatasetError::NotWritten { path: path.into(), what: what() };
+            if found == *meant { Ok(()) } else { Err(differs()) }
+        },
+    )?;
     let bytes = fs::metadata(path).map_err(io_error(path, "read"))?.len();
     Ok(Completed { path: path.into(), bytes, points: origins.len(), content_digest })
 }

@@ -135,7 +135,10 @@ fn another_plan_is_refused_difference_by_difference() {
     let folder = folder();
     let path = folder.path().join("d.h5");
     let first = plan();
-    drop(DatasetWriter::create(&path, first.clone(), Existing::Refuse).unwrap());
+    let mut begun = DatasetWriter::create(&path, first.clone(), Existing::Refuse).unwrap();
+    accept(&mut begun, &first, &first.sweep.work().take(1).collect::<Vec<_>>());
+    begun.checkpoint().unwrap();
+    drop(begun);
     let mut other = first.clone();
     let sizes = sizes(&[0.5, 0.8]);
     let disorder = Disorder::Drawn(Seed(2));
@@ -199,11 +202,10 @@ fn parts_of_an_interrupted_extension_outlive_a_resumed_run_of_the_old_plan() {
     let new: Vec<WorkItem> = more.sweep.work().filter(|item| item.alpha_index == 1).collect();
     accept(&mut writer, &more, &new[..2]);
     writer.checkpoint().unwrap();
-    // While it goes on, and after it was interrupted.
-    let resume = || DatasetWriter::create(&path, old.clone(), Existing::Resume).unwrap();
-    resume().finish().unwrap();
+    let resume = || DatasetWriter::create(&path, old.clone(), Existing::Resume);
+    assert!(matches!(resume(), Err(DatasetError::Busy { .. })), "while it goes on");
     drop(writer);
-    resume().finish().unwrap();
+    resume().unwrap().finish().unwrap();
     assert_eq!(extend().held(), held + 2, "what was computed is there");
 }
 
@@ -302,4 +304,47 @@ fn disorder_is_read_from_datasets_and_from_plain_files() {
     let dimension = GrainDimension::new(16).unwrap();
     let larger = CentralGrain::new(dimension, 1.5, 1.0, 0.1, CouplingLaw::paper()).unwrap();
     assert!(read_disorder(&plain, &larger).is_err(), "another d_g");
+}
+
+#[test]
+fn a_run_that_finished_nothing_keeps_no_other_plan_away() {
+    let folder = folder();
+    let path = folder.path().join("d.h5");
+    drop(DatasetWriter::create(&path, plan(), Existing::Refuse).unwrap());
+    assert!(!folder.path().join("d.h5.parts").exists(), "nothing to go on with");
+    let disorder = Disorder::Drawn(Seed(2));
+    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes(&[0.5]), StoredStates::All);
+    write_all(&path, &plan_of(sweep.unwrap(), Precision::F64));
+}
+
+#[test]
+fn an_axis_that_does_not_count_is_damage() {
+    let folder = folder();
+    for (axis, place) in [("realization", 2), ("eigenstate", 3), ("l_bit", 0), ("grain_row", 1)] {
+        let path = folder.path().join(format!("{axis}.h5"));
+        write_all(&path, &plan());
+        let file = hdf5::File::open_rw(&path).unwrap();
+        let dataset = file.dataset(&format!("N03/{axis}")).unwrap();
+        let mut values: Vec<i64> = dataset.read_raw().unwrap();
+        values[place] = 7777;
+        dataset.write_raw(&values).unwrap();
+        drop(dataset);
+        file.close().unwrap();
+        let said = Dataset::open(&path).unwrap_err().to_string();
+        let element = format!("element {place} of the axis /N03/{axis} is 7777");
+        assert!(said.contains(&element), "{said}");
+    }
+}
+
+#[test]
+fn long_texts_are_kept_whole() {
+    let folder = folder();
+    let path = folder.path().join("d.h5");
+    let mut plan = plan();
+    plan.config = "# a long run file, with µ and α\n".repeat(5000);
+    plan.provenance.command_line = "grain generate ".repeat(6000);
+    write_all(&path, &plan);
+    let dataset = Dataset::open(&path).unwrap();
+    assert_eq!(dataset.config(), plan.config, "the configuration");
+    assert_eq!(dataset.attributes().command_line, plan.provenance.command_line, "the command");
 }

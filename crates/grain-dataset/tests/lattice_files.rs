@@ -9,7 +9,7 @@ use grain_dataset::lattice::{
     LatticeBlock, LatticeFile, LatticeMerge, LatticePlan, LatticeSample, LatticeSize,
     LatticeWriter, verify,
 };
-use grain_dataset::{DatasetError, Existing, Provenance};
+use grain_dataset::{Destination, DatasetError, Existing, Provenance};
 use grain_model::Shard;
 use proptest::prelude::*;
 
@@ -254,7 +254,8 @@ fn shards_are_merged_once_each_and_only_with_their_own() {
     let out = folder.path().join("merged.h5");
     for shards in [own.to_vec(), own.iter().rev().cloned().collect()] {
         let merge = LatticeMerge::of(&shards).unwrap();
-        let merged = merge.write(&out, Existing::Overwrite, &Provenance::now("a test", 1)).unwrap();
+        let destination = Destination::claim(&out).unwrap();
+        let merged = merge.write(&destination, &Provenance::now("a test", 1)).unwrap();
         assert_eq!(merged.content_digest, digest, "in any order");
         let file = LatticeFile::open(&out).unwrap();
         assert_eq!(*file.plan(), plan(), "no shard any more");

@@ -31,13 +31,21 @@ struct Finished {
 }
 
 impl Run<'_> {
-    /// An error keeps it from going on; `held` are safe.
-    pub(crate) fn failed(self, held: usize) {
-        self.printer.remark(&format!(
-            "{held} {} are safe in {}; the same command with --resume goes on from there",
-            self.things,
-            self.folder.display()
-        ));
+    /// An error keeps it from going on; `held` are safe. What was refused is refused again; what the system did may
+    /// pass.
+    pub(crate) fn failed(self, held: usize, refused: bool) {
+        let Self { things, folder, .. } = self;
+        if held == 0 {
+            return self.printer.remark(&format!("no {things} were finished, so nothing is kept"));
+        }
+        let remedy = if refused {
+            "the same command would be refused again: with other settings choose another --out, or discard \
+             them by --overwrite"
+        } else {
+            "the same command with --resume goes on from there"
+        };
+        let folder = folder.display();
+        self.printer.remark(&format!("{held} {things} are safe in {folder}; {remedy}"));
     }
 
     /// Someone asked it to stop.

@@ -14,6 +14,8 @@ mod lattice_files;
 mod main_job;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[path = "cli/regress.rs"]
 mod regress;
 #[path = "cli/shards.rs"]

@@ -1,7 +1,5 @@
 //! Files that are there whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::CompareError;
@@ -12,27 +10,16 @@ use crate::error::CompareError;
 /// [`CompareError::Write`] with the file's own name.
 pub fn write(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, CompareError> {
     let path = folder.join(name);
-    // The same folder: only within a file system is a move atomic.
-    let temporary = folder.join(format!(".{name}.{}.partial", std::process::id()));
-    let written = write_through(&temporary, content).and_then(|()| fs::rename(&temporary, &path));
-    match written {
+    match grain_dataset::write_file(&path, content) {
         Ok(()) => Ok(path),
-        Err(source) => {
-            // Nothing to be done about a second failure, and the first says more.
-            fs::remove_file(&temporary).ok();
-            Err(CompareError::Write { path, source })
-        }
+        Err(source) => Err(CompareError::Write { path, source }),
     }
-}
-
-fn write_through(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -2,21 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use hdf5::{Dataset, File, Group, H5Type};
+use hdf5::{Group, H5Type};
 use ndarray::ArrayView2;
 
 use crate::attributes::{
-    count, dataset, hdf5_error, missing, read_all, real, signed, text, write_count, write_number,
-    write_text,
+    count, dataset, hdf5_error, missing, read_all, real, signed, text,
 };
+use crate::axes::require_counting;
+use crate::draft::{self, DraftArray, DraftGroup};
 use crate::error::DatasetError;
-use crate::files::write_whole;
 use crate::kind::{FileKind, OpenFile, shard};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
 use crate::provenance::{self, Provenance};
 use crate::reader::FileAttributes;
-use crate::{description, layout, scales, seal};
+use crate::written::Number;
+use crate::{description, layout};
 
 /// A chunk holds at most this many samples of one `W`.
 const CHUNK: usize = 8192;
@@ -72,22 +73,28 @@ pub(super) fn write(
     (provenance, history): (&Provenance, &str),
     sizes: &[SizeSamples],
 ) -> Result<(), DatasetError> {
-    write_whole(path, |temporary| {
-        let fill = || -> hdf5::Result<()> {
-            let file = File::create(temporary)?;
-            provenance::write(&file, provenance, history)?;
-            write_root(&file, plan, sizes)?;
-            for table in sizes {
-                write_size(&file, plan, table)?;
-            }
-            file.close()
-        };
-        fill().map_err(hdf5_error(temporary, "write"))?;
-        seal::seal(temporary)
-    })
+    let fill = |root: &DraftGroup<'_>| -> hdf5::Result<()> {
+        provenance::write(root, provenance, history)?;
+        write_root(root, plan, sizes)?;
+        sizes.iter().try_for_each(|table| write_size(root, plan, table))
+    };
+    draft::write(
+        path,
+        |root| fill(root).map_err(hdf5_error(path, "write")),
+        |sealed, ()| {
+            let found = LatticeFile::open_unexamined(sealed)?.content_digest();
+            let what = || "the digest of its numbers".to_owned();
+            let differs = || DatasetError::NotWritten { path: path.into(), what: what() };
+            if found == content_digest(sizes) { Ok(()) } else { Err(differs()) }
+        },
+    )
 }
 
-fn write_root(file: &File, plan: &LatticePlan, sizes: &[SizeSamples]) -> hdf5::Result<()> {
+fn write_root(
+    root: &DraftGroup<'_>,
+    plan: &LatticePlan,
+    sizes: &[SizeSamples],
+) -> hdf5::Result<()> {
     for (name, value) in [
         ("format", FileKind::Lattice.format()),
         ("title", "A grain coupled to free fermions on a square lattice: mean-field avalanches"),
@@ -97,14 +104,14 @@ fn write_root(file: &File, plan: &LatticePlan, sizes: &[SizeSamples]) -> hdf5::R
         ("resonance", &plan.resonance),
         ("rng", &plan.rng),
     ] {
-        write_text(file, name, value)?;
+        root.text(name, value)?;
     }
     if let Some(shard) = plan.shard {
-        write_text(file, layout::SHARD, &shard.to_string())?;
+        root.text(layout::SHARD, &shard.to_string())?;
     }
-    write_number(file, "format_version", &FileKind::Lattice.version())?;
-    write_count(file, "complete", usize::from(sizes.iter().all(SizeSamples::is_complete)))?;
-    write_number(file, "seed", &plan.seed)?;
+    root.number("format_version", FileKind::Lattice.version())?;
+    root.count("complete", usize::from(sizes.iter().all(SizeSamples::is_complete)))?;
+    root.number("seed", plan.seed)?;
     for (name, value) in [
         ("hopping", plan.hopping),
         ("grain_coupling", plan.grain_coupling),
@@ -114,23 +121,27 @@ fn write_root(file: &File, plan: &LatticePlan, sizes: &[SizeSamples]) -> hdf5::R
         ("tolerance", plan.tolerance),
         ("safety", plan.safety),
     ] {
-        write_number(file, name, &value)?;
+        root.number(name, value)?;
     }
     Ok(())
 }
 
-fn write_size(file: &File, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Result<()> {
+fn write_size(
+    root: &DraftGroup<'_>,
+    plan: &LatticePlan,
+    table: &SizeSamples,
+) -> hdf5::Result<()> {
     let size = table.size();
-    let group = file.create_group(&format!("R{:03}", size.radius))?;
-    write_count(&group, "radius", size.radius)?;
-    write_count(&group, "n_sites", size.n_sites)?;
+    let group = root.create_group(&format!("R{:03}", size.radius))?;
+    group.count("radius", size.radius)?;
+    group.count("n_sites", size.n_sites)?;
     let amplitude = axis(&group, AMPLITUDE, &size.amplitudes, "W, in units of energy")?;
     let indices: Vec<i64> = (0..size.realizations).map(signed).collect();
     let realization = axis(&group, REALIZATION, &indices, "index of the sample, from 0")?;
     if let Some(phases) = plan.phases.get(..size.realizations) {
-        let phase = group.new_dataset_builder().with_data(phases).create(PHASE)?;
+        let phase = group.list(PHASE, phases)?;
         describe(&phase, "rad", "theta_0 of the quasiperiodic potential", REALIZATION)?;
-        scales::attach(&phase, &realization, 0)?;
+        phase.attach(&realization, 0)?;
     }
     let samples = table.all();
     let reals = |of: fn(&LatticeSample) -> f64| -> Vec<f64> {
@@ -152,49 +163,49 @@ fn write_size(file: &File, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Res
 }
 
 /// Writes a dimension scale.
-fn axis<T: H5Type>(
-    group: &Group,
+fn axis<'draft, T: Number>(
+    group: &DraftGroup<'draft>,
     name: &str,
     values: &[T],
     long_name: &str,
-) -> hdf5::Result<Dataset> {
-    let scale = group.new_dataset_builder().with_data(values).create(name)?;
-    scales::make_scale(&scale, name)?;
+) -> hdf5::Result<DraftArray<'draft>> {
+    let scale = group.list(name, values)?;
+    scale.make_scale(name)?;
     describe(&scale, "1", long_name, name)?;
     Ok(scale)
 }
 
-fn describe(dataset: &Dataset, units: &str, long_name: &str, axes: &str) -> hdf5::Result<()> {
-    write_text(dataset, "units", units)?;
-    write_text(dataset, "long_name", long_name)?;
-    write_text(dataset, "axes", axes)
+fn describe(
+    array: &DraftArray<'_>,
+    units: &str,
+    long_name: &str,
+    axes: &str,
+) -> hdf5::Result<()> {
+    array.text("units", units)?;
+    array.text("long_name", long_name)?;
+    array.text("axes", axes)
 }
 
 /// Writes tables `[amplitude, realization]` of one radius.
-struct TableWriter<'a> {
-    group: &'a Group,
+struct TableWriter<'a, 'draft> {
+    group: &'a DraftGroup<'draft>,
     size: &'a LatticeSize,
-    axes: [&'a Dataset; 2],
+    axes: [&'a DraftArray<'draft>; 2],
 }
 
-impl TableWriter<'_> {
-    fn write<T: H5Type>(&self, table: &Table, values: &[T]) -> hdf5::Result<()> {
-        let shape = (self.size.amplitudes.len(), self.size.realizations);
-        let Ok(values) = ArrayView2::from_shape(shape, values) else {
-            return Err("a table of another shape than planned".into());
-        };
-        let dataset = self
-            .group
-            .new_dataset_builder()
-            .with_data(&values)
-            .chunk((1, CHUNK.min(shape.1)))
-            .shuffle()
-            .deflate(DEFLATE)
-            .fletcher32()
-            .create(table.name)?;
-        describe(&dataset, table.units, table.long_name, &[AMPLITUDE, REALIZATION].join(" "))?;
+impl TableWriter<'_, '_> {
+    fn write<T: Number>(&self, table: &Table, values: &[T]) -> hdf5::Result<()> {
+        let shape = [self.size.amplitudes.len(), self.size.realizations];
+        let values = ArrayView2::from_shape(shape, values)
+            .map_err(|_| hdf5::Error::from("a table of another shape than planned"))?;
+        let array = self.group.array(|group| {
+            let builder = group.new_dataset::<T>().shape(shape).chunk((1, CHUNK.min(shape[1])));
+            builder.shuffle().deflate(DEFLATE).fletcher32().create(table.name)
+        })?;
+        array.write(&values)?;
+        describe(&array, table.units, table.long_name, &[AMPLITUDE, REALIZATION].join(" "))?;
         for (index, scale) in self.axes.into_iter().enumerate() {
-            scales::attach(&dataset, scale, index)?;
+            array.attach(scale, index)?;
         }
         Ok(())
     }
@@ -339,6 +350,7 @@ impl SizeReader<'_> {
         let path = self.path;
         let amplitudes: Vec<f64> = self.axis(group, AMPLITUDE)?;
         let realizations = self.axis::<i64>(group, REALIZATION)?.len();
+        require_counting(path, group, REALIZATION, 0, realizations)?;
         let shape = [amplitudes.len(), realizations];
         let phases = if group.link_exists(PHASE) {
             read_all(path, &dataset(path, group, PHASE, &[realizations])?)?

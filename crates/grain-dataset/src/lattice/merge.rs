@@ -1,16 +1,16 @@
 //! Shards of a lattice ensemble made one: they belong together, do not overlap, and what is missing is known.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use grain_model::Shard;
 
 use crate::description;
+use crate::destination::Destination;
 use crate::error::DatasetError;
 use crate::lattice::file::{self, LatticeFile};
 use crate::lattice::plan::LatticePlan;
 use crate::lattice::samples::{SizeSamples, hold};
 use crate::lattice::writer::completed;
-use crate::parts_folder::Existing;
 use crate::provenance::Provenance;
 use crate::writer::Completed;
 
@@ -96,16 +96,13 @@ impl LatticeMerge {
     /// Writes the file that a single run would have written; samples that are missing are marked so.
     ///
     /// # Errors
-    /// A [`DatasetError`] if the output exists and `existing` is not [`Existing::Overwrite`], or it cannot be written.
+    /// A [`DatasetError`] if it cannot be written.
     pub fn write(
         &self,
-        out: &Path,
-        existing: Existing,
+        destination: &Destination,
         provenance: &Provenance,
     ) -> Result<Completed, DatasetError> {
-        if out.exists() && existing != Existing::Overwrite {
-            return Err(DatasetError::Exists { path: out.into() });
-        }
+        let out = destination.path();
         let history = provenance.merged(&self.history);
         file::write(out, &self.plan, (provenance, &history), &self.sizes)?;
         completed(out, &self.sizes)

@@ -25,19 +25,13 @@ pub(super) fn write(path: &Path, plan: &str, blocks: &[LatticeBlock]) -> Result<
     let counts = |of: fn(&LatticeSample) -> u32| -> Vec<u32> {
         samples.iter().map(|sample| of(sample)).collect()
     };
-    part_file::write(path, FORMAT, plan, |file| {
-        let builder = || file.new_dataset_builder();
-        builder().with_data(&keys).create("keys")?;
-        let enhancement = reals(|sample| sample.total_enhancement);
-        builder().with_data(&enhancement).create("total_enhancement")?;
-        let uncertainty = reals(|sample| sample.uncertainty);
-        builder().with_data(&uncertainty).create("uncertainty")?;
-        let avalanche = counts(|sample| u32::from(sample.avalanche));
-        builder().with_data(&avalanche).create("avalanche")?;
-        let thermalized = counts(|sample| sample.n_thermalized);
-        builder().with_data(&thermalized).create("thermalized")?;
-        let ball_radius = counts(|sample| sample.ball_radius);
-        builder().with_data(&ball_radius).create("ball_radius")?;
+    part_file::write(path, FORMAT, plan, |root| {
+        root.list("keys", &keys)?;
+        root.list("total_enhancement", &reals(|sample| sample.total_enhancement))?;
+        root.list("uncertainty", &reals(|sample| sample.uncertainty))?;
+        root.list("avalanche", &counts(|sample| u32::from(sample.avalanche)))?;
+        root.list("thermalized", &counts(|sample| sample.n_thermalized))?;
+        root.list("ball_radius", &counts(|sample| sample.ball_radius))?;
         Ok(())
     })
 }

@@ -1,8 +1,9 @@
 //! Takes blocks of lattice samples as they come and leaves a file, durably.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::description;
+use crate::destination::Destination;
 use crate::error::DatasetError;
 use crate::files::io_error;
 use crate::lattice::file::{self, LatticeFile};
@@ -20,7 +21,7 @@ use crate::writer::Completed;
 /// A process killed at any instant leaves parts that the next run goes on with, or the file, or both.
 #[derive(Debug)]
 pub struct LatticeWriter {
-    path: PathBuf,
+    destination: Destination,
     folder: PartsFolder,
     plan: LatticePlan,
     plan_digest: String,
@@ -43,9 +44,11 @@ impl LatticeWriter {
         provenance: Provenance,
         existing: Existing,
     ) -> Result<Self, DatasetError> {
+        // Before anything is said of what is there: another process may be at it.
+        let destination = Destination::claim(path)?;
         let mut writer = Self {
-            path: path.into(),
-            folder: PartsFolder::beside(path, String::new()),
+            folder: PartsFolder::beside(destination.path(), String::new()),
+            destination,
             plan_digest: description::digest(&plan.description()),
             sizes: plan.sizes.iter().cloned().map(SizeSamples::empty).collect(),
             plan,
@@ -53,15 +56,17 @@ impl LatticeWriter {
             stored: None,
             pending: Vec::new(),
         };
+        let path = writer.destination.path().to_path_buf();
+        let path = path.as_path();
         if path.exists() && existing != Existing::Overwrite {
             if existing == Existing::Refuse {
-                return Err(DatasetError::Exists { path: path.into() });
+                writer.destination.require_new()?;
             }
             let found = LatticeFile::open(path)?;
             description::require_same(&writer.plan.identity(), &found.plan().identity(), path)?;
             writer.folder = PartsFolder::beside(path, found.attributes().history.clone());
             writer.sizes = found.sizes().to_vec();
-            writer.stored = Some(writer.held());
+            writer.stored = Some(writer.accepted());
         }
         let Self { folder, plan, plan_digest, provenance, sizes, .. } = &mut writer;
         folder.claim(existing, &plan.identity(), provenance)?;
@@ -79,8 +84,14 @@ impl LatticeWriter {
         hold(&self.sizes, radius, [amplitude_index, first, count])
     }
 
-    /// Samples that are there already.
+    /// Samples that are safe on disk.
     pub fn held(&self) -> usize {
+        let pending: usize = self.pending.iter().map(|block| block.samples.len()).sum();
+        self.accepted() - pending
+    }
+
+    /// Samples that are on disk or were accepted since.
+    fn accepted(&self) -> usize {
         self.sizes.iter().map(SizeSamples::n_completed).sum()
     }
 
@@ -101,7 +112,7 @@ impl LatticeWriter {
     pub fn accept(&mut self, block: LatticeBlock) -> Result<(), DatasetError> {
         if !put(&mut self.sizes, &block) {
             return Err(DatasetError::Value {
-                path: self.path.clone(),
+                path: self.destination.path().into(),
                 what: "a block".into(),
                 found: format!(
                     "at R = {}, position {} of W, samples {} to {}",
@@ -139,8 +150,9 @@ impl LatticeWriter {
     /// A [`DatasetError`] if the file cannot be written; the parts then remain.
     pub fn finish(mut self) -> Result<Completed, DatasetError> {
         self.checkpoint()?;
-        let Self { path, folder, plan, provenance, sizes, .. } = &self;
-        if self.stored != Some(self.held()) {
+        let Self { destination, folder, plan, provenance, sizes, .. } = &self;
+        let path = destination.path();
+        if self.stored != Some(self.accepted()) {
             file::write(path, plan, (provenance, folder.history()), sizes)?;
         }
         folder.remove();

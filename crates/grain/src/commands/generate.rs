@@ -81,8 +81,10 @@ pub fn run(
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
     let run = Run { printer, things: "points", began, folder: &folder };
+    let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
-        run.failed(writer.held());
+        let status = outcome.as_ref().err().map(Failure::status);
+        run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
     let outcome = outcome?;
     kept?;

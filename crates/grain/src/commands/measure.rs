@@ -8,7 +8,7 @@ use grain_claims::measured::{
 };
 use grain_compare::report::write_picture_and_numbers;
 use grain_compare::theory_table::Columns;
-use grain_dataset::{Table, TableColumn, write_tables};
+use grain_dataset::{Destination, Table, TableColumn, write_tables};
 use grain_model::Seed;
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let settings = checked(arguments)?;
+    let (settings, destination) = checked(arguments)?;
     let theory = MeanFieldTheory::default();
     let (mut enhanced, mut additive, mut norms) = (Vec::new(), Vec::new(), Vec::new());
     // Grain by grain, so that the person at the terminal sees the work advance.
@@ -59,8 +59,8 @@ pub fn run(
         &settings.couplings,
     );
     let measured = Measured { enhancements: enhanced, extrapolations, additivity: additive, norms };
-    write_tables(&arguments.out, command_line, &tables(&measured))?;
-    let pictures = draw(&theory, &measured, &arguments.out)?;
+    write_tables(&destination, command_line, &tables(&measured))?;
+    let pictures = draw(&theory, &measured, destination.path())?;
     printer.result(&text(&measured), &measured);
     printer.remark(&format!("wrote {}", arguments.out.display()));
     for picture in pictures {
@@ -73,17 +73,20 @@ pub fn run(
 const BESIDE: [&str; 4] = ["png", "svg", "csv", "json"];
 
 /// What is to be measured; whatever would fail after minutes of work fails here.
-fn checked(arguments: &MeasureArguments) -> Result<CouplingSettings, Failure> {
+fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destination), Failure> {
     let path = || arguments.out.clone();
     if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
     {
         return Err(SettingsError::MeasurementEnding { path: path() }.into());
     }
-    if arguments.out.exists() && !arguments.overwrite {
-        return Err(SettingsError::MeasurementExists { path: path() }.into());
+    let destination = Destination::claim(&arguments.out)?;
+    let out = destination.path();
+    // The pictures and the tables beside it are as much somebody's work as the file itself.
+    let beside = BESIDE.iter().map(|ending| out.with_extension(ending));
+    let mut all = std::iter::once(out.to_path_buf()).chain(beside);
+    if let Some(path) = all.find(|path| path.exists() && !arguments.overwrite) {
+        return Err(SettingsError::MeasurementExists { path }.into());
     }
-    let folder = folder_of(&arguments.out);
-    std::fs::metadata(folder).map_err(|error| Failure::unwritable(folder, &error))?;
     if arguments.grains.len() != arguments.realizations.len() {
         let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
         return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
@@ -97,7 +100,7 @@ fn checked(arguments: &MeasureArguments) -> Result<CouplingSettings, Failure> {
         seed: Seed(arguments.seed),
     };
     settings.check()?;
-    Ok(settings)
+    Ok((settings, destination))
 }
 
 fn folder_of(file: &Path) -> &Path {

@@ -4,7 +4,7 @@ mod shards;
 
 use std::path::Path;
 
-use grain_dataset::{Existing, Provenance};
+use grain_dataset::{Destination, Provenance};
 use grain_model::Shard;
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
+    let destination = Destination::claim(&arguments.out)?;
+    destination.require_other_than(&arguments.shards)?;
     let shards = Shards::of(&arguments.shards)?;
     let (things, lack) = (shards.things(), shards.lack());
     if let Some(lack) = lack.as_ref().filter(|_| !arguments.partial) {
@@ -53,8 +55,10 @@ pub fn run(
         printer.result(&text, &report);
         return Ok(ExitStatus::Disagrees);
     }
-    let existing = if arguments.overwrite { Existing::Overwrite } else { Existing::Refuse };
-    let completed = shards.write(&arguments.out, existing, Provenance::now(command_line, 1))?;
+    if !arguments.overwrite {
+        destination.require_new()?;
+    }
+    let completed = shards.write(&destination, Provenance::now(command_line, 1))?;
     let merged = Merged {
         dataset: completed.path.display().to_string(),
         shards: arguments.shards.len(),

@@ -1,7 +1,7 @@
 //! `grain summarize`: what comparisons need of datasets, small enough for a repository.
 
 use grain_compare::{CompareError, Summary, Window};
-use grain_dataset::{DatasetError, Provenance};
+use grain_dataset::{Destination, Provenance};
 use grain_model::CentralFraction;
 use serde::Serialize;
 
@@ -27,10 +27,12 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let out = &arguments.out;
-    if out.exists() && !arguments.overwrite {
-        return Err(DatasetError::Exists { path: out.clone() }.into());
+    let destination = Destination::claim(&arguments.out)?;
+    destination.require_other_than(&arguments.files)?;
+    if !arguments.overwrite {
+        destination.require_new()?;
     }
+    let out = destination.path();
     let window = Window::Central(CentralFraction::new(arguments.window)?);
     let mut summaries = Vec::new();
     for path in &arguments.files {
@@ -39,7 +41,7 @@ pub fn run(
     }
     let failed = |error: CompareError| Failure::of_comparison(error, out);
     let summary = Summary::join(summaries).map_err(failed)?;
-    summary.write(out, &Provenance::now(command_line, 1)).map_err(failed)?;
+    summary.write(&destination, &Provenance::now(command_line, 1)).map_err(failed)?;
     for left_out in &summary.left_out {
         printer.remark(&format!("N = {} is left out: {}", left_out.n_lbits, left_out.reason));
     }

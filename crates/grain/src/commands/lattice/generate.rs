@@ -88,8 +88,10 @@ pub(super) fn run(
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
     let run = Run { printer, things: "samples", began, folder: &folder };
+    let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
-        run.failed(writer.held());
+        let status = outcome.as_ref().err().map(Failure::status);
+        run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
     let missing_blocks = outcome?;
     kept?;

@@ -4,6 +4,7 @@ use std::f64::consts::LN_2;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
+use grain_dataset::write_file;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::{Deserialize, Serialize};
 
@@ -287,10 +288,10 @@ fn write_tables(folder: &Path, file: &Path, summary: &EnsembleSummary) -> Result
     let path = folder.join(format!("{stem}-summary.json"));
     let json = serde_json::to_vec_pretty(summary)
         .map_err(|error| Failure::unwritable(&path, &error.into()))?;
-    std::fs::write(&path, json).map_err(|error| Failure::unwritable(&path, &error))?;
+    write_file(&path, &json).map_err(|error| Failure::unwritable(&path, &error))?;
     for (name, table) in [("points", points_table(summary)), ("sizes", sizes_table(summary))] {
         let path = folder.join(format!("{stem}-{name}.csv"));
-        std::fs::write(&path, table.to_csv())
+        write_file(&path, table.to_csv().as_bytes())
             .map_err(|error| Failure::unwritable(&path, &error))?;
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! Shards of either kind, as far as a merge asks: what is missing, and who would compute it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use grain_dataset::lattice::LatticeMerge;
-use grain_dataset::{Completed, DatasetError, Existing, FileKind, Merge, Provenance};
+use grain_dataset::{Completed, DatasetError, Destination, FileKind, Merge, Provenance};
 use grain_lattice::{Block, EnsemblePlan};
 use grain_model::Shard;
 
@@ -91,13 +91,12 @@ impl Shards {
     /// Writes the file that a single run would have written; what is missing is marked so.
     pub(super) fn write(
         self,
-        out: &Path,
-        existing: Existing,
+        destination: &Destination,
         provenance: Provenance,
     ) -> Result<Completed, DatasetError> {
         match self {
-            Self::Points(merge) => merge.write(out, existing, provenance),
-            Self::Samples(merge, _) => merge.write(out, existing, &provenance),
+            Self::Points(merge) => merge.write(destination, provenance),
+            Self::Samples(merge, _) => merge.write(destination, &provenance),
         }
     }
 }
