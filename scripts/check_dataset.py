@@ -39,7 +39,7 @@ def check_h5py(path):
     with h5py.File(path) as file:
         for name in ROOT:
             require(name in file.attrs, f"h5py: the root has no attribute {name}")
-            require(isinstance(file.attrs[name], str) or name == "format_version",
+            require(isinstance(file.attrs[name], (str, bytes)) or name == "format_version",
                     f"h5py: attribute {name} is not text")
         require(b"[model]" in file["config"][()], "h5py: /config is not a run file")
         groups = [name for name in file if name.startswith("N")]

@@ -13,7 +13,9 @@ import xarray
 path, picture = sys.argv[1], (sys.argv[2:] + ["figure-2a.png"])[0]
 with h5py.File(path) as file:
     sizes = [name for name in file if name.startswith("N")]
-    print(f"{path}: {file.attrs['title']}, by {file.attrs['source']}, {file.attrs['date_created']}")
+    # h5py gives text of fixed length as bytes.
+    title, source, date = (file.attrs[name].decode() for name in ("title", "source", "date_created"))
+    print(f"{path}: {title}, by {source}, {date}")
 
 plt.style.use("tableau-colorblind10")
 figure, axes = plt.subplots(figsize=(3.4, 2.6), layout="constrained")

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use grain_dataset::{Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize};
+use grain_dataset::{
+    Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize,
+};
 use grain_model::CentralFraction;
 
 use crate::average::{RealizationMeans, SizeAverages};

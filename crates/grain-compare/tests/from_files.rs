@@ -306,7 +306,12 @@ fn a_summary_gives_the_comparison_of_its_dataset_and_joins_others() {
     let path = folder.path().join("summary.h5");
     let window = Window::default();
     let summary = Summary::of(&dataset, &window).unwrap();
-    summary.write(&Destination::claim(&path).unwrap(), &Provenance::now("grain summarize", 1)).unwrap();
+    summary
+        .write(
+            &grain_dataset::Destination::claim(&path).unwrap(),
+            &Provenance::now("grain summarize", 1),
+        )
+        .unwrap();
     let read = Summary::open(&path, &window).unwrap();
     assert_eq!(read, summary, "what is written is read");
     let from_dataset = compare(&dataset, &settings()).unwrap();

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use hdf5::types::{FloatSize, IntSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
-use hdf5::{Dataset, Group, H5Type, Location};
+use hdf5::types::TypeDescriptor;
+use hdf5::{Attribute, Dataset, Group, H5Type, Location};
 use ndarray::ArrayD;
 
 use crate::error::DatasetError;
+use crate::objects;
+pub(crate) use crate::text::text;
 
 /// Maps HDF5's errors to ours.
 pub(crate) fn hdf5_error(
@@ -26,65 +28,72 @@ pub(crate) fn signed(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A text of a group, if it is there and is one: an attribute, or a dataset where it is long.
-pub(crate) fn text(group: &Group, name: &str) -> Option<String> {
-    if let Some(text) = crate::strings::read(group, name) {
-        return Some(text);
-    }
-    let attribute = group.attr(name).ok()?;
+/// A real attribute: a number of any width, or an array of one.
+pub(crate) fn real(path: &Path, location: &Location, name: &str) -> Result<f64, DatasetError> {
+    number(location, name)
+        .and_then(|number| match number {
+            Number::Real(value) => Some(value),
+            Number::Whole(value) => exactly(value),
+        })
+        .ok_or_else(|| missing(path, format!("attribute '{name}', a real number")))
+}
+
+/// A whole, non-negative attribute: a number of any width, or an array of one.
+pub(crate) fn count(path: &Path, location: &Location, name: &str) -> Result<usize, DatasetError> {
+    whole(path, location, name)
+}
+
+/// As [`count`], for numbers that are wider on some machines: seeds.
+pub(crate) fn whole<T: TryFrom<i128>>(
+    path: &Path,
+    location: &Location,
+    name: &str,
+) -> Result<T, DatasetError> {
+    number(location, name)
+        .and_then(|number| match number {
+            Number::Whole(value) => Some(value),
+            Number::Real(value) => integer(value),
+        })
+        .and_then(|value| T::try_from(value).ok())
+        .ok_or_else(|| missing(path, format!("attribute '{name}', a whole number from 0 on")))
+}
+
+/// What a numeric attribute holds.
+enum Number {
+    Whole(i128),
+    Real(f64),
+}
+
+/// Whole numbers up to here are exact as doubles.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn exactly(value: i128) -> Option<f64> {
+    let real = value as f64;
+    (real.abs() <= EXACT).then_some(real)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+fn integer(value: f64) -> Option<i128> {
+    (value.abs() <= EXACT && value.fract() == 0.0).then_some(value as i128)
+}
+
+/// A number, as other programs write it too: of any width, byte order and rank, if there is but one.
+fn number(location: &Location, name: &str) -> Option<Number> {
+    let attribute = location.attr(name).ok()?;
     if attribute.size() != 1 {
         return None;
     }
-    match attribute.dtype().ok()?.to_descriptor().ok()? {
-        TypeDescriptor::VarLenUnicode => {
-            attribute.read_scalar::<VarLenUnicode>().ok().map(|text| text.to_string())
-        }
-        TypeDescriptor::VarLenAscii => {
-            attribute.read_scalar::<VarLenAscii>().ok().map(|text| text.to_string())
-        }
-        _ => None,
-    }
-}
-
-/// A text of any length, if it is there and is one.
-pub(crate) fn long_text(group: &Group, name: &str) -> Option<String> {
-    if let Some(text) = crate::strings::read(group, name) {
-        return Some(text);
-    }
-    group.dataset(name).ok()?.read_scalar::<VarLenUnicode>().ok().map(|text| text.to_string())
-}
-
-/// A list of texts, if it is there and is one.
-pub(crate) fn texts(group: &Group, name: &str) -> Option<Vec<String>> {
-    let dataset = group.dataset(name).ok()?;
-    crate::strings::read_list(&dataset).or_else(|| {
-        let texts: Vec<VarLenUnicode> = dataset.read_raw().ok()?;
-        Some(texts.iter().map(ToString::to_string).collect())
+    Some(match attribute.dtype().ok()?.to_descriptor().ok()? {
+        TypeDescriptor::Integer(_) => Number::Whole(first::<i64>(&attribute)?.into()),
+        TypeDescriptor::Unsigned(_) => Number::Whole(first::<u64>(&attribute)?.into()),
+        TypeDescriptor::Float(_) => Number::Real(first(&attribute)?),
+        TypeDescriptor::Boolean => Number::Whole(first::<bool>(&attribute)?.into()),
+        _ => return None,
     })
 }
 
-/// A real attribute.
-pub(crate) fn real(path: &Path, location: &Location, name: &str) -> Result<f64, DatasetError> {
-    let wanted = |kind: &TypeDescriptor| matches!(kind, TypeDescriptor::Float(FloatSize::U8));
-    scalar(location, name, wanted).ok_or_else(|| missing(path, format!("attribute '{name}'")))
-}
-
-/// A whole, non-negative attribute.
-pub(crate) fn count(path: &Path, location: &Location, name: &str) -> Result<usize, DatasetError> {
-    let wanted = |kind: &TypeDescriptor| matches!(kind, TypeDescriptor::Integer(IntSize::U8));
-    scalar::<i64>(location, name, wanted)
-        .and_then(|value| usize::try_from(value).ok())
-        .ok_or_else(|| missing(path, format!("attribute '{name}'")))
-}
-
-fn scalar<T: H5Type>(
-    location: &Location,
-    name: &str,
-    wanted: impl Fn(&TypeDescriptor) -> bool,
-) -> Option<T> {
-    let attribute = location.attr(name).ok()?;
-    let kind = attribute.dtype().ok()?.to_descriptor().ok()?;
-    if attribute.size() == 1 && wanted(&kind) { attribute.read_scalar().ok() } else { None }
+fn first<T: H5Type + Copy>(attribute: &Attribute) -> Option<T> {
+    attribute.read_raw().ok()?.first().copied()
 }
 
 /// Opens a dataset and checks its shape.
@@ -95,7 +104,8 @@ pub(crate) fn dataset(
     expected: &[usize],
 ) -> Result<Dataset, DatasetError> {
     let what = format!("{}/{name}", group.name());
-    let dataset = group.dataset(name).map_err(|_| missing(path, format!("dataset '{what}'")))?;
+    let dataset = objects::dataset(path, group, name)?
+        .ok_or_else(|| missing(path, format!("dataset '{what}'")))?;
     let found = dataset.shape();
     if found != expected {
         return Err(DatasetError::Shape {

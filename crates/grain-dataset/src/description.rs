@@ -13,7 +13,7 @@ use crate::error::DatasetError;
 /// Everything that determines the content of a file, by name: no threads, no dates, no machine.
 pub type Description = BTreeMap<String, String>;
 
-const SHARD: &str = "shard";
+pub(crate) const SHARD: &str = "shard";
 
 /// The SHA-256 of a description, in hexadecimal.
 pub(crate) fn digest(description: &Description) -> String {

@@ -4,35 +4,37 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grain_model::{CentralGrain, LbitCount, Realization};
-use hdf5::{File, Group};
+use hdf5::Group;
 
 use crate::attributes::read_all;
 use crate::error::DatasetError;
-use crate::files::io_error;
+use crate::objects::{self, groups};
+use crate::open::open;
 use crate::seal;
 
 /// Reads every realization of disorder in a file, by N.
 ///
 /// Wherever, at the root or in a group of it, a dataset `grain` `[realization, d_g, d_g]` and a
 /// dataset `fields` `[realization, N]` lie side by side, they are taken; numbers of any type are
-/// converted.
+/// converted. Axes in reverse, as Julia, MATLAB and Fortran write them, and a single realization without its
+/// axis are understood where the shapes mean one thing alone.
 ///
 /// # Errors
-/// [`DatasetError::NoDisorder`] if there are none of the model's `d_g`; other [`DatasetError`]s if
+/// [`DatasetError::NoDisorder`] if there are none of the model's `d_g`, [`DatasetError::DisorderAxes`] where the
+/// axes are others or may be read in two ways; other [`DatasetError`]s if
 /// the file cannot be read or the disorder is not valid.
 pub fn read_disorder(
     path: &Path,
     model: &CentralGrain,
 ) -> Result<BTreeMap<LbitCount, Vec<Realization>>, DatasetError> {
-    let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
     seal::verify(path)?;
-    let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+    let file = open(path)?;
     let mut found = BTreeMap::new();
     let mut places: Vec<Group> = vec![];
     places.extend(file.as_group());
-    places.extend(file.groups().unwrap_or_default());
+    places.extend(groups(path, &file)?.into_iter().map(|(_, group)| group));
     for place in places {
-        if let Some((n_lbits, realizations)) = read_place(path, &place, model, bytes)? {
+        if let Some((n_lbits, realizations)) = read_place(path, &place, model)? {
             found.insert(n_lbits, realizations);
         }
     }
@@ -47,36 +49,142 @@ fn read_place(
     path: &Path,
     place: &Group,
     model: &CentralGrain,
-    bytes: u64,
 ) -> Result<Option<(LbitCount, Vec<Realization>)>, DatasetError> {
-    let (Ok(grain), Ok(fields)) = (place.dataset("grain"), place.dataset("fields")) else {
+    let found = |name| objects::dataset(path, place, name);
+    let (Some(grain), Some(fields)) = (found("grain")?, found("fields")?) else {
         return Ok(None);
     };
-    let d = model.grain_dimension().value();
-    let (grain_shape, fields_shape) = (grain.shape(), fields.shape());
-    let [count, rows, columns] = grain_shape[..] else { return Ok(None) };
-    let [fields_count, n] = fields_shape[..] else { return Ok(None) };
-    // Deflate shrinks by at most about a thousand: larger arrays are not there.
-    let plausible = (grain.size().saturating_add(fields.size()) as u64) / 1100 <= bytes;
-    if (rows, columns) != (d, d) || count != fields_count || !plausible {
-        return Err(DatasetError::Shape {
-            path: path.into(),
-            what: "the pair 'grain' and 'fields'".into(),
-            found: [grain_shape, fields_shape].concat(),
-            expected: vec![count, d, d, count, n],
-        });
+    let (matrices_shape, lists_shape) = (grain.shape(), fields.shape());
+    if !(2..=3).contains(&matrices_shape.len()) || !(1..=2).contains(&lists_shape.len()) {
+        return Ok(None);
     }
-    let failed = |source| DatasetError::Model { path: path.into(), source };
-    let n_lbits = LbitCount::new(n).map_err(failed)?;
+    let d = model.grain_dimension().value();
+    let readings = readings(&matrices_shape, &lists_shape, d);
     let matrices: Vec<f64> = read_all(path, &grain)?;
     let lists: Vec<f64> = read_all(path, &fields)?;
-    let realizations = matrices
-        .chunks_exact(d * d)
-        .zip(lists.chunks_exact(n))
-        .map(|(grain, fields)| {
-            Realization::from_parts(model, n_lbits, grain.to_vec(), fields.to_vec())
-        })
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
-    Ok(Some((n_lbits, realizations)))
+    let failed = |source| DatasetError::Model { path: path.into(), source };
+    let taken = |reading: &Reading| -> Result<_, DatasetError> {
+        let n_lbits = LbitCount::new(reading.n).map_err(failed)?;
+        let all = (0..reading.count).map(|index| {
+            let (grain, fields) = reading.realization(index, &matrices, &lists);
+            Realization::from_parts(model, n_lbits, grain, fields)
+        });
+        Ok((n_lbits, all.collect::<Result<Vec<_>, _>>().map_err(failed)?))
+    };
+    let refused = |why| DatasetError::DisorderAxes {
+        path: path.into(),
+        grain: matrices_shape.clone(),
+        fields: lists_shape.clone(),
+        dimension: d,
+        why,
+    };
+    match &readings[..] {
+        [] => Err(refused("neither these nor their reverse")),
+        [one] => taken(one).map(Some),
+        // As many realizations as levels and l-bits: only one of two readings has symmetric matrices.
+        several => {
+            let mut possible = several.iter().filter_map(|reading| taken(reading).ok());
+            match (possible.next(), possible.next()) {
+                (Some(found), None) => Ok(Some(found)),
+                (None, _) => taken(&several[0]).map(Some),
+                (Some(_), Some(_)) => {
+                    Err(refused("these as well as their reverse: leave a realization out"))
+                }
+            }
+        }
+    }
+}
+
+/// In which order the axes of an array lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// As specified: the realization first.
+    Given,
+    /// As Julia, MATLAB and Fortran write an array that has the realization first there: it is last here.
+    Reversed,
+}
+
+/// What the shapes of the two arrays mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Reading {
+    orders: [Order; 2],
+    count: usize,
+    d: usize,
+    n: usize,
+}
+
+/// Every meaning of two shapes: both in one order, or, where that cannot be, each in its own.
+fn readings(grain: &[usize], fields: &[usize], d: usize) -> Vec<Reading> {
+    use Order::{Given, Reversed};
+    let of = |orders: [Order; 2]| -> Option<Reading> {
+        // A single realization loses its axis in numpy and MATLAB.
+        let count = match *grain {
+            [rows, columns] if rows == d && columns == d => 1,
+            [count, rows, columns] if orders[0] == Given && rows == d && columns == d => count,
+            [rows, columns, count] if orders[0] == Reversed && rows == d && columns == d => count,
+            _ => return None,
+        };
+        let (fields_count, n) = match *fields {
+            [n] if count == 1 => (1, n),
+            [count] => (count, 1),
+            [count, n] if orders[1] == Given => (count, n),
+            [n, count] => (count, n),
+            _ => return None,
+        };
+        (count == fields_count).then_some(Reading { orders, count, d, n })
+    };
+    let uniform: Vec<Reading> = [[Given; 2], [Reversed; 2]].into_iter().filter_map(of).collect();
+    let mixed = [[Given, Reversed], [Reversed, Given]].into_iter().filter_map(of);
+    let mut found: Vec<Reading> = if uniform.is_empty() { mixed.collect() } else { uniform };
+    // An axis of length 1 may stand anywhere.
+    found.dedup_by(|b, a| (a.count, a.n) == (b.count, b.n) && a.count == 1);
+    found
+}
+
+impl Reading {
+    /// Matrix and fields of one realization.
+    fn realization(&self, index: usize, grain: &[f64], fields: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let pick = |values: &[f64], each: usize, order: Order| -> Vec<f64> {
+            match order {
+                Order::Given => values[index * each..(index + 1) * each].to_vec(),
+                // H_g is symmetric, so the order of its own axes says nothing.
+                Order::Reversed => {
+                    (0..each).map(|element| values[element * self.count + index]).collect()
+                }
+            }
+        };
+        (pick(grain, self.d * self.d, self.orders[0]), pick(fields, self.n, self.orders[1]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(grain: &[usize], fields: &[usize], expected: &[(Order, Order, usize, usize)]) {
+        let found = readings(grain, fields, 4);
+        let found: Vec<_> =
+            found.iter().map(|r| (r.orders[0], r.orders[1], r.count, r.n)).collect();
+        assert_eq!(found, expected, "{grain:?} {fields:?}");
+    }
+
+    #[test]
+    fn shapes_are_read_where_they_mean_one_thing() {
+        use Order::{Given, Reversed};
+        check(&[7, 4, 4], &[7, 3], &[(Given, Given, 7, 3)]);
+        check(&[4, 4, 7], &[3, 7], &[(Reversed, Reversed, 7, 3)]);
+        check(&[7, 4, 4], &[3, 7], &[(Given, Reversed, 7, 3)]);
+        check(&[4, 4, 7], &[7, 3], &[(Reversed, Given, 7, 3)]);
+        check(&[4, 4, 4], &[4, 3], &[(Given, Given, 4, 3)]);
+        check(&[3, 4, 4], &[3, 3], &[(Given, Given, 3, 3)]);
+        check(&[4, 4, 4], &[4, 4], &[(Given, Given, 4, 4), (Reversed, Reversed, 4, 4)]);
+        check(&[4, 4], &[3], &[(Given, Given, 1, 3)]);
+        check(&[4, 4], &[1, 3], &[(Given, Given, 1, 3)]);
+        check(&[4, 4], &[3, 1], &[(Reversed, Reversed, 1, 3)]);
+        check(&[7, 4, 4], &[7], &[(Given, Given, 7, 1)]);
+        check(&[7, 5, 5], &[7, 3], &[]);
+        check(&[7, 4, 4], &[6, 3], &[]);
+        check(&[4, 7, 4], &[7, 3], &[]);
+    }
 }

@@ -6,14 +6,16 @@
 //! and every write is read back and compared ([`Written`]). Only a file that passes is sealed and named.
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
 
-use hdf5::{Dataset, File, FileBuilder, Group};
+use hdf5::{Dataset, File, Group};
 use ndarray::{ArrayView, ArrayViewD, Dimension, IxDyn};
 
 use crate::attributes::hdf5_error;
 use crate::error::DatasetError;
 use crate::files::{Temporary, io_error, write_whole};
+use crate::open::{open, without_plugins};
 use crate::written::{Block, Number, Written};
 use crate::{scales, seal, strings};
 
@@ -28,7 +30,7 @@ pub(crate) fn write<T>(
     prove: impl FnOnce(&Path, &T) -> Result<(), DatasetError>,
 ) -> Result<T, DatasetError> {
     write_whole(path, |temporary| {
-        let file = options().create(temporary.path()).map_err(hdf5_error(path, "write"))?;
+        let file = create(temporary).map_err(hdf5_error(path, "write"))?;
         let draft = Draft::default();
         let filled = file
             .as_group()
@@ -42,10 +44,14 @@ pub(crate) fn write<T>(
 }
 
 /// Our own lock is beside the output; HDF5's fails where a file system knows none.
-fn options() -> FileBuilder {
-    let mut options = File::with_options();
-    options.with_fapl(|access| access.file_locking(false));
-    options
+fn create(temporary: &Temporary) -> hdf5::Result<File> {
+    without_plugins();
+    // HDF5 takes names as UTF-8 here, and those of Linux are bytes: the name of the open file is ASCII.
+    let name = match temporary.path().to_str() {
+        Some(_) => temporary.path().to_path_buf(),
+        None => PathBuf::from(format!("/proc/self/fd/{}", temporary.file().as_raw_fd())),
+    };
+    File::with_options().with_fapl(|access| access.sec2().file_locking(false)).create(&name)
 }
 
 #[derive(Default)]
@@ -69,7 +75,7 @@ impl Draft {
         temporary.sync().map_err(io_error(path, "write"))?;
         temporary.forget_cached();
         let unread = hdf5_error(path, "read back");
-        let file = options().open(temporary.path()).map_err(&unread)?;
+        let file = open(temporary.path())?;
         for written in self.written.into_inner() {
             if !written.is_in(&file).map_err(&unread)? {
                 return Err(DatasetError::NotWritten { path: path.into(), what: written.name() });
@@ -237,7 +243,11 @@ mod tests {
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 1, "no temporary file is left");
         let kept = std::fs::read(&path).unwrap() == b"old";
-        assert_eq!(kept, written.is_err(), "the old file is replaced by a good one, and only by that");
+        assert_eq!(
+            kept,
+            written.is_err(),
+            "the old file is replaced by a good one, and only by that"
+        );
         written.err().map(|error| error.to_string())
     }
 

@@ -126,6 +126,43 @@ pub enum DatasetError {
         /// The file.
         path: PathBuf,
     },
+    /// HDF5 cannot make sense of it.
+    #[error("{} cannot be read: it is damaged or truncated, and HDF5 says '{reason}'", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// HDF5's own words.
+        reason: String,
+    },
+    /// An object of the file is a door to another one.
+    #[error(
+        "{}: '{what}' is {reason}, and grain follows none: copy what it stands for into the file \
+         (h5repack or h5copy), or remove it",
+        path.display()
+    )]
+    Elsewhere {
+        /// The file.
+        path: PathBuf,
+        /// The object, by name.
+        what: String,
+        /// What kind of door.
+        reason: &'static str,
+    },
+    /// Numbers are compressed by a filter that is not there.
+    #[error(
+        "{}: the dataset '{what}' is compressed by the filter {filter}, which grain does not have: \
+         rewrite the file where that filter is installed, by 'h5repack -f GZIP=1 FILE NEW' or in h5py with \
+         compression='gzip'",
+        path.display()
+    )]
+    Filter {
+        /// The file.
+        path: PathBuf,
+        /// The dataset, by name.
+        what: String,
+        /// The filter, by name or number.
+        filter: String,
+    },
     /// The checksum of the whole file does not agree.
     #[error(
         "{} was damaged or changed since it was written: its bytes do not agree with its checksum. \
@@ -219,6 +256,25 @@ pub enum DatasetError {
         /// The model's `d_g`.
         dimension: usize,
     },
+    /// The axes of disorder are not those that were specified, or may be read in two ways.
+    #[error(
+        "{}: 'grain' has the shape {grain:?} and 'fields' {fields:?}; expected are [realization, {dimension}, \
+         {dimension}] and [realization, N], or both in reverse as Julia, MATLAB and Fortran write them: these \
+         fit {why}",
+        path.display()
+    )]
+    DisorderAxes {
+        /// The file.
+        path: PathBuf,
+        /// The shape of `grain`.
+        grain: Vec<usize>,
+        /// The shape of `fields`.
+        fields: Vec<usize>,
+        /// The model's `d_g`.
+        dimension: usize,
+        /// Which readings are possible.
+        why: &'static str,
+    },
     /// HDF5 failed.
     #[error("cannot {action} {}: {}", path.display(), first_line(source))]
     Hdf5 {
@@ -259,6 +315,7 @@ impl DatasetError {
                 | Self::Foreign { .. }
                 | Self::Overlap { .. }
                 | Self::NoDisorder { .. }
+                | Self::DisorderAxes { .. }
                 | Self::Model { .. }
         )
     }

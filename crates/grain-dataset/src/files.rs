@@ -124,16 +124,11 @@ pub(crate) fn sweep(path: &Path) {
     }
 }
 
-/// [`sweep`] for every path in a folder that is ours alone.
-pub(crate) fn sweep_folder(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.as_encoded_bytes();
-        let marked = name.windows(MARK.len()).any(|part| part == MARK.as_bytes());
-        if name.starts_with(b".") && marked && name.ends_with(ENDING.as_bytes()) {
-            let _untidy = fs::remove_file(entry.path());
-        }
-    }
+/// Whether a name is one that files of ours have before they have their own.
+pub(crate) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let marked = name.windows(MARK.len()).any(|part| part == MARK.as_bytes());
+    name.starts_with(b".") && marked && name.ends_with(ENDING.as_bytes())
 }
 
 /// Removes a folder so that a crash on the way leaves no half of it under its name.
@@ -174,10 +169,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     match handle.sync_all() {
         // Some network file systems refuse fsync on a folder; the rename itself is atomic there too.
         Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
         {
             Ok(())
         }

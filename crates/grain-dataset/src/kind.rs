@@ -9,6 +9,7 @@ use crate::attributes::{count, signed, text};
 use crate::error::DatasetError;
 use crate::files::io_error;
 use crate::layout;
+use crate::open::open;
 use crate::seal::{self, Sealed};
 
 /// The kinds of files that grain writes and reads.
@@ -45,7 +46,7 @@ impl FileKind {
     /// The kind that a file says it is; `None` for a file that cannot be read or says nothing.
     pub fn of(path: &Path) -> Option<Self> {
         seal::verify(path).ok()?;
-        let found = text(&*File::open(path).ok()?, "format")?;
+        let found = text(&*open(path).ok()?, "format")?;
         Self::ALL.into_iter().find(|kind| kind.format() == found)
     }
 
@@ -55,22 +56,13 @@ impl FileKind {
     /// A [`DatasetError`] if the file cannot be read, its seal does not agree, or it is no HDF5, of another kind, or of
     /// a newer version.
     pub(crate) fn open(self, path: &Path) -> Result<OpenFile, DatasetError> {
-        let metadata = std::fs::metadata(path).map_err(io_error(path, "read"))?;
-        if metadata.is_file() {
-            // Opening for reading tells a file that may not be read from one that is no HDF5.
-            std::fs::File::open(path).map_err(io_error(path, "read"))?;
-        }
         self.open_verified(path, seal::verify(path)? == Sealed::Yes)
     }
 
     /// Opens a file of this kind whose seal was looked at.
-    pub(crate) fn open_verified(
-        self,
-        path: &Path,
-        sealed: bool,
-    ) -> Result<OpenFile, DatasetError> {
+    pub(crate) fn open_verified(self, path: &Path, sealed: bool) -> Result<OpenFile, DatasetError> {
         let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
-        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+        let file = open(path)?;
         let found = text(&file, "format");
         if found.as_deref() != Some(self.format()) {
             let found = found.map_or_else(|| "missing".into(), |text| format!("'{text}'"));

@@ -38,6 +38,22 @@ pub mod plan;
 
 mod digest;
 
+pub mod input;
+
+mod file_bytes;
+
+mod object_header;
+
+mod heap;
+
+mod text;
+
+mod filters;
+
+mod objects;
+
+mod open;
+
 mod kind;
 
 mod part_file;
@@ -51,6 +67,8 @@ mod size_writer;
 mod assemble;
 
 mod parts_folder;
+
+mod parts_report;
 
 mod writer;
 
@@ -76,6 +94,7 @@ pub use error::DatasetError;
 pub use kind::FileKind;
 pub use merge::Merge;
 pub use parts_folder::Existing;
+pub use parts_report::PartsReport;
 pub use plan::{DatasetPlan, Precision};
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};

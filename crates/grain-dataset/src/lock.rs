@@ -63,6 +63,12 @@ impl Drop for Lock {
     }
 }
 
+/// Whether a process is writing an output now; nothing is made or removed to tell.
+pub(crate) fn is_held(output: &Path) -> bool {
+    let Ok(file) = File::open(path_of(output)) else { return false };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
 /// Of an output `runs/drh.h5`: `runs/.drh.h5.grain-writer.lock`, longer than the temporary names beside it, so that
 /// a name too long for those is found here.
 fn path_of(output: &Path) -> PathBuf {

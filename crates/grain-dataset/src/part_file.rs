@@ -10,6 +10,8 @@ use hdf5::{File, H5Type};
 use crate::attributes::{hdf5_error, missing, text};
 use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
+use crate::objects;
+use crate::open::open;
 use crate::seal::{self, Sealed};
 
 /// Writes a part of a plan; `fill` adds its arrays.
@@ -44,7 +46,7 @@ impl PartFile {
         if seal::verify(path)? == Sealed::No {
             return Err(missing(path, "seal"));
         }
-        let file = File::open(path).map_err(|_| DatasetError::NotHdf5 { path: path.into() })?;
+        let file = open(path)?;
         if text(&file, "plan").as_deref() != Some(plan) {
             return Err(missing(path, "digest of this plan"));
         }
@@ -58,7 +60,8 @@ impl PartFile {
     /// A [`DatasetError`] if it is missing, or longer than the file.
     pub(crate) fn column<T: H5Type>(&self, name: &str) -> Result<Vec<T>, DatasetError> {
         let lacks = |what: String| missing(&self.path, what);
-        let dataset = self.file.dataset(name).map_err(|_| lacks(format!("dataset '{name}'")))?;
+        let dataset = objects::dataset(&self.path, &self.file, name)?
+            .ok_or_else(|| lacks(format!("dataset '{name}'")))?;
         // A part is not compressed, so no array is longer than the file.
         if dataset.size() as u64 > self.bytes {
             return Err(lacks(format!("dataset '{name}' of a possible length")));

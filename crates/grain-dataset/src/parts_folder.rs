@@ -1,16 +1,21 @@
 //! The folder beside an output in which a run keeps its parts: whose it is, and who may write there.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::description::{self, Description};
 use crate::error::DatasetError;
-use crate::files::{io_error, remove_folder, sweep_folder, with_suffix, write_bytes};
+use crate::files::{io_error, is_temporary, remove_folder, with_suffix, write_bytes};
 use crate::provenance::Provenance;
 
-const PLAN: &str = "plan.json";
-const HISTORY: &str = "history";
+pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const HISTORY: &str = "history";
+
+/// What the folder's name has beyond that of the output.
+const ENDING: &str = ".parts";
 
 /// What is finished becomes a part, however little it is, after this share of the time of the run…
 const PART_SHARE: f64 = 0.05;
@@ -49,7 +54,7 @@ impl PartsFolder {
     /// The folder of an output, not ours yet; `history` is what the output says of earlier runs.
     pub(crate) fn beside(output: &Path, history: String) -> Self {
         Self {
-            path: with_suffix(output, ".parts"),
+            path: with_suffix(output, ENDING),
             history,
             began: Instant::now(),
             last_part: Instant::now(),
@@ -77,10 +82,15 @@ impl PartsFolder {
         }
         if existing == Existing::Overwrite || parts.is_empty() {
             // A plan without parts keeps nobody from another one.
-            remove_folder(&self.path);
+            self.remove();
         }
         fs::create_dir_all(&self.path).map_err(io_error(&self.path, "create"))?;
-        sweep_folder(&self.path);
+        for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            // What a killed writer left.
+            if is_temporary(&entry.path()) {
+                let _untidy = fs::remove_file(entry.path());
+            }
+        }
         let plan_path = self.path.join(PLAN);
         if let Ok(found) = fs::read_to_string(&plan_path) {
             let found = description::read(&found, &self.path)?;
@@ -150,8 +160,17 @@ impl PartsFolder {
     }
 
     /// Removes the folder: the output is safe, and what cannot be tidied away is only untidy.
+    ///
+    /// What is not ours stays, and a folder that is a symbolic link or holds anything else stays with it.
     pub(crate) fn remove(&self) {
-        remove_folder(&self.path);
+        let entries = || fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let linked = fs::symlink_metadata(&self.path).is_ok_and(|folder| !folder.is_dir());
+        if !linked && entries().all(|entry| is_ours(&entry.path())) {
+            return remove_folder(&self.path);
+        }
+        for entry in entries().filter(|entry| is_ours(&entry.path())) {
+            let _untidy = fs::remove_file(entry.path());
+        }
     }
 
     /// [`Self::remove`], if the folder is one of this plan, or says of none. The lock of the output is the caller's.
@@ -175,13 +194,8 @@ impl PartsFolder {
         self.damaged
     }
 
-    /// The parts, in the order they were written.
     fn parts(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let mut parts: Vec<PathBuf> =
-            entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
-        parts.sort();
-        parts
+        parts_in(&self.path)
     }
 }
 
@@ -192,6 +206,29 @@ impl Drop for PartsFolder {
             self.remove();
         }
     }
+}
+
+/// Whether a path in the folder is of a file that we make.
+fn is_ours(path: &Path) -> bool {
+    // Earlier versions held a lock in the folder.
+    let names = [PLAN, HISTORY, "lock"];
+    let name = path.file_name().and_then(|name| name.to_str());
+    number(path).is_some() || is_temporary(path) || name.is_some_and(|name| names.contains(&name))
+}
+
+/// The output that a folder of parts is beside.
+pub(crate) fn output_of(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.as_encoded_bytes().strip_suffix(ENDING.as_bytes())?;
+    Some(folder.with_file_name(OsStr::from_bytes(name)))
+}
+
+/// The parts of a folder, in the order they were written.
+pub(crate) fn parts_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut parts: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
+    parts.sort();
+    parts
 }
 
 /// The number in a part's name.

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use grain_model::{LbitCount, Realization, Shard};
 use hdf5::File;
 
-use crate::attributes::{count, hdf5_error, long_text, missing, signed, text};
+use crate::attributes::{count, missing, signed, text};
 use crate::digest::ContentDigest;
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile, shard};
 use crate::layout;
+use crate::objects::groups;
 use crate::size_group::SizeGroup;
+use crate::text::text_dataset;
 
 /// A dataset, open for reading.
 ///
@@ -73,26 +75,15 @@ impl Dataset {
     fn of(path: &Path, file: OpenFile) -> Result<Self, DatasetError> {
         let OpenFile { file, bytes, sealed } = file;
         let attributes = FileAttributes::read(path, &file)?;
-        let config =
-            long_text(&file, layout::CONFIG).ok_or_else(|| missing(path, "dataset 'config'"))?;
+        let config = text_dataset(path, &file, layout::CONFIG)?;
         let mut sizes = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
-            let name = group.name();
-            let name = name.trim_start_matches('/');
+        for (name, group) in groups(path, &file)? {
             if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
                 sizes.push(SizeGroup::open(path, group, bytes)?);
             }
         }
         sizes.sort_by_key(SizeGroup::n_lbits);
-        Ok(Self {
-            path: path.into(),
-            file,
-            bytes,
-            sealed,
-            attributes,
-            config,
-            sizes,
-        })
+        Ok(Self { path: path.into(), file, bytes, sealed, attributes, config, sizes })
     }
 
     /// The file.

@@ -4,7 +4,10 @@
 //! and not by others (`FixedAscii` is padded where netCDF-4 wants a terminator), so these are the
 //! calls of HDF5's own high-level library.
 
-#![expect(unsafe_code, reason = "three functions of the C library that the hdf5 crate does not wrap")]
+#![expect(
+    unsafe_code,
+    reason = "three functions of the C library that the hdf5 crate does not wrap"
+)]
 
 use std::ffi::{CString, c_char, c_int, c_uint};
 

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::DatasetError;
 use crate::files::io_error;
+use crate::input::open_regular;
 
 const MAGIC: &[u8; 16] = b"\x89grain-seal\r\n\x1a\n\0";
 const SEAL_BYTES: u64 = 48;
@@ -52,7 +53,7 @@ pub(crate) enum Sealed {
 /// [`DatasetError::Changed`] then, or an error of reading.
 pub(crate) fn verify(path: &Path) -> Result<Sealed, DatasetError> {
     let examine = || -> io::Result<Option<Sealed>> {
-        let mut file = File::open(path)?;
+        let mut file = open_regular(path)?;
         let bytes = file.metadata()?.len();
         let length = bytes.saturating_sub(SEAL_BYTES);
         let mut seal = Vec::new();

@@ -9,11 +9,12 @@ use grain_model::{
 use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
-use crate::attributes::{count, dataset, hdf5_error, read_all, real, text};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, text, whole};
 use crate::axes::require_counting;
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
 use crate::layout::{self, Array};
+use crate::objects;
 use crate::plan::{Precision, stored_from};
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
@@ -48,9 +49,8 @@ impl SizeGroup {
         let lbits = LbitCount::new(n_lbits).map_err(failed)?;
         let grain = GrainDimension::new(grain).map_err(failed)?;
         let length = |name: &str| -> Result<usize, DatasetError> {
-            let axis = group.dataset(name).map_err(|_| {
-                crate::attributes::missing(path, format!("axis '{}/{name}'", group.name()))
-            })?;
+            let axis = objects::dataset(path, &group, name)?
+                .ok_or_else(|| missing(path, format!("axis '{}/{name}'", group.name())))?;
             // An axis is not compressed: it cannot be longer than the file.
             if axis.ndim() != 1 || axis.size() as u64 > file_bytes {
                 return Err(DatasetError::Value {
@@ -86,8 +86,11 @@ impl SizeGroup {
             });
         }
         let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain.value()));
-        let counting =
-            [("realization", 0, n_realizations), ("eigenstate", first, n_states), ("l_bit", 1, n_lbits)];
+        let counting = [
+            ("realization", 0, n_realizations),
+            ("eigenstate", first, n_states),
+            ("l_bit", 1, n_lbits),
+        ];
         for (name, first, length) in counting.into_iter().chain(grain_rows) {
             require_counting(path, &group, name, first, length)?;
         }
@@ -111,7 +114,11 @@ impl SizeGroup {
         )
         .map_err(failed)?;
         lbits_fit(path, &model, lbits, hilbert_dimension)?;
-        let master_seed = group.attr("master_seed").ok().and_then(|a| a.read_scalar::<u64>().ok());
+        // A seed that cannot be read is not the same as none: then the disorder was given.
+        let master_seed = match group.attr("master_seed") {
+            Ok(_) => Some(whole(path, &group, "master_seed")?),
+            Err(_) => None,
+        };
         Ok(Self {
             path: path.into(),
             solver: text(&group, "solver").unwrap_or_default(),
@@ -157,19 +164,23 @@ impl SizeGroup {
     /// How many digits of entropies and magnetizations are stored.
     pub(crate) fn precision(&self) -> Result<Precision, DatasetError> {
         let failed = hdf5_error(&self.path, "read");
-        let kind = self.group.dataset(layout::ENTROPY.name).and_then(|d| d.dtype());
+        let kind = self.entropy()?.dtype();
         Ok(if kind.map_err(failed)?.size() == 4 { Precision::F32 } else { Precision::F64 })
     }
 
     /// The deflate level of entropies, 0 if they are not compressed.
     pub(crate) fn compression(&self) -> Result<u8, DatasetError> {
-        let dataset = self.group.dataset(layout::ENTROPY.name);
-        let dataset = dataset.map_err(hdf5_error(&self.path, "read"))?;
         let level = |filter: &Filter| match filter {
             Filter::Deflate(level) => Some(*level),
             _ => None,
         };
-        Ok(dataset.filters().iter().find_map(level).unwrap_or(0))
+        Ok(self.entropy()?.filters().iter().find_map(level).unwrap_or(0))
+    }
+
+    fn entropy(&self) -> Result<Dataset, DatasetError> {
+        let name = layout::ENTROPY.name;
+        objects::dataset(&self.path, &self.group, name)?
+            .ok_or_else(|| missing(&self.path, format!("dataset '{name}'")))
     }
 
     /// The seed of the disorder; `None` where it was given by a file.
@@ -232,7 +243,7 @@ impl SizeGroup {
 
     /// The bytes that the computed points fill before compression.
     pub(crate) fn uncompressed_bytes(&self) -> u64 {
-        let width = self.group.dataset(layout::ENTROPY.name).and_then(|d| d.dtype());
+        let width = self.entropy().ok().and_then(|dataset| dataset.dtype().ok());
         let width = width.map_or(8, |kind| kind.size());
         let states = self.eigenstates.len();
         (self.n_completed() * states * (2 * self.n_lbits * width + 8 + 1)) as u64
@@ -355,7 +366,7 @@ impl SizeGroup {
         realization: usize,
     ) -> Result<f64, DatasetError> {
         let values = self.point(array, alpha_index, realization)?;
-        values.first().copied().ok_or_else(|| crate::attributes::missing(&self.path, array.name))
+        values.first().copied().ok_or_else(|| missing(&self.path, array.name))
     }
 
     /// One point of an array `[alpha, realization, …]`, row-major.
@@ -379,10 +390,7 @@ impl SizeGroup {
     ) -> Result<Vec<T>, DatasetError> {
         let shape = dataset.shape();
         if leading.iter().zip(&shape).any(|(index, length)| index >= length) {
-            return Err(crate::attributes::missing(
-                &self.path,
-                format!("element {leading:?} of {}", dataset.name()),
-            ));
+            return Err(missing(&self.path, format!("element {leading:?} of {}", dataset.name())));
         }
         let indices = leading.iter().map(|&index| SliceOrIndex::Index(index));
         let whole = (0..rest).map(|_| SliceOrIndex::SliceTo {
@@ -413,6 +421,6 @@ fn lbits_fit(
     if model.hilbert_dimension(n_lbits) == hilbert_dimension {
         Ok(())
     } else {
-        Err(crate::attributes::missing(path, "consistent dimension"))
+        Err(missing(path, "consistent dimension"))
     }
 }

@@ -174,8 +174,7 @@ impl<'a> SizeWriter<'a> {
             scale.make_scale(axis.name())?;
             axes.insert(axis.name(), scale);
         }
-        for (array, range) in
-            [(layout::ENTROPY, [0.0, 1.0]), (layout::MAGNETIZATION, [-1.0, 1.0])]
+        for (array, range) in [(layout::ENTROPY, [0.0, 1.0]), (layout::MAGNETIZATION, [-1.0, 1.0])]
         {
             match self.plan.precision {
                 Precision::F64 => self.create_array(array, f64::NAN, &axes)?,

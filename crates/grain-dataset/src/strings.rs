@@ -1,4 +1,4 @@
-//! Texts of fixed length: what HDF5 keeps in place, and not in a heap that a damaged file can lead astray.
+//! Texts of fixed length are written: HDF5 keeps them in place, and not in a heap that a damaged file can lead astray.
 //!
 //! The hdf5 crate has fixed-length strings of lengths that the compiler knows; these are as long as the text.
 
@@ -7,18 +7,14 @@
 use std::ffi::c_void;
 
 use hdf5::types::TypeDescriptor;
-use hdf5::{Container, Dataset, Datatype, Extents, Group, Location};
-use hdf5_sys::h5a::{H5Aread, H5Awrite};
-use hdf5_sys::h5d::{H5Dread, H5Dwrite};
+use hdf5::{Dataset, Datatype, Extents, Group, Location};
+use hdf5_sys::h5a::H5Awrite;
+use hdf5_sys::h5d::H5Dwrite;
 use hdf5_sys::h5p::H5P_DEFAULT;
-use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5s::H5S_ALL;
 
 /// The longest text that an attribute holds; an object header takes no message of 64 KiB.
 pub(crate) const ATTRIBUTE_MOST: usize = 32 << 10;
-
-/// No text of ours is longer.
-const TEXT_MOST: usize = 64 << 20;
 
 /// Writes a text as an attribute.
 pub(crate) fn write_attribute(location: &Location, name: &str, text: &str) -> hdf5::Result<()> {
@@ -68,55 +64,6 @@ fn write_elements(
     });
     check(status)?;
     Ok(dataset)
-}
-
-/// The text of this name in a group, be it an attribute or a dataset, or `None`.
-pub(crate) fn read(group: &Group, name: &str) -> Option<String> {
-    read_attribute(group, name).or_else(|| read_dataset(&group.dataset(name).ok()?))
-}
-
-/// The text of an attribute that [`write_attribute`] wrote, or `None`.
-pub(crate) fn read_attribute(location: &Location, name: &str) -> Option<String> {
-    let attribute = location.attr(name).ok()?;
-    let texts = read_with(&attribute, |memory, buffer| {
-        // SAFETY: both identifiers are valid while borrowed, and the buffer is as long as what is read.
-        unsafe { H5Aread(attribute.id(), memory, buffer) }
-    });
-    texts.filter(|texts| texts.len() == 1)?.pop()
-}
-
-/// The text of a dataset that [`write_dataset`] wrote, or `None`.
-fn read_dataset(dataset: &Dataset) -> Option<String> {
-    read_list(dataset).filter(|texts| texts.len() == 1)?.pop()
-}
-
-/// The texts of a dataset that [`write_list`] wrote, or `None`.
-pub(crate) fn read_list(dataset: &Dataset) -> Option<Vec<String>> {
-    read_with(dataset, |memory, buffer| {
-        // SAFETY: as above.
-        unsafe { H5Dread(dataset.id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer) }
-    })
-}
-
-fn read_with(
-    container: &Container,
-    into: impl Fn(hid_t, *mut c_void) -> i32,
-) -> Option<Vec<String>> {
-    let kind = container.dtype().ok()?.to_descriptor().ok()?;
-    let TypeDescriptor::FixedUnicode(length) = kind else { return None };
-    let count = container.size();
-    if length == 0 || length.checked_mul(count)? > TEXT_MOST {
-        return None;
-    }
-    let memory = Datatype::from_descriptor(&kind).ok()?;
-    let mut bytes = vec![0_u8; length * count];
-    let status = hdf5::sync::sync(|| into(memory.id(), bytes.as_mut_ptr().cast::<c_void>()));
-    check(status).ok()?;
-    let text = |bytes: &[u8]| {
-        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-        String::from_utf8(text.to_vec()).ok()
-    };
-    bytes.chunks_exact(length).map(text).collect()
 }
 
 /// A text as it can be stored: HDF5 ends one at a NUL, which a command line may hold.

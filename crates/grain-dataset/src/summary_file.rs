@@ -7,13 +7,15 @@ use std::path::Path;
 use hdf5::{Group, H5Type};
 use ndarray::{ArrayView, IxDyn};
 
-use crate::attributes::{count, dataset, hdf5_error, missing, read_all, text, texts};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, text};
 use crate::destination::Destination;
 use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile};
 use crate::layout;
+use crate::objects;
 use crate::provenance::Provenance;
+use crate::text::texts;
 use crate::written::Number;
 
 /// A summary as it lies in a file.
@@ -100,13 +102,14 @@ impl SummaryFile {
     /// A [`DatasetError`] if the file is no summary, is damaged, or contradicts itself.
     pub fn read(path: &Path) -> Result<Self, DatasetError> {
         let OpenFile { file, .. } = FileKind::Summary.open(path)?;
-        let list =
-            |name: &str| file.dataset(name).map_err(|_| missing(path, format!("dataset '{name}'")));
-        let sources =
-            texts(&file, "sources").ok_or_else(|| missing(path, "dataset 'sources'"))?;
+        let list = |name: &str| {
+            objects::dataset(path, &file, name)?
+                .ok_or_else(|| missing(path, format!("dataset '{name}'")))
+        };
+        let sources = texts(path, &file, "sources")?;
         let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
         let mut sizes = Vec::new();
-        for group in file.groups().map_err(hdf5_error(path, "read"))? {
+        for (_, group) in objects::groups(path, &file)? {
             sizes.push(SummarySize::read(path, &group, entropy_grid.len())?);
         }
         sizes.sort_by_key(|size| size.n_lbits);
@@ -145,8 +148,8 @@ impl SummarySize {
     fn read(path: &Path, group: &Group, grid: usize) -> Result<Self, DatasetError> {
         let n_lbits = count(path, group, "N")?;
         let axis = |name: &str| -> Result<usize, DatasetError> {
-            let found = group.dataset(name).map_err(|_| missing(path, format!("axis '{name}'")))?;
-            Ok(found.size())
+            let found = objects::dataset(path, group, name)?;
+            Ok(found.ok_or_else(|| missing(path, format!("axis '{name}'")))?.size())
         };
         let (a, r, c) = (axis("alpha")?, axis("realization")?, axis("coverage_alpha")?);
         let realizations: Vec<u64> = get(path, group, "realization", &[r])?;

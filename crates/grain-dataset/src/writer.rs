@@ -99,7 +99,8 @@ impl DatasetWriter {
         } else {
             self.plan.require_same_dataset(&dataset)?;
         }
-        self.folder = PartsFolder::beside(self.destination.path(), dataset.attributes().history.clone());
+        self.folder =
+            PartsFolder::beside(self.destination.path(), dataset.attributes().history.clone());
         let same_plan = dataset.plan()? == self.plan.to_json();
         self.origins.add_dataset(&dataset, &self.plan.sweep)?;
         self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));

@@ -1,11 +1,13 @@
 //! What was written into a file, as it takes to see whether it is there: names, and SHA-256 of numbers.
 
+use std::path::Path;
+
 use bytemuck::NoUninit;
 use hdf5::{Dataset, File, H5Type, Hyperslab, Location, SliceOrIndex};
 use ndarray::ArrayD;
 use sha2::{Digest, Sha256};
 
-use crate::{scales, strings};
+use crate::{scales, text};
 
 /// A number as HDF5 stores it.
 pub(crate) trait Number: H5Type + NoUninit {}
@@ -74,9 +76,7 @@ impl Written {
         name: &str,
         values: &[T],
     ) -> Self {
-        let read = |owner: &Location, name: &str| {
-            Ok(hash::<T>(&owner.attr(name)?.read_raw()?))
-        };
+        let read = |owner: &Location, name: &str| Ok(hash::<T>(&owner.attr(name)?.read_raw()?));
         let what = What::Numbers { name: name.into(), hash: hash(values), read };
         Self { object: owner.name(), is_array, what }
     }
@@ -102,16 +102,16 @@ impl Written {
     pub(crate) fn is_in(&self, file: &File) -> hdf5::Result<bool> {
         let object = self.object.as_str();
         match &self.what {
-            What::Text { name, text } if self.is_array => {
+            What::Text { name, text: expected } if self.is_array => {
                 let array = file.dataset(object)?;
-                Ok(strings::read_attribute(&array, name).as_ref() == Some(text))
+                Ok(text::text_of_attribute(&array, name).as_ref() == Some(expected))
             }
-            What::Text { name, text } => {
-                Ok(strings::read(&file.group(object)?, name).as_ref() == Some(text))
+            What::Text { name, text: expected } => {
+                Ok(text::text(&file.group(object)?, name).as_ref() == Some(expected))
             }
             What::Texts { name, texts } => {
-                let found = strings::read_list(&file.group(object)?.dataset(name)?);
-                Ok(found.as_ref() == Some(texts))
+                let found = text::texts(Path::new(""), &file.group(object)?, name);
+                Ok(found.is_ok_and(|found| found == *texts))
             }
             What::Numbers { name, hash, read } if self.is_array => {
                 let array = file.dataset(object)?;

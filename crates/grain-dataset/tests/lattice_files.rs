@@ -9,7 +9,7 @@ use grain_dataset::lattice::{
     LatticeBlock, LatticeFile, LatticeMerge, LatticePlan, LatticeSample, LatticeSize,
     LatticeWriter, verify,
 };
-use grain_dataset::{Destination, DatasetError, Existing, Provenance};
+use grain_dataset::{DatasetError, Destination, Existing, Provenance};
 use grain_model::Shard;
 use proptest::prelude::*;
 

@@ -14,6 +14,7 @@ use grain_theory::TheoryError;
 
 use crate::exit::ExitStatus;
 use crate::run_file::RunFileError;
+use crate::safe_text::{lines, one_line};
 use crate::settings::SettingsError;
 
 /// An ending with an error: what to say, and with which code to end.
@@ -37,19 +38,20 @@ impl Failure {
             }
             cause = error.source();
         }
-        Self { status, message }
+        // Names and values from files are part of it.
+        Self { status, message: one_line(&message).into_owned() }
     }
 
     /// A folder or file could not be written.
     pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot write {}: {error}", path.display());
-        Self { status: ExitStatus::SystemFailed, message }
+        Self { status: ExitStatus::SystemFailed, message: one_line(&message).into_owned() }
     }
 
     /// A file that cannot be read, or that is not what it should be.
     pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
         let message = format!("cannot read {}: {reason}", path.display());
-        Self { status: ExitStatus::SystemFailed, message }
+        Self { status: ExitStatus::SystemFailed, message: one_line(&message).into_owned() }
     }
 
     /// The resolved configuration has no TOML form.
@@ -78,7 +80,20 @@ macro_rules! bad_input {
         }
     )*};
 }
-bad_input!(ModelError, RunFileError, SettingsError, TheoryError);
+bad_input!(ModelError, SettingsError, TheoryError);
+
+impl From<RunFileError> for Failure {
+    fn from(error: RunFileError) -> Self {
+        let RunFileError::Invalid { path, reason } = error else {
+            return Self::new(ExitStatus::BadInput, &error);
+        };
+        // The TOML reader shows the place on lines of their own.
+        let path = path.display().to_string();
+        let message = RunFileError::Invalid { path: one_line(&path).as_ref().into(), reason };
+        let message = lines(&message.to_string()).into_owned();
+        Self { status: ExitStatus::BadInput, message }
+    }
+}
 
 impl From<EdError> for Failure {
     fn from(error: EdError) -> Self {
@@ -150,7 +165,8 @@ impl Failure {
             CompareError::Write { path, source } => Self::unwritable(&path, &source),
             error => {
                 let failure = Self::new(ExitStatus::BadInput, &error);
-                Self { message: format!("{}: {}", dataset.display(), failure.message), ..failure }
+                let message = format!("{}: {}", dataset.display(), failure.message);
+                Self { message: one_line(&message).into_owned(), ..failure }
             }
         }
     }

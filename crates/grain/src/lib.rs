@@ -18,7 +18,11 @@ pub mod settings;
 
 pub mod machine;
 
+mod safe_text;
+
 pub mod print;
+
+mod stated_command;
 
 pub mod progress;
 

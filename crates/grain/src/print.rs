@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::cli::OutputArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::safe_text::{json as json_text, lines};
 
 /// Prints as `--quiet` and `--json` ask.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ impl Printer {
             let text = serde_json::to_string_pretty(json).unwrap_or_else(|error| {
                 format!("{{\"error\": \"{}\"}}", error.to_string().replace('"', "'"))
             });
-            self.text(&text);
+            self.text(&json_text(&text));
         } else {
             self.text(text);
         }
@@ -55,6 +56,7 @@ impl Printer {
 
     /// A result that has one form alone, such as CSV.
     pub fn text(&self, text: &str) {
+        let text = lines(text);
         let newline = if text.ends_with('\n') { "" } else { "\n" };
         // A reader that went away (`| head`) has seen what it wanted.
         let _gone = write!(io::stdout().lock(), "{text}{newline}");
@@ -63,7 +65,7 @@ impl Printer {
     /// A remark for the person at the terminal.
     pub fn remark(&self, text: &str) {
         if !self.output.quiet {
-            let _gone = writeln!(io::stderr().lock(), "{text}");
+            let _gone = writeln!(io::stderr().lock(), "{}", lines(text));
         }
     }
 

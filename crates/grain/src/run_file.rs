@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use grain_dataset::input::read_text;
 use serde::{Deserialize, Serialize};
 
 use crate::range::{Counts, Realizations, Reals};
@@ -189,13 +190,16 @@ pub enum InsideName {
     Always,
 }
 
+/// Longer than any run file: every realization of a sweep could be listed in it.
+const MOST_BYTES: u64 = 16 << 20;
+
 impl RunFile {
-    /// Reads a run file.
+    /// Reads a run file, or the pipe that a shell makes of `<(…)`.
     ///
     /// # Errors
     /// [`RunFileError`] with the place and the reason.
     pub fn read(path: &Path) -> Result<Self, RunFileError> {
-        let text = std::fs::read_to_string(path)
+        let text = read_text(path, MOST_BYTES)
             .map_err(|source| RunFileError::Unreadable { path: path.into(), source })?;
         Self::parse(&text, path)
     }

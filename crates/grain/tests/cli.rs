@@ -6,6 +6,8 @@
 mod durability;
 #[path = "cli/figures.rs"]
 mod figures;
+#[path = "cli/foreign_files.rs"]
+mod foreign_files;
 #[path = "cli/lattice.rs"]
 mod lattice;
 #[path = "cli/lattice_files.rs"]

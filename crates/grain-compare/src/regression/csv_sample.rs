@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use grain_dataset::input::open_regular_or_pipe;
 use grain_model::CentralFraction;
 
 use crate::regression::RegressionError;
@@ -41,8 +42,7 @@ impl Sample {
         let mut reader = csv::ReaderBuilder::new()
             .comment(Some(b'#'))
             .trim(csv::Trim::All)
-            .from_path(path)
-            .map_err(unreadable)?;
+            .from_reader(open_regular_or_pipe(path).map_err(|error| unreadable(error.into()))?);
         let header = reader.headers().map_err(unreadable)?.clone();
         let column = |name: &str| header.iter().position(|heading| heading == name);
         let wrong =

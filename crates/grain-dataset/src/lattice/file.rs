@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use hdf5::{Group, H5Type};
 use ndarray::ArrayView2;
 
-use crate::attributes::{
-    count, dataset, hdf5_error, missing, read_all, real, signed, text,
-};
+use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, signed, text, whole};
 use crate::axes::require_counting;
 use crate::draft::{self, DraftArray, DraftGroup};
 use crate::error::DatasetError;
@@ -17,7 +15,7 @@ use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
 use crate::provenance::{self, Provenance};
 use crate::reader::FileAttributes;
 use crate::written::Number;
-use crate::{description, layout};
+use crate::{description, layout, objects};
 
 /// A chunk holds at most this many samples of one `W`.
 const CHUNK: usize = 8192;
@@ -126,11 +124,7 @@ fn write_root(
     Ok(())
 }
 
-fn write_size(
-    root: &DraftGroup<'_>,
-    plan: &LatticePlan,
-    table: &SizeSamples,
-) -> hdf5::Result<()> {
+fn write_size(root: &DraftGroup<'_>, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Result<()> {
     let size = table.size();
     let group = root.create_group(&format!("R{:03}", size.radius))?;
     group.count("radius", size.radius)?;
@@ -175,12 +169,7 @@ fn axis<'draft, T: Number>(
     Ok(scale)
 }
 
-fn describe(
-    array: &DraftArray<'_>,
-    units: &str,
-    long_name: &str,
-    axes: &str,
-) -> hdf5::Result<()> {
+fn describe(array: &DraftArray<'_>, units: &str, long_name: &str, axes: &str) -> hdf5::Result<()> {
     array.text("units", units)?;
     array.text("long_name", long_name)?;
     array.text("axes", axes)
@@ -256,9 +245,9 @@ impl LatticeFile {
         };
         let number = |name: &str| real(path, &file, name);
         let reader = SizeReader { path, bytes };
-        let groups = file.groups().map_err(hdf5_error(path, "read"))?;
+        let groups = objects::groups(path, &file)?;
         let mut read: Vec<(SizeSamples, Vec<f64>)> =
-            groups.iter().map(|group| reader.read(group)).collect::<Result<_, _>>()?;
+            groups.iter().map(|(_, group)| reader.read(group)).collect::<Result<_, _>>()?;
         read.sort_by_key(|(table, _)| table.size().radius);
         let (sizes, phases_by_radius): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
@@ -270,8 +259,7 @@ impl LatticeFile {
             wave_minimum: number("wave_minimum")?,
             wave_vector: [number("wave_vector_1")?, number("wave_vector_2")?],
             resonance: word("resonance")?,
-            seed: (file.attr("seed").and_then(|seed| seed.read_scalar()))
-                .map_err(|_| missing(path, "attribute 'seed'"))?,
+            seed: whole(path, &file, "seed")?,
             rng: word("rng")?,
             tolerance: number("tolerance")?,
             safety: number("safety")?,
@@ -382,7 +370,7 @@ impl SizeReader<'_> {
 
     fn axis<T: H5Type>(&self, group: &Group, name: &str) -> Result<Vec<T>, DatasetError> {
         let what = || missing(self.path, format!("dataset '{}/{name}'", group.name()));
-        let axis = group.dataset(name).map_err(|_| what())?;
+        let axis = objects::dataset(self.path, group, name)?.ok_or_else(what)?;
         // An axis is not compressed, so it is no longer than the file.
         if axis.ndim() != 1 || axis.size() as u64 > self.bytes {
             return Err(what());

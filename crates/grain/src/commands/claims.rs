@@ -5,6 +5,7 @@ use std::path::Path;
 use grain_claims::{Effort, ExpectedLedger, Ledger, run as examine};
 use grain_compare::report::write_file;
 use grain_compare::{CompareError, Comparison, ComparisonSettings, Summary, compare_summary};
+use grain_dataset::input::read_text;
 
 use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
@@ -50,14 +51,17 @@ fn compared(path: &Path) -> Result<Comparison, Failure> {
     compare().map_err(|error: CompareError| Failure::of_comparison(error, path))
 }
 
+/// A ledger has some hundred kilobytes.
+const MOST_LEDGER: u64 = 64 << 20;
+
 /// The verdicts of an earlier ledger, which must have been computed with the same effort.
 fn read(path: &Path, effort: Effort) -> Result<ExpectedLedger, Failure> {
     let refused = |reason: String| -> Failure {
         SettingsError::ExpectedLedger { path: path.into(), reason }.into()
     };
-    let text = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
+    let text = read_text(path, MOST_LEDGER).map_err(|error| refused(error.to_string()))?;
     let expected: ExpectedLedger =
-        serde_json::from_slice(&text).map_err(|error| refused(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
     if expected.effort == effort {
         Ok(expected)
     } else {

@@ -1,6 +1,7 @@
 //! `grain info`: what a dataset holds.
 
 mod lattice;
+mod parts;
 mod provenance;
 
 use std::fmt::Write;
@@ -14,6 +15,7 @@ use crate::cli::InfoArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, bytes, table};
+use crate::safe_text::one_line;
 
 /// Everything that is printed, for `--json`.
 #[derive(Debug, Serialize)]
@@ -52,6 +54,10 @@ struct SizeDescription {
 /// # Errors
 /// A [`Failure`] if the dataset cannot be read.
 pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Failure> {
+    if let Some(folder) = parts::folder(&arguments.file) {
+        parts::run(&folder, arguments, printer)?;
+        return Ok(ExitStatus::Done);
+    }
     if FileKind::of(&arguments.file) == Some(FileKind::Lattice) {
         lattice::run(arguments, printer)?;
         return Ok(ExitStatus::Done);
@@ -98,7 +104,7 @@ fn describe_size(size: &SizeGroup) -> SizeDescription {
 fn text(dataset: &Dataset, description: &Description) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _infallible = writeln!(text, "{name:<14}{value}");
+        let _infallible = writeln!(text, "{name:<14}{}", one_line(value));
     };
     let state = if description.complete { "complete" } else { "NOT complete" };
     line(

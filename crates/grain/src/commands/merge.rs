@@ -12,6 +12,8 @@ use crate::cli::MergeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, bytes};
+use crate::safe_text::one_line;
+use crate::stated_command::stated_command;
 use shards::Shards;
 
 /// What is printed of a merged dataset.
@@ -48,7 +50,7 @@ pub fn run(
     let (things, lack) = (shards.things(), shards.lack());
     if let Some(lack) = lack.as_ref().filter(|_| !arguments.partial) {
         let commands: Vec<String> = (shards.missing_shards().into_iter())
-            .map(|shard| command_for(shards.command_line(), shard))
+            .filter_map(|shard| command_for(shards.command_line(), shard))
             .collect();
         let report = Missing { points: lack.count, commands };
         let text = describe(&arguments.out, things, &lack.first, &report);
@@ -84,10 +86,12 @@ pub fn run(
 
 fn describe(out: &Path, things: &str, first: &str, report: &Missing) -> String {
     let remedy = if report.commands.is_empty() {
-        "The shards do not say how they were divided: generate them again with --shard".to_owned()
+        "The shards do not say how they were made and divided: generate them again with --shard"
+            .to_owned()
     } else {
+        // A command that came with a file is a claim of the file, and no word of ours.
         format!(
-            "What is missing is computed by
+            "By what the first shard says of its making, what is missing is computed by
   {}",
             report.commands.join(
                 "
@@ -101,25 +105,13 @@ fn describe(out: &Path, things: &str, first: &str, report: &Missing) -> String {
 With --partial the dataset is \
          made of what is there",
         report.points,
-        out.display()
+        one_line(&out.display().to_string())
     )
 }
 
-/// The command that made one shard, for another one.
-fn command_for(made_by: &str, shard: Shard) -> String {
-    let words = shlex::split(made_by).unwrap_or_else(|| vec![made_by.to_owned()]);
-    let mut command = Vec::new();
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--shard" => drop(words.next()),
-            "--resume" | "--overwrite" => {}
-            _ if word.starts_with("--shard=") => {}
-            _ => command.push(word),
-        }
-    }
-    command.extend(["--shard".to_owned(), shard.to_string(), "--resume".to_owned()]);
-    crate::print::command_line(&command)
+/// The command that a file says made one shard, for another one.
+fn command_for(made_by: &str, shard: Shard) -> Option<String> {
+    stated_command(made_by, &["--shard"], &["--shard", &shard.to_string(), "--resume"])
 }
 
 #[cfg(test)]
@@ -135,8 +127,8 @@ mod tests {
             "grain generate --n 6 --out 'my runs/d.h5'",
         ] {
             assert_eq!(
-                command_for(made_by, shard),
-                "grain generate --n 6 --out 'my runs/d.h5' --shard 5/16 --resume",
+                command_for(made_by, shard).as_deref(),
+                Some("grain generate --n 6 --out 'my runs/d.h5' --shard 5/16 --resume"),
                 "{made_by}"
             );
         }

@@ -11,6 +11,7 @@ use grain_compare::regression::{
 use grain_compare::report::ascii_with_error;
 use grain_compare::report::regression::{write_golden, write_statistical};
 use grain_dataset::Dataset;
+use grain_dataset::input::is_pipe;
 use grain_model::CentralFraction;
 
 use crate::cli::{RegressArguments, RegressMode};
@@ -29,7 +30,9 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
     let fraction = CentralFraction::new(arguments.window)?;
     let reference = Dataset::open(&arguments.reference)?;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.new));
-    let is_table = arguments.new.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    // HDF5 is read here and there, and so not from a pipe: what comes by one is a table.
+    let is_table = is_pipe(&arguments.new)
+        || arguments.new.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     let new = if is_table {
         if arguments.mode == RegressMode::Golden {
             return Err(RegressionError::OtherDisorder.into());
@@ -97,6 +100,9 @@ fn status(agrees: bool) -> ExitStatus {
 
 /// `new.h5` → `new-regression`
 fn report_folder(new: &Path) -> PathBuf {
+    if is_pipe(new) {
+        return PathBuf::from("stdin-regression");
+    }
     let stem = new.file_stem().unwrap_or_default().to_string_lossy();
     new.with_file_name(format!("{stem}-regression"))
 }

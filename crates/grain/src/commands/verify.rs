@@ -14,6 +14,8 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
+use crate::safe_text::one_line;
+use crate::stated_command::stated_command;
 use recomputation::Recomputation;
 
 /// What was found, for `--json`.
@@ -95,7 +97,7 @@ const LISTED: usize = 20;
 fn text(verdict: &Verdict) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _infallible = writeln!(text, "{name:<14}{value}");
+        let _infallible = writeln!(text, "{name:<14}{}", one_line(value));
     };
     line("dataset", &verdict.file);
     let seal =
@@ -127,11 +129,16 @@ fn text(verdict: &Verdict) -> String {
     }
     line("verdict", if verdict.sound { "sound" } else { "NOT sound" });
     if !verdict.sound {
-        let again =
-            format!("do not use it; fetch it again, or make it again: {}", verdict.command_line);
-        line("to do", &format!("{again}, with --overwrite"));
+        line("to do", "do not use it; fetch it again, or make it again with --overwrite");
     } else if !verdict.complete {
-        line("to do", &format!("compute what is missing: {}, with --resume", verdict.command_line));
+        line("to do", "compute what is missing: the command that made it, with --resume");
+    }
+    if !(verdict.sound && verdict.complete) {
+        // The command is a claim of the file, and no word of ours.
+        match stated_command(&verdict.command_line, &[], &[]) {
+            Some(command) => line("by the file", &format!("it was made by: {command}")),
+            None => line("by the file", "it does not say by which command of grain it was made"),
+        }
     }
     text
 }

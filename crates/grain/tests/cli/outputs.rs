@@ -13,8 +13,14 @@ fn text(path: &Path) -> &str {
 
 /// Generates a tiny dataset; returns the exit code and what was said.
 fn generate(out: &Path, more: &[&str]) -> (i32, String) {
-    let sweep = ["generate", "--n", "2", "--alpha", "0.5", "-m", "3", "--quiet", "--out", text(out)];
-    let (code, _, stderr) = run(&sweep.into_iter().chain(more.iter().copied()).collect::<Vec<_>>());
+    let mut sweep = vec!["generate", "--alpha", "0.5", "--quiet", "--out", text(out)];
+    for default in [["--n", "2"], ["-m", "3"]] {
+        if !more.contains(&default[0]) {
+            sweep.extend(default);
+        }
+    }
+    sweep.extend(more);
+    let (code, _, stderr) = run(&sweep);
     (code, stderr)
 }
 
@@ -111,15 +117,26 @@ fn files_of_the_users_with_temporary_names_are_never_touched() {
 fn whoever_writes_an_output_keeps_others_from_it() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
-    let shards = shards_of(&out, 2, &[], |out, more| assert_eq!(generate(out, more).0, 0, "{more:?}"));
+    let shards =
+        shards_of(&out, 2, &[], |out, more| assert_eq!(generate(out, more).0, 0, "{more:?}"));
     let old = small_dataset(folder.path(), "2", &[]);
     let before = fs::read(&old).unwrap();
     let lock = folder.path().join(".small.h5.grain-writer.lock");
     let held = fs::File::create(&lock).unwrap();
     held.lock().unwrap();
     let file = text(&old);
-    let measured =
-        ["measure", "--out", file, "--overwrite", "--g", "0.1", "--grains", "8", "--realizations", "3"];
+    let measured = [
+        "measure",
+        "--out",
+        file,
+        "--overwrite",
+        "--g",
+        "0.1",
+        "--grains",
+        "8",
+        "--realizations",
+        "3",
+    ];
     let ensemble = ["lattice", "generate", "--w", "60", "--radius", "4", "-m", "2", "--out", file];
     let ensemble: Vec<&str> = ensemble.into_iter().chain(["--overwrite"]).collect();
     for (name, (code, _, stderr)) in [
@@ -151,9 +168,11 @@ fn an_input_is_never_its_own_output() {
     assert_eq!(run(&["summarize", text(&summary), text(&data)]).0, 0, "a summary");
     let alias = folder.path().join("alias.h5");
     symlink(&summary, &alias).unwrap();
-    for (command, out, input) in
-        [("summarize", &summary, &summary), ("summarize", &alias, &summary), ("merge", &data, &data)]
-    {
+    for (command, out, input) in [
+        ("summarize", &summary, &summary),
+        ("summarize", &alias, &summary),
+        ("merge", &data, &data),
+    ] {
         let before = fs::read(input).unwrap();
         let (code, _, stderr) = run(&[command, text(out), text(input), "--overwrite"]);
         assert_eq!(code, 2, "{command}: {stderr}");
@@ -191,10 +210,27 @@ fn a_killed_clean_up_and_an_empty_folder_of_parts_hold_nobody_up() {
 }
 
 #[test]
+fn what_others_keep_in_a_folder_of_that_name_is_not_ours_to_remove() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, parts) = (folder.path().join("d.h5"), folder.path().join("d.h5.parts"));
+    fs::create_dir(&parts).unwrap();
+    fs::write(parts.join("thesis.tex"), "mine").unwrap();
+    assert_eq!(generate(&out, &["--overwrite"]), (0, String::new()), "beside it");
+    assert_eq!(names(&parts), ["thesis.tex"], "what is ours is gone, what is not stays");
+    fs::remove_dir_all(&parts).unwrap();
+    // A folder of parts on a faster disk.
+    fs::create_dir(folder.path().join("fast")).unwrap();
+    symlink("fast", &parts).unwrap();
+    assert_eq!(generate(&out, &["--overwrite"]), (0, String::new()), "through the link");
+    assert!(fs::symlink_metadata(&parts).unwrap().is_symlink(), "the link stays");
+    assert_eq!(names(&folder.path().join("fast")), [""; 0], "and nothing behind it");
+}
+
+#[test]
 fn a_run_that_finished_nothing_leaves_nothing_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
-    // A file for the parts' folder: the first part cannot be made.
+    // A file of somebody's in the place of the folder of parts: none can be made, and it stays.
     fs::write(folder.path().join("d.h5.parts"), "").unwrap();
     let (code, stderr) = generate(&out, &[]);
     assert_eq!(code, 3, "{stderr}");

@@ -10,6 +10,7 @@ use super::provenance::Provenance;
 use crate::cli::InfoArguments;
 use crate::failure::Failure;
 use crate::print::{Printer, table};
+use crate::safe_text::one_line;
 
 /// Everything that is printed, for `--json`.
 #[derive(Debug, Serialize)]
@@ -86,7 +87,7 @@ fn display(path: &Path) -> String {
 fn text(description: &Description) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _infallible = writeln!(text, "{name:<14}{value}");
+        let _infallible = writeln!(text, "{name:<14}{}", one_line(value));
     };
     let said = description;
     let state = if said.complete { "complete" } else { "NOT complete" };
