@@ -181,11 +181,14 @@ class Laboratory:
         with operation.lock:
             if operation.forms is None:
                 results = [operation.after, self.run(operation.files, operation.again)[1]]
-                if operation.parts:
-                    last = {"CALL": "rename", "AT": operation.counts["rename"], "FOR": FOREVER, "ERROR": "EIO"}
-                    left = self.run(operation.files, operation.arguments, last)[1]
-                    left.pop("stdout")
-                    results.append(self.run(left, operation.again)[1])
+                # The last rename that a run cannot do without: its parts are there then.
+                for at in range(operation.counts["rename"], 0 if operation.parts else operation.counts["rename"], -1):
+                    fault = {"CALL": "rename", "AT": at, "FOR": FOREVER, "ERROR": "EIO"}
+                    outcome, left = self.run(operation.files, operation.arguments, fault)
+                    if outcome.code != operation.code:
+                        left.pop("stdout")
+                        results.append(self.run(left, operation.again)[1])
+                        break
                 for result in results:
                     result.pop("stdout", None)
                 operation.forms = results
@@ -243,6 +246,8 @@ class Laboratory:
     def judge_refusal(self, operation, faults, said, after):
         # What cannot be removed, or has nobody left to remove it, may stay.
         excused = faults["CALL"] == "unlink" or faults["ERROR"] == "KILL"
+        # A folder that cannot be opened cannot be emptied.
+        excused |= faults["CALL"] == "open" and faults["FOR"] == FOREVER
         for name, data in operation.files.items():
             if name.startswith(f"{operation.out}.parts"):
                 continue
