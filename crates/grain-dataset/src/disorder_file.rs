@@ -21,7 +21,8 @@ use crate::seal;
 ///
 /// # Errors
 /// [`DatasetError::NoDisorder`] if there are none of the model's `d_g`, [`DatasetError::DisorderAxes`] where the
-/// axes are others or may be read in two ways; other [`DatasetError`]s if
+/// axes are others or may be read in two ways, [`DatasetError::DisorderTwice`] if one N is in two places; other
+/// [`DatasetError`]s if
 /// the file cannot be read or the disorder is not valid.
 pub fn read_disorder(
     path: &Path,
@@ -30,11 +31,20 @@ pub fn read_disorder(
     seal::verify(path)?;
     let file = open(path)?;
     let mut found = BTreeMap::new();
+    let mut names: BTreeMap<LbitCount, String> = BTreeMap::new();
     let mut places: Vec<Group> = vec![];
     places.extend(file.as_group());
     places.extend(groups(path, &file)?.into_iter().map(|(_, group)| group));
     for place in places {
         if let Some((n_lbits, realizations)) = read_place(path, &place, model)? {
+            if let Some(first) = names.insert(n_lbits, place.name()) {
+                return Err(DatasetError::DisorderTwice {
+                    path: path.into(),
+                    n_lbits: n_lbits.value(),
+                    first,
+                    second: place.name(),
+                });
+            }
             found.insert(n_lbits, realizations);
         }
     }

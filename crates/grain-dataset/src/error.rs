@@ -275,6 +275,22 @@ pub enum DatasetError {
         /// Which readings are possible.
         why: &'static str,
     },
+    /// A file for disorder holds one N twice.
+    #[error(
+        "{} holds disorder for N = {n_lbits} in '{first}' and in '{second}', and one of them would be \
+         used: keep one, or join their realizations in one pair of 'grain' and 'fields'",
+        path.display()
+    )]
+    DisorderTwice {
+        /// The file.
+        path: PathBuf,
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The group that was found first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
     /// HDF5 failed.
     #[error("cannot {action} {}: {}", path.display(), first_line(source))]
     Hdf5 {
@@ -316,6 +332,7 @@ impl DatasetError {
                 | Self::Overlap { .. }
                 | Self::NoDisorder { .. }
                 | Self::DisorderAxes { .. }
+                | Self::DisorderTwice { .. }
                 | Self::Model { .. }
         )
     }

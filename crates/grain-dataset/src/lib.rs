@@ -14,6 +14,8 @@ mod attributes;
 
 mod axes;
 
+pub mod ranges;
+
 mod scales;
 
 mod files;

@@ -1,10 +1,13 @@
 //! One N of a dataset: its axes, its model, and its points on demand.
 
+mod axes;
+mod numbers;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use grain_model::{
-    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Quality, Realization, StoredStates,
+    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
 };
 use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
@@ -119,7 +122,7 @@ impl SizeGroup {
             Ok(_) => Some(whole(path, &group, "master_seed")?),
             Err(_) => None,
         };
-        Ok(Self {
+        let size = Self {
             path: path.into(),
             solver: text(&group, "solver").unwrap_or_default(),
             stored_eigenstates: text(&group, "stored_eigenstates").unwrap_or_default(),
@@ -133,7 +136,14 @@ impl SizeGroup {
             eigenstates: first..first + n_states,
             completed: flags.iter().map(|&flag| flag != 0).collect(),
             master_seed,
-        })
+        };
+        size.require_possible()?;
+        Ok(size)
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The number N of l-bits.
@@ -249,75 +259,6 @@ impl SizeGroup {
         (self.n_completed() * states * (2 * self.n_lbits * width + 8 + 1)) as u64
     }
 
-    /// Eigenvalues of one point, `[eigenstate]`, ascending.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if they cannot be read.
-    pub fn energies(
-        &self,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Vec<f64>, DatasetError> {
-        self.point(layout::ENERGY, alpha_index, realization)
-    }
-
-    /// Entropies of one point, `[eigenstate, l-bit]`, bits.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if they cannot be read.
-    pub fn entropies(
-        &self,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Vec<f64>, DatasetError> {
-        self.point(layout::ENTROPY, alpha_index, realization)
-    }
-
-    /// `<σ_n^z>` of one point, `[eigenstate, l-bit]`.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if they cannot be read.
-    pub fn magnetizations(
-        &self,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Vec<f64>, DatasetError> {
-        self.point(layout::MAGNETIZATION, alpha_index, realization)
-    }
-
-    /// Which eigenstates of one point are near-degenerate, `[eigenstate]`.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if they cannot be read.
-    pub fn near_degenerate(
-        &self,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Vec<bool>, DatasetError> {
-        let flags: Vec<u8> = self.point(layout::NEAR_DEGENERATE, alpha_index, realization)?;
-        Ok(flags.iter().map(|&flag| flag != 0).collect())
-    }
-
-    /// The measured quality of one point.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if it cannot be read.
-    pub fn quality(&self, alpha_index: usize, realization: usize) -> Result<Quality, DatasetError> {
-        Ok(Quality {
-            residual_max: self.number(layout::RESIDUAL_MAX, alpha_index, realization)?,
-            orthogonality_max: self.number(layout::ORTHOGONALITY_MAX, alpha_index, realization)?,
-            gap_min: self.number(layout::GAP_MIN, alpha_index, realization)?,
-        })
-    }
-
-    /// Seconds that one point took.
-    ///
-    /// # Errors
-    /// A [`DatasetError`] if it cannot be read.
-    pub fn wall_time(&self, alpha_index: usize, realization: usize) -> Result<f64, DatasetError> {
-        self.number(layout::WALL_TIME, alpha_index, realization)
-    }
-
     /// The disorder of one realization, the same at every α.
     ///
     /// # Errors
@@ -342,12 +283,17 @@ impl SizeGroup {
         }
         for alpha_index in 0..self.alphas.len() {
             for realization in self.completed_realizations(alpha_index) {
+                // Whatever they are: a digest is of what is there, possible or not.
                 digest.point(&PointContent {
                     alpha_index,
                     realization,
-                    energies: &self.energies(alpha_index, realization)?,
-                    entropies: &self.entropies(alpha_index, realization)?,
-                    magnetizations: &self.magnetizations(alpha_index, realization)?,
+                    energies: &self.point::<f64>(layout::ENERGY, alpha_index, realization)?,
+                    entropies: &self.point::<f64>(layout::ENTROPY, alpha_index, realization)?,
+                    magnetizations: &self.point::<f64>(
+                        layout::MAGNETIZATION,
+                        alpha_index,
+                        realization,
+                    )?,
                     near_degenerate: &self.near_degenerate(alpha_index, realization)?,
                 });
             }
@@ -357,28 +303,6 @@ impl SizeGroup {
 
     fn array(&self, array: Array, shape: &[usize]) -> Result<Dataset, DatasetError> {
         dataset(&self.path, &self.group, array.name, shape)
-    }
-
-    fn number(
-        &self,
-        array: Array,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<f64, DatasetError> {
-        let values = self.point(array, alpha_index, realization)?;
-        values.first().copied().ok_or_else(|| missing(&self.path, array.name))
-    }
-
-    /// One point of an array `[alpha, realization, …]`, row-major.
-    fn point<T: H5Type>(
-        &self,
-        array: Array,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Vec<T>, DatasetError> {
-        let full = [self.alphas.len(), self.n_realizations, self.eigenstates.len(), self.n_lbits];
-        let dataset = self.array(array, &full[..array.axes.len()])?;
-        self.slice(&dataset, &[alpha_index, realization], array.axes.len() - 2)
     }
 
     /// The elements at the given leading indices, with `rest` whole axes behind them.

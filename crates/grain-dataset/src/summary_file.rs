@@ -2,9 +2,12 @@
 //!
 //! One sealed HDF5 file, `format = "grain-summary"`, specified in `data/FORMAT.md`.
 
+mod possible;
+
 use std::path::Path;
 
-use hdf5::{Group, H5Type};
+use grain_model::LbitCount;
+use hdf5::{Dataset, Group, H5Type};
 use ndarray::{ArrayView, IxDyn};
 
 use crate::attributes::{count, dataset, hdf5_error, missing, read_all, text};
@@ -96,29 +99,34 @@ impl SummaryFile {
         Ok(())
     }
 
-    /// Reads a summary.
+    /// Reads a summary, and refuses a number that cannot be.
     ///
     /// # Errors
     /// A [`DatasetError`] if the file is no summary, is damaged, or contradicts itself.
     pub fn read(path: &Path) -> Result<Self, DatasetError> {
-        let OpenFile { file, .. } = FileKind::Summary.open(path)?;
+        let OpenFile { file, bytes, .. } = FileKind::Summary.open(path)?;
+        let reader = SizeReader { path, bytes };
         let list = |name: &str| {
             objects::dataset(path, &file, name)?
                 .ok_or_else(|| missing(path, format!("dataset '{name}'")))
         };
         let sources = texts(path, &file, "sources")?;
-        let entropy_grid: Vec<f64> = read_all(path, &list("entropy_grid")?)?;
+        let grid = list("entropy_grid")?;
+        reader.bounded(&grid, "entropy_grid")?;
+        let entropy_grid: Vec<f64> = read_all(path, &grid)?;
         let mut sizes = Vec::new();
         for (_, group) in objects::groups(path, &file)? {
-            sizes.push(SummarySize::read(path, &group, entropy_grid.len())?);
+            sizes.push(reader.read(&group, entropy_grid.len())?);
         }
         sizes.sort_by_key(|size| size.n_lbits);
-        Ok(Self {
+        let read = Self {
             window: text(&file, "window").ok_or_else(|| missing(path, "attribute 'window'"))?,
             sources,
             entropy_grid,
             sizes,
-        })
+        };
+        possible::require(&read, path)?;
+        Ok(read)
     }
 }
 
@@ -144,30 +152,47 @@ impl SummarySize {
         put(group, "coverage_planned", [known.len()], &planned, "1")?;
         put(group, "coverage_compared", [known.len()], &compared, "1")
     }
+}
 
-    fn read(path: &Path, group: &Group, grid: usize) -> Result<Self, DatasetError> {
+/// More than deflate can compress: an array larger than that many times its bytes is a lie.
+const MOST_COMPRESSION: u64 = 1100;
+
+/// Reads the group of an N with suspicion.
+struct SizeReader<'a> {
+    path: &'a Path,
+    /// Of the file.
+    bytes: u64,
+}
+
+impl SizeReader<'_> {
+    fn read(&self, group: &Group, grid: usize) -> Result<SummarySize, DatasetError> {
+        let path = self.path;
         let n_lbits = count(path, group, "N")?;
+        let failed = |source| DatasetError::Model { path: path.into(), source };
+        LbitCount::new(n_lbits).map_err(failed)?;
         let axis = |name: &str| -> Result<usize, DatasetError> {
             let found = objects::dataset(path, group, name)?;
-            Ok(found.ok_or_else(|| missing(path, format!("axis '{name}'")))?.size())
+            let found = found.ok_or_else(|| missing(path, format!("axis '{name}'")))?;
+            self.bounded(&found, name)?;
+            Ok(found.size())
         };
         let (a, r, c) = (axis("alpha")?, axis("realization")?, axis("coverage_alpha")?);
-        let realizations: Vec<u64> = get(path, group, "realization", &[r])?;
-        let known: Vec<f64> = get(path, group, "coverage_alpha", &[c])?;
-        let finished: Vec<u64> = get(path, group, "coverage_finished", &[c])?;
-        let planned: Vec<u64> = get(path, group, "coverage_planned", &[c])?;
-        let compared: Vec<u8> = get(path, group, "coverage_compared", &[c])?;
+        let realizations: Vec<u64> = self.get(group, "realization", &[r])?;
+        let known: Vec<f64> = self.get(group, "coverage_alpha", &[c])?;
+        let finished: Vec<u64> = self.get(group, "coverage_finished", &[c])?;
+        let planned: Vec<u64> = self.get(group, "coverage_planned", &[c])?;
+        let compared: Vec<u8> = self.get(group, "coverage_compared", &[c])?;
         let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
         let coverage = known.iter().zip(&finished).zip(&planned).zip(&compared);
-        Ok(Self {
+        Ok(SummarySize {
             n_lbits,
             hilbert_dimension: count(path, group, "hilbert_dimension")?,
-            alphas: get(path, group, "alpha", &[a])?,
+            alphas: self.get(group, "alpha", &[a])?,
             realizations: realizations.into_iter().map(number).collect(),
-            entropy_mean: get(path, group, "entropy_mean", &[n_lbits, a, r])?,
-            memory_mean: get(path, group, "memory_mean", &[n_lbits, a, r])?,
-            states: get(path, group, "states", &[a, r])?,
-            cumulative: get(path, group, "entropy_cumulative", &[a, r, grid])?,
+            entropy_mean: self.get(group, "entropy_mean", &[n_lbits, a, r])?,
+            memory_mean: self.get(group, "memory_mean", &[n_lbits, a, r])?,
+            states: self.get(group, "states", &[a, r])?,
+            cumulative: self.get(group, "entropy_cumulative", &[a, r, grid])?,
             near_degenerate: count(path, group, "near_degenerate")?,
             coverage: coverage
                 .map(|(((&alpha, &done), &planned), &compared)| {
@@ -176,15 +201,36 @@ impl SummarySize {
                 .collect(),
         })
     }
-}
 
-fn get<T: H5Type>(
-    path: &Path,
-    group: &Group,
-    name: &str,
-    shape: &[usize],
-) -> Result<Vec<T>, DatasetError> {
-    read_all(path, &dataset(path, group, name, shape)?)
+    fn get<T: H5Type>(
+        &self,
+        group: &Group,
+        name: &str,
+        shape: &[usize],
+    ) -> Result<Vec<T>, DatasetError> {
+        let dataset = dataset(self.path, group, name, shape)?;
+        self.bounded(&dataset, name)?;
+        read_all(self.path, &dataset)
+    }
+
+    /// Refuses an array that the file cannot hold, before memory is taken for it.
+    ///
+    /// By the bytes that are allotted to it: an array of which nothing was ever written has none, and
+    /// reads as zeros of any number.
+    fn bounded(&self, dataset: &Dataset, name: &str) -> Result<(), DatasetError> {
+        let shape = dataset.shape();
+        let width = dataset.dtype().map_err(hdf5_error(self.path, "read"))?.size() as u64;
+        let size = shape.iter().fold(width, |size, &n| size.saturating_mul(n as u64));
+        if size <= dataset.storage_size().min(self.bytes).saturating_mul(MOST_COMPRESSION) {
+            return Ok(());
+        }
+        Err(DatasetError::Value {
+            path: self.path.into(),
+            what: format!("the number of elements of '{name}'"),
+            found: format!("{shape:?}"),
+            expected: "what the file can hold".into(),
+        })
+    }
 }
 
 /// Writes an array, compressed: counts and sorted numbers shrink well.

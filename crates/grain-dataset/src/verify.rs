@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use grain_model::{DisorderSample, LbitCount};
+
 use crate::error::DatasetError;
+use crate::layout;
 use crate::plan::DatasetPlan;
 use crate::provenance::Provenance;
+use crate::ranges::Absent;
 use crate::reader::Dataset;
 use crate::size_group::SizeGroup;
 
@@ -23,23 +27,27 @@ pub struct Verification {
     pub defects: Vec<PointDefect>,
 }
 
-/// A point whose numbers cannot be right, and why.
+/// A point, or the disorder at one N, whose numbers cannot be right, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointDefect {
     /// The number of l-bits.
     pub n_lbits: usize,
-    /// α; NaN where the couplings are explicit.
-    pub alpha: f64,
-    /// The realization, from 0.
-    pub realization: usize,
+    /// α, NaN where the couplings are explicit, and the realization, from 0; `None` for what all
+    /// realizations say together.
+    pub point: Option<(f64, usize)>,
     /// What was found, and what is possible.
     pub what: String,
 }
 
 impl fmt::Display for PointDefect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { n_lbits, alpha, realization, what } = self;
-        write!(f, "N = {n_lbits}, alpha = {alpha}, realization {realization}: {what}")
+        let Self { n_lbits, point, what } = self;
+        match point {
+            Some((alpha, realization)) => {
+                write!(f, "N = {n_lbits}, alpha = {alpha}, realization {realization}: {what}")
+            }
+            None => write!(f, "N = {n_lbits}: {what}"),
+        }
     }
 }
 
@@ -49,12 +57,6 @@ impl Verification {
         self.defects.is_empty() && self.digest_agrees != Some(false)
     }
 }
-
-/// Rounding may carry an entropy or a magnetization out of its range by a few units.
-const BEYOND: f64 = 1e-12;
-
-/// As [`BEYOND`], for values that were stored in single precision.
-const BEYOND_SINGLE: f64 = 1e-7;
 
 /// Reads every number of a dataset, so that every checksum is verified, and examines them.
 ///
@@ -72,14 +74,14 @@ pub fn verify(dataset: &Dataset) -> Result<Verification, DatasetError> {
         defects: Vec::new(),
     };
     for size in dataset.sizes() {
+        found.defects.extend(contradiction(size)?);
         for (alpha_index, &alpha) in size.alphas().iter().enumerate() {
             for realization in size.completed_realizations(alpha_index) {
                 found.points += 1;
                 let defects = examine(size, alpha_index, realization)?;
                 found.defects.extend(defects.into_iter().map(|what| PointDefect {
                     n_lbits: size.n_lbits(),
-                    alpha,
-                    realization,
+                    point: Some((alpha, realization)),
                     what,
                 }));
             }
@@ -101,6 +103,18 @@ fn planned(dataset: &Dataset) -> Result<usize, DatasetError> {
     }
 }
 
+/// Whether the disorder at one N contradicts the attributes h, `delta_h` and bandwidth.
+fn contradiction(size: &SizeGroup) -> Result<Option<PointDefect>, DatasetError> {
+    let n_lbits = size.n_lbits();
+    let failed = |source| DatasetError::Model { path: size.path().into(), source };
+    let mut sample = DisorderSample::new(LbitCount::new(n_lbits).map_err(failed)?);
+    for realization in 0..size.n_realizations() {
+        sample.add(&size.disorder(realization)?);
+    }
+    let refused = sample.require(size.model()).err();
+    Ok(refused.map(|why| PointDefect { n_lbits, point: None, what: why.to_string() }))
+}
+
 /// What is wrong with one point.
 fn examine(
     size: &SizeGroup,
@@ -108,41 +122,17 @@ fn examine(
     realization: usize,
 ) -> Result<Vec<String>, DatasetError> {
     let mut defects = Vec::new();
-    let energies = size.energies(alpha_index, realization)?;
-    if energies.iter().any(|energy| !energy.is_finite()) {
-        defects.push("an energy is not finite".to_owned());
-    } else if let Some(at) = energies.windows(2).position(|pair| pair[1] < pair[0]) {
-        defects.push(format!("energies are not ascending: state {} lies below {at}", at + 1));
-    }
-    let beyond = match size.precision()? {
-        crate::Precision::F64 => BEYOND,
-        crate::Precision::F32 => BEYOND_SINGLE,
-    };
-    for (name, values, low) in [
-        ("entropy", size.entropies(alpha_index, realization)?, 0.0),
-        ("magnetization", size.magnetizations(alpha_index, realization)?, -1.0),
-    ] {
-        // Written so that a NaN is a defect.
-        let inside = |value: &f64| *value >= low - beyond && *value <= 1.0 + beyond;
-        if let Some(at) = values.iter().position(|value| !inside(value)) {
-            let (state, lbit) = (at / size.n_lbits(), at % size.n_lbits() + 1);
-            defects.push(format!(
-                "the {name} of l-bit {lbit} in state {state} is {}, outside [{low}, 1]",
-                values[at]
-            ));
-        }
+    let (energies, defect) = size.examined_energies(alpha_index, realization)?;
+    defects.extend(defect.map(|defect| defect.to_string()));
+    for array in [layout::ENTROPY, layout::MAGNETIZATION] {
+        let (_, defect) = size.examined(array, alpha_index, realization, Absent::Refused)?;
+        defects.extend(defect.map(|defect| defect.to_string()));
     }
     if energies.len() == size.hilbert_dimension() {
         defects.extend(traces(size, alpha_index, realization, &energies)?);
     }
-    for (name, value) in [
-        ("residual", size.quality(alpha_index, realization)?.residual_max),
-        ("orthogonality", size.quality(alpha_index, realization)?.orthogonality_max),
-    ] {
-        if !value.is_finite() || value < 0.0 {
-            defects.push(format!("the {name} is {value}"));
-        }
-    }
+    let qualities = size.impossible_qualities(alpha_index, realization)?;
+    defects.extend(qualities.iter().map(ToString::to_string));
     Ok(defects)
 }
 

@@ -131,4 +131,56 @@ pub enum ModelError {
         /// How many realizations the given disorder has at this N.
         available: usize,
     },
+    /// Given fields lie outside the interval that the model says.
+    #[error(
+        "the given fields at N = {} lie from {:?} to {:?}, outside h ± delta_h = {:?} ± {:?}: set \
+         --field {:?} --field-spread {:?}, or what they were drawn from",
+        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread, .0.middle, .0.half
+    )]
+    FieldsOutside(GivenFields),
+    /// Given fields fill too little of the interval that the model says.
+    #[error(
+        "the given fields at N = {} lie from {:?} to {:?}, too close for fields uniform in \
+         h ± delta_h = {:?} ± {:?}: set --field {:?} --field-spread {:?}, or what they were drawn \
+         from",
+        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread, .0.middle, .0.half
+    )]
+    FieldsNarrow(GivenFields),
+    /// Given grains have another bandwidth than the model.
+    #[error(
+        "the {realizations} given grains at N = {n_lbits} have the bandwidth \
+         sqrt(mean tr H_g^2 / d_g) = {measured:.4}, with an error of {error:.4}, not {given}: set \
+         --bandwidth {measured:.4}, or what they were drawn with"
+    )]
+    OtherBandwidth {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The model's bandwidth.
+        given: f64,
+        /// That of the grains.
+        measured: f64,
+        /// Its standard error.
+        error: f64,
+        /// How many grains.
+        realizations: usize,
+    },
+}
+
+/// The fields of given disorder, and what the model says of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GivenFields {
+    /// The number of l-bits.
+    pub n_lbits: usize,
+    /// The smallest field.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// The model's `h`.
+    pub field: f64,
+    /// The model's `δh`.
+    pub spread: f64,
+    /// The middle of what was found.
+    pub middle: f64,
+    /// Half the width of what was found.
+    pub half: f64,
 }

@@ -13,6 +13,8 @@ pub mod seed;
 
 pub mod realization;
 
+pub mod given_disorder;
+
 pub mod disorder;
 
 pub mod shard;
@@ -27,7 +29,8 @@ mod error;
 
 pub use couplings::CouplingLaw;
 pub use disorder::Disorder;
-pub use error::ModelError;
+pub use error::{GivenFields, ModelError};
+pub use given_disorder::DisorderSample;
 pub use parameters::{Alpha, CentralGrain, GrainDimension, LbitCount};
 pub use realization::Realization;
 pub use record::{Quality, SpectrumRecord};

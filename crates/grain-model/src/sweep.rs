@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::disorder::Disorder;
 use crate::error::ModelError;
+use crate::given_disorder::DisorderSample;
 use crate::parameters::{Alpha, CentralGrain, LbitCount};
 use crate::shard::Shard;
 
@@ -143,7 +144,8 @@ impl Sweep {
     ///
     /// # Errors
     /// A [`ModelError`] if there is nothing to visit, a value stands twice on an axis, α and the
-    /// couplings contradict each other, or given disorder does not reach far enough.
+    /// couplings contradict each other, or given disorder does not reach far enough or contradicts
+    /// the parameters of the model.
     pub fn new(
         model: CentralGrain,
         disorder: Disorder,
@@ -169,8 +171,11 @@ impl Sweep {
                 return Err(ModelError::Repeated { axis: "alpha", value: pair[0].value() });
             }
             model.couplings().values(plan.alphas.first().copied(), plan.n_lbits)?;
-            if let Disorder::Given(_) = disorder {
+            if let Disorder::Given(given) = &disorder {
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
+                let used = given.get(&plan.n_lbits).map_or(&[][..], Vec::as_slice);
+                let used = used.get(..plan.realizations).unwrap_or(used);
+                DisorderSample::of(plan.n_lbits, used).require(&model)?;
             }
         }
         Ok(Self { model, disorder, sizes, stored, share: None })

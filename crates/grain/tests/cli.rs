@@ -8,10 +8,16 @@ mod durability;
 mod figures;
 #[path = "cli/foreign_files.rs"]
 mod foreign_files;
+#[path = "cli/given_disorder.rs"]
+mod given_disorder;
+#[path = "cli/impossible_numbers.rs"]
+mod impossible_numbers;
 #[path = "cli/lattice.rs"]
 mod lattice;
 #[path = "cli/lattice_files.rs"]
 mod lattice_files;
+#[path = "cli/left_out.rs"]
+mod left_out;
 #[path = "cli/main_job.rs"]
 mod main_job;
 #[path = "cli/mistakes.rs"]

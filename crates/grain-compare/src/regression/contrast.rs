@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::estimate::Estimate;
 use crate::histogram::EntropyGrid;
 use crate::regression::RegressionError;
-use crate::regression::sample::{Sample, common_alphas, common_states, same_alpha};
+use crate::regression::sample::{Sample, common_alphas, common_states};
 use crate::regression::statistical::difference_in_errors;
 use crate::regression::verdict::{Quantity, Verdict};
 
@@ -57,7 +57,7 @@ pub fn contrast(
     let n = verdict.n_lbits;
     let pair = common_alphas(new, reference, n)
         .into_iter()
-        .find(|pair| same_alpha(new.alphas(n)[pair.0], verdict.alpha));
+        .find(|pair| new.alphas(n)[pair.0].total_cmp(&verdict.alpha).is_eq());
     let (index, other) = pair.unwrap_or((0, 0));
     let states = common_states(new, reference, n);
     let states = states.as_ref();

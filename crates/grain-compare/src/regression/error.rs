@@ -46,6 +46,26 @@ pub enum RegressionError {
         /// Those of the reference.
         reference: String,
     },
+    /// Nothing is left that could be compared.
+    #[error("no entropy of the two can be compared, so nothing can be said: {}", listed(left_out))]
+    NothingCompared {
+        /// What was left out, and why.
+        left_out: Vec<String>,
+    },
+    /// A table with other windows than the reference.
+    #[error(
+        "the new data have {new} eigenstates in every window at N = {n_lbits}, and the reference has \
+         {reference}: a table needs those of the central --window of the spectrum, all of them and no \
+         other"
+    )]
+    OtherWindow {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Eigenstates in a window of the new data.
+        new: usize,
+        /// The same of the reference.
+        reference: usize,
+    },
     /// Too few realizations for the level.
     #[error(
         "no N has enough realizations for level {level}: {new} new against {reference} of the \
@@ -98,6 +118,18 @@ pub enum RegressionError {
         /// What was asked for.
         given: f64,
     },
+}
+
+/// The first few of what was left out.
+fn listed(left_out: &[String]) -> String {
+    const MOST: usize = 5;
+    let more = left_out.len().saturating_sub(MOST);
+    let list = left_out.iter().take(MOST).cloned().collect::<Vec<_>>().join("; ");
+    match (list.is_empty(), more) {
+        (true, _) => "neither has any".into(),
+        (false, 0) => list,
+        (false, more) => format!("{list}; and {more} more"),
+    }
 }
 
 impl From<DatasetError> for RegressionError {

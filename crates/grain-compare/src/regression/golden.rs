@@ -1,23 +1,15 @@
 //! Same seed: are the numbers the same, state by state, and where is the first that is not?
 
+mod point;
+
 use std::fmt;
 
 use grain_dataset::{Dataset, SizeGroup};
 use serde::Serialize;
 
 use crate::regression::RegressionError;
-use crate::regression::sample::same_alpha;
-
-/// Eigenvectors are determined up to an admixture of `ε √D ‖H‖ / gap` of their neighbours; solvers
-/// stay within a few of these, of which this is a generous count.
-const ADMIXTURES: f64 = 32.0;
-
-/// An admixture δ moves an entropy by at most `2 √λ log₂(1/λ) δ ≤ (4/e) log₂(e) δ` bits, and an
-/// expectation value by at most 2δ.
-const BITS_AN_ADMIXTURE: f64 = 2.2;
-
-/// Rounding to single precision, of numbers up to 1, in both files.
-const SINGLE_PRECISION: f64 = 1.2e-7;
+use crate::regression::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
+use point::Pair;
 
 /// What a comparison state by state is made with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,6 +79,12 @@ pub struct GoldenVerdict {
     pub realizations: usize,
     /// Numbers compared.
     pub numbers: usize,
+    /// Entropies among them.
+    pub entropies: usize,
+    /// Eigenstates, of all realizations, that were compared in energy alone.
+    pub near_degenerate: usize,
+    /// Entropies and magnetizations that one of the two has not computed.
+    pub not_computed: usize,
     /// Numbers that differ by more than is allowed.
     pub differing: usize,
     /// The largest difference of energies.
@@ -112,8 +110,10 @@ pub struct Golden {
     pub first_magnetization: Option<Difference>,
     /// Whether also the disorder, `H_g` and `h_n`, is the reference's.
     pub same_disorder: bool,
-    /// What the reference has and the new data have not, and the like.
+    /// What one of the two has alone and the like: what was left out, and why.
     pub left_out: Vec<String>,
+    /// What else a reader must know.
+    pub remarks: Vec<String>,
 }
 
 impl Golden {
@@ -167,8 +167,8 @@ fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, Regres
 /// either file flags as near-degenerate are compared in energy alone.
 ///
 /// # Errors
-/// [`RegressionError::OtherDisorder`] if no N has the same disorder, [`RegressionError::NothingCommon`]
-/// if no point is in both, [`RegressionError::Tolerance`], or a number that cannot be read.
+/// [`RegressionError::OtherDisorder`] if no N has the same disorder, [`RegressionError::NothingCompared`]
+/// if no entropy is in both, [`RegressionError::Tolerance`], or a number that cannot be read.
 pub fn compare_golden(
     new: &Dataset,
     reference: &Dataset,
@@ -186,14 +186,15 @@ pub fn compare_golden(
         first_magnetization: None,
         same_disorder: true,
         left_out: Vec::new(),
+        remarks: Vec::new(),
     };
+    let sizes =
+        |dataset: &Dataset| dataset.sizes().iter().map(SizeGroup::n_lbits).collect::<Vec<_>>();
+    golden.left_out.extend(lone_sizes(&sizes(new), &sizes(reference)));
     let mut any_size = false;
     for b in reference.sizes() {
         let n_lbits = b.n_lbits();
-        let Some(a) = new.size(n_lbits) else {
-            golden.left_out.push(format!("N = {n_lbits}: only the reference has it"));
-            continue;
-        };
+        let Some(a) = new.size(n_lbits) else { continue };
         if !same_disorder(new, reference, n_lbits)? {
             golden.left_out.push(format!("N = {n_lbits}: other disorder"));
             continue;
@@ -204,41 +205,60 @@ pub fn compare_golden(
     if !any_size {
         return Err(RegressionError::OtherDisorder);
     }
-    if golden.verdicts.iter().all(|verdict| verdict.numbers == 0) {
-        let listed = |dataset: &Dataset| {
-            let sizes = dataset.sizes().iter();
-            sizes.map(|s| format!("N = {} at {:?}", s.n_lbits(), s.alphas())).collect::<Vec<_>>()
-        };
-        return Err(RegressionError::NothingCommon {
-            new: listed(new).join("; "),
-            reference: listed(reference).join("; "),
-        });
+    if golden.verdicts.iter().all(|verdict| verdict.entropies == 0) {
+        return Err(RegressionError::NothingCompared { left_out: golden.left_out });
     }
     Ok(golden)
 }
 
 fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(), RegressionError> {
     let n_lbits = b.n_lbits();
+    golden.left_out.extend(lone_alphas(n_lbits, a.alphas(), b.alphas()));
+    if !compare_states(a, b, golden) {
+        return Ok(());
+    }
+    let mut pairs = pairs_of_alphas(a.alphas(), b.alphas());
+    pairs.retain(|&(index, other)| {
+        let alpha = b.alphas()[other];
+        let own = |realization: &usize| a.is_completed(index, *realization);
+        let theirs = |realization: &usize| b.is_completed(other, *realization);
+        let (of_new, of_reference) =
+            (a.completed_realizations(index), b.completed_realizations(other));
+        for (whose, alone) in [
+            ("only the reference has", alone(&of_reference, own)),
+            ("only the new data have", alone(&of_new, theirs)),
+        ] {
+            if !alone.is_empty() {
+                let counted = counted("realization", &alone);
+                let place = format!("N = {n_lbits}, alpha = {alpha}");
+                golden.left_out.push(format!("{place}: {counted} that {whose}"));
+            }
+        }
+        of_new.iter().any(theirs)
+    });
     let begin = golden.verdicts.len();
-    let mut pairs = Vec::new();
-    for (other, &alpha) in b.alphas().iter().enumerate() {
-        let Some(index) = a.alphas().iter().position(|&own| same_alpha(own, alpha)) else {
-            golden.left_out.push(format!("N = {n_lbits}, alpha = {alpha}: only in the reference"));
-            continue;
-        };
-        pairs.push((index, other));
+    for &(index, other) in &pairs {
+        let (own, alpha) = (a.alphas()[index], b.alphas()[other]);
+        if own.total_cmp(&alpha).is_ne() && !own.is_nan() {
+            golden.remarks.push(format!(
+                "N = {n_lbits}, alpha = {own}: compared with the reference's {alpha}, and what their \
+                 difference does to energies and entropies is allowed"
+            ));
+        }
         golden.verdicts.push(GoldenVerdict {
             n_lbits,
             alpha,
             realizations: 0,
             numbers: 0,
+            entropies: 0,
+            near_degenerate: 0,
+            not_computed: 0,
             differing: 0,
             largest_energy: 0.0,
             largest_entropy: 0.0,
             first: None,
         });
     }
-    let mut missing = vec![0_usize; pairs.len()];
     for realization in 0..b.n_realizations() {
         let mut met = false;
         for (place, &(index, other)) in pairs.iter().enumerate() {
@@ -255,152 +275,60 @@ fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(),
                         *first = found;
                     }
                 }
-            } else if b.is_completed(other, realization) {
-                missing[place] += 1;
             }
         }
         if met && !equal_disorder(a, b, realization)? {
             golden.same_disorder = false;
         }
     }
-    for (&(_, other), count) in pairs.iter().zip(missing).filter(|(_, count)| *count > 0) {
-        golden.left_out.push(format!(
-            "N = {n_lbits}, alpha = {}: {count} realizations that only the reference has",
-            b.alphas()[other]
-        ));
+    for verdict in &golden.verdicts[begin..] {
+        let place = format!("N = {n_lbits}, alpha = {}", verdict.alpha);
+        if verdict.near_degenerate > 0 {
+            golden.left_out.push(format!(
+                "{place}: entropies and magnetizations of {} eigenstates, which are near-degenerate: \
+                 their energies alone are compared",
+                verdict.near_degenerate
+            ));
+        }
+        if verdict.not_computed > 0 {
+            golden.left_out.push(format!(
+                "{place}: {} entropies and magnetizations, which were not computed (NaN)",
+                verdict.not_computed
+            ));
+        }
     }
     Ok(())
 }
 
-/// One point in both files.
-struct Pair<'a> {
-    a: &'a SizeGroup,
-    b: &'a SizeGroup,
-    index: usize,
-    other: usize,
-    realization: usize,
+/// The realizations of one that the other has not.
+fn alone(own: &[usize], other_has: impl Fn(&usize) -> bool) -> Vec<usize> {
+    own.iter().copied().filter(|realization| !other_has(realization)).collect()
 }
 
-/// The first differing numbers of one point.
-#[derive(Default)]
-struct Found {
-    entropy: Option<Difference>,
-    energy: Option<Difference>,
-    magnetization: Option<Difference>,
-}
-
-impl Pair<'_> {
-    fn compare(
-        &self,
-        tolerance: f64,
-        verdict: &mut GoldenVerdict,
-    ) -> Result<Found, RegressionError> {
-        let Self { a, b, index, other, realization } = *self;
-        let n_lbits = b.n_lbits();
-        let states = a.eigenstates().start.max(b.eigenstates().start)
-            ..a.eigenstates().end.min(b.eigenstates().end);
-        let mut found = Found::default();
-        verdict.realizations += 1;
-        let (skip_a, skip_b) = (a.eigenstates().start, b.eigenstates().start);
-        let energies = (a.energies(index, realization)?, b.energies(other, realization)?);
-        let entropies = (a.entropies(index, realization)?, b.entropies(other, realization)?);
-        let magnetizations =
-            (a.magnetizations(index, realization)?, b.magnetizations(other, realization)?);
-        let degenerate =
-            (a.near_degenerate(index, realization)?, b.near_degenerate(other, realization)?);
-        let single = [&entropies.0, &entropies.1].iter().any(|values| is_single_precision(values));
-        let floor = tolerance + if single { SINGLE_PRECISION } else { 0.0 };
-        let rounding = f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * self.norm();
-        for state in states {
-            let (i, j) = (state - skip_a, state - skip_b);
-            let difference = |quantity, l_bit, new: f64, reference: f64, allowed| Difference {
-                quantity,
-                n_lbits,
-                realization,
-                alpha: b.alphas()[other],
-                eigenstate: state,
-                l_bit,
-                new,
-                reference,
-                allowed,
-            };
-            let allowed = tolerance + ADMIXTURES * rounding;
-            let (new, reference) = (energies.0[i], energies.1[j]);
-            verdict.numbers += 1;
-            verdict.largest_energy = verdict.largest_energy.max((new - reference).abs());
-            if differs(new, reference, allowed) {
-                verdict.differing += 1;
-                found
-                    .energy
-                    .get_or_insert_with(|| difference("energy", None, new, reference, allowed));
-            }
-            if degenerate.0[i] || degenerate.1[j] {
-                continue;
-            }
-            let admixture = ADMIXTURES * rounding / gap(&energies.1, j);
-            for lbit in 0..n_lbits {
-                let l_bit = Some(lbit + 1);
-                let allowed = floor + BITS_AN_ADMIXTURE * admixture;
-                let (new, reference) =
-                    (entropies.0[i * n_lbits + lbit], entropies.1[j * n_lbits + lbit]);
-                // NaN = not computed.
-                if !reference.is_nan() {
-                    verdict.numbers += 1;
-                    verdict.largest_entropy = verdict.largest_entropy.max((new - reference).abs());
-                    if differs(new, reference, allowed) {
-                        verdict.differing += 1;
-                        found.entropy.get_or_insert_with(|| {
-                            difference("entropy", l_bit, new, reference, allowed)
-                        });
-                    }
-                }
-                let (new, reference) =
-                    (magnetizations.0[i * n_lbits + lbit], magnetizations.1[j * n_lbits + lbit]);
-                if !reference.is_nan() && !new.is_nan() {
-                    verdict.numbers += 1;
-                    if differs(new, reference, allowed) {
-                        verdict.differing += 1;
-                        found.magnetization.get_or_insert_with(|| {
-                            difference("magnetization", l_bit, new, reference, allowed)
-                        });
-                    }
-                }
-            }
+/// Says which stored eigenstates only one of two has; whether there are some in both, known to be the
+/// same.
+fn compare_states(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> bool {
+    let (n_lbits, own, theirs) = (b.n_lbits(), a.eigenstates(), b.eigenstates());
+    let mut leave_out = |what: String| golden.left_out.push(format!("N = {n_lbits}: {what}"));
+    if a.is_nearest_to_mean() || b.is_nearest_to_mean() {
+        // Counted from the first of them, so the same states if there are as many in both.
+        let same = a.is_nearest_to_mean() == b.is_nearest_to_mean() && own == theirs;
+        if !same {
+            leave_out(format!(
+                "other eigenstates, '{}' against '{}', whose indices in the full spectrum are not \
+                 known",
+                a.stored_eigenstates(),
+                b.stored_eigenstates()
+            ));
         }
-        if verdict.first.is_none() {
-            let first = found.entropy.as_ref().or(found.magnetization.as_ref());
-            verdict.first = first.or(found.energy.as_ref()).cloned();
+        return same;
+    }
+    let common = own.start.max(theirs.start)..own.end.min(theirs.end);
+    for (whose, range) in [("the reference stores", &theirs), ("the new data store", &own)] {
+        let alone: Vec<usize> = range.clone().filter(|state| !common.contains(state)).collect();
+        if !alone.is_empty() {
+            leave_out(format!("{} that only {whose}", counted("eigenstate", &alone)));
         }
-        Ok(found)
     }
-
-    /// A bound on the norm of H, from the parameters.
-    fn norm(&self) -> f64 {
-        let model = self.b.model();
-        let fields = self.b.n_lbits() as f64 * (model.field() + model.field_spread()).abs();
-        let couplings: f64 = self.b.couplings(self.other).iter().map(|j| 2.0 * j.abs()).sum();
-        // The edge of the semicircle is at twice the bandwidth.
-        3.0 * model.bandwidth() + fields + couplings
-    }
-}
-
-/// Whether two numbers differ; one that is missing does.
-fn differs(new: f64, reference: f64, allowed: f64) -> bool {
-    let difference = (new - reference).abs();
-    difference.is_nan() || difference > allowed
-}
-
-/// The distance to the nearest stored level.
-fn gap(energies: &[f64], state: usize) -> f64 {
-    let below = state.checked_sub(1).map(|below| energies[state] - energies[below]);
-    let above = energies.get(state + 1).map(|above| above - energies[state]);
-    let gap = below.unwrap_or(f64::INFINITY).min(above.unwrap_or(f64::INFINITY));
-    gap.max(f64::MIN_POSITIVE)
-}
-
-/// Whether these numbers were stored in single precision.
-fn is_single_precision(values: &[f64]) -> bool {
-    #[expect(clippy::cast_possible_truncation, reason = "the question is whether it truncates")]
-    let kept = |value: f64| value.is_nan() || f64::from(value as f32).total_cmp(&value).is_eq();
-    values.iter().all(|&value| kept(value))
+    !common.is_empty()
 }

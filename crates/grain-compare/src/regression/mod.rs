@@ -7,6 +7,8 @@
 
 mod error;
 
+mod left_out;
+
 pub mod sample;
 
 mod csv_sample;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use grain_dataset::{Dataset, SizeGroup};
-use grain_model::Alpha;
 
 use crate::error::CompareError;
 use crate::regression::RegressionError;
+use crate::regression::left_out::pairs_of_alphas;
 use crate::window::Window;
 
 /// The window of one realization at one α.
@@ -143,22 +143,9 @@ fn size_of(sizes: &[SampleSize], n_lbits: usize) -> Option<&SampleSize> {
     sizes.iter().find(|size| size.n_lbits == n_lbits)
 }
 
-/// Whether two stored α are one; explicit couplings, which have none, are.
-pub(crate) fn same_alpha(a: f64, b: f64) -> bool {
-    match (Alpha::new(a), Alpha::new(b)) {
-        (Ok(a), Ok(b)) => a.is_same(b),
-        _ => a.is_nan() && b.is_nan(),
-    }
-}
-
 /// Pairs of indices of the α that both hold at N.
 pub(crate) fn common_alphas(new: &Sample, reference: &Sample, n: usize) -> Vec<(usize, usize)> {
-    let of_new = new.alphas(n).iter().enumerate();
-    let pairs = of_new.filter_map(|(index, &alpha)| {
-        let other = reference.alphas(n).iter().position(|&other| same_alpha(alpha, other))?;
-        Some((index, other))
-    });
-    pairs.collect()
+    pairs_of_alphas(new.alphas(n), reference.alphas(n))
 }
 
 /// The eigenstates whose energies are compared: all that both store.

@@ -1,5 +1,7 @@
 //! Other seed, or another code: are energies and entropies distributed as those of the reference?
 
+mod plan;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -7,17 +9,15 @@ use crate::estimate::Estimate;
 use crate::regression::RegressionError;
 use crate::regression::features::Features;
 use crate::regression::golden::same_disorder;
+use crate::regression::left_out::lone_sizes;
 use crate::regression::permutation::{Relabelings, Scores, scores};
 use crate::regression::repeats::{Repeat, equal_pairs};
-use crate::regression::sample::{Point, Sample, common_alphas, common_states};
+use crate::regression::sample::{Point, Sample, common_states};
 use crate::regression::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
+use plan::Plan;
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.
 const LEAST_REALIZATIONS: usize = 4;
-
-/// An α with fewer than this fraction of the realizations of the fullest is left out: everything is
-/// relabeled together, so one that has just begun would cost the others their statistics.
-const LEAST_COVERAGE: f64 = 0.5;
 
 /// What a statistical comparison is made with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +66,8 @@ pub struct Statistical {
     pub repeats_in_reference: Vec<Repeat>,
     /// What was left out, and why.
     pub left_out: Vec<String>,
+    /// What else a reader must know.
+    pub remarks: Vec<String>,
 }
 
 impl Statistical {
@@ -107,7 +109,8 @@ pub fn compare_statistically(
         verdicts: Vec::new(),
         repeats_in_new: Vec::new(),
         repeats_in_reference: Vec::new(),
-        left_out: Vec::new(),
+        left_out: lone_sizes(&new.sizes(), &reference.sizes()),
+        remarks: Vec::new(),
     };
     let mut family = Vec::new();
     let (mut common, mut most) = (false, (0, 0));
@@ -166,56 +169,7 @@ fn log_relabelings(a: usize, b: usize) -> f64 {
     (1..=a.min(b)).map(|k| ((a.max(b) + k) as f64 / k as f64).ln()).sum()
 }
 
-/// What is compared at one N: α, and the realizations that each sample has at all of them.
-struct Plan {
-    n_lbits: usize,
-    alphas: Vec<(usize, usize)>,
-    new: Vec<usize>,
-    reference: Vec<usize>,
-}
-
 impl Plan {
-    fn of(
-        new: &Sample,
-        reference: &Sample,
-        n_lbits: usize,
-        left_out: &mut Vec<String>,
-    ) -> Option<Self> {
-        let pairs = common_alphas(new, reference, n_lbits);
-        if pairs.is_empty() {
-            left_out.push(format!("N = {n_lbits}: no alpha that the reference has"));
-            return None;
-        }
-        let of_new: Vec<_> = pairs.iter().map(|pair| new.completed(n_lbits, pair.0)).collect();
-        let of_reference: Vec<_> =
-            pairs.iter().map(|pair| reference.completed(n_lbits, pair.1)).collect();
-        let fullest = |sample: &[Vec<usize>]| sample.iter().map(Vec::len).max().unwrap_or(0) as f64;
-        let enough =
-            |list: &Vec<usize>, fullest: f64| list.len() as f64 >= LEAST_COVERAGE * fullest;
-        let kept: Vec<usize> = (0..pairs.len())
-            .filter(|&pair| {
-                enough(&of_new[pair], fullest(&of_new))
-                    && enough(&of_reference[pair], fullest(&of_reference))
-            })
-            .collect();
-        for pair in (0..pairs.len()).filter(|pair| !kept.contains(pair)) {
-            let alpha = new.alphas(n_lbits)[pairs[pair].0];
-            left_out.push(format!("N = {n_lbits}, alpha = {alpha}: most realizations are missing"));
-        }
-        let everywhere = |sample: &[Vec<usize>]| -> Vec<usize> {
-            let Some(&first) = kept.first() else { return Vec::new() };
-            let mut common = sample[first].clone();
-            common.retain(|m| kept.iter().all(|&pair| sample[pair].binary_search(m).is_ok()));
-            common
-        };
-        Some(Self {
-            n_lbits,
-            new: everywhere(&of_new),
-            reference: everywhere(&of_reference),
-            alphas: kept.iter().map(|&pair| pairs[pair]).collect(),
-        })
-    }
-
     fn compare(
         &self,
         new: &Sample,
@@ -241,8 +195,10 @@ impl Plan {
                 self.reference.iter().map(|&m| reference.point(n_lbits, other, m, states));
             let points = of_new.chain(of_reference).collect::<Result<Vec<_>, _>>()?;
             if place == 0 {
+                self.require_windows(&points, [new, reference], result)?;
                 self.find_repeats(&points, result)?;
             }
+            self.suspect_nats(&points, new.alphas(n_lbits)[index], result);
             let with_energies = points.iter().all(|point| !point.energies.is_empty());
             let mut quantities: Vec<Quantity> =
                 (1..=n_lbits).map(|l_bit| Quantity::Entropy { l_bit }).collect();

@@ -13,7 +13,30 @@ use crate::report::markup::escaped;
 struct Case {
     class: String,
     name: String,
-    failure: Option<String>,
+    outcome: Outcome,
+}
+
+/// How a test ended.
+enum Outcome {
+    Passed,
+    Failed(String),
+    /// What could not be compared, and why.
+    Skipped(String),
+}
+
+impl From<Option<String>> for Outcome {
+    fn from(failure: Option<String>) -> Self {
+        failure.map_or(Self::Passed, Self::Failed)
+    }
+}
+
+/// What was left out, as tests that were not made.
+fn skipped(left_out: &[String]) -> impl Iterator<Item = Case> {
+    left_out.iter().map(|what| Case {
+        class: "left-out".into(),
+        name: what.clone(),
+        outcome: Outcome::Skipped(what.clone()),
+    })
 }
 
 /// Writes `regression.json`, `junit.xml` and `verdicts.csv`.
@@ -32,8 +55,9 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
     let mut cases = vec![Case {
         class: "golden".into(),
         name: "disorder".into(),
-        failure: (!golden.same_disorder)
-            .then(|| "the same seed gives another disorder: H_g or h_n have changed".into()),
+        outcome: (!golden.same_disorder)
+            .then(|| "the same seed gives another disorder: H_g or h_n have changed".into())
+            .into(),
     }];
     for verdict in &golden.verdicts {
         let _infallible = writeln!(
@@ -50,14 +74,17 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
         cases.push(Case {
             class: format!("golden.N{}", verdict.n_lbits),
             name: format!("alpha = {}", verdict.alpha),
-            failure: verdict.first.as_ref().map(|first| {
-                format!(
-                    "{} of {} numbers differ, first {first}",
-                    verdict.differing, verdict.numbers
-                )
-            }),
+            outcome: (verdict.first.as_ref())
+                .map(|first| {
+                    format!(
+                        "{} of {} numbers differ, first {first}",
+                        verdict.differing, verdict.numbers
+                    )
+                })
+                .into(),
         });
     }
+    cases.extend(skipped(&golden.left_out));
     write_all(
         folder,
         &[
@@ -92,7 +119,7 @@ pub fn write_statistical(
         cases.push(Case {
             class: format!("repeats.N{}", repeat.n_lbits),
             name: format!("realization {}", repeat.second),
-            failure: Some(format!("is realization {} again", repeat.first)),
+            outcome: Outcome::Failed(format!("is realization {} again", repeat.first)),
         });
     }
     for verdict in &result.verdicts {
@@ -123,18 +150,21 @@ pub fn write_statistical(
         cases.push(Case {
             class: format!("statistical.N{}", verdict.n_lbits),
             name: format!("alpha = {}, {}", verdict.alpha, verdict.quantity.description()),
-            failure: verdict.different.then(|| {
-                format!(
-                    "differs in {}: family-wise p = {:.2e} at level {}; mean {} instead of {}",
-                    verdict.strongest,
-                    verdict.family_p_value,
-                    result.level,
-                    verdict.new.mean,
-                    verdict.reference.mean
-                )
-            }),
+            outcome: (verdict.different)
+                .then(|| {
+                    format!(
+                        "differs in {}: family-wise p = {:.2e} at level {}; mean {} instead of {}",
+                        verdict.strongest,
+                        verdict.family_p_value,
+                        result.level,
+                        verdict.new.mean,
+                        verdict.reference.mean
+                    )
+                })
+                .into(),
         });
     }
+    cases.extend(skipped(&result.left_out));
     let mut files = vec![
         ("junit.xml".to_owned(), junit(&cases).into_bytes()),
         ("regression.json".to_owned(), json),
@@ -183,21 +213,25 @@ fn histogram(contrast: &Contrast) -> String {
 
 /// The form that Jenkins, GitLab and most others read.
 fn junit(cases: &[Case]) -> String {
-    let failures = cases.iter().filter(|case| case.failure.is_some()).count();
+    let count = |of: fn(&Outcome) -> bool| cases.iter().filter(|case| of(&case.outcome)).count();
+    let failures = count(|outcome| matches!(outcome, Outcome::Failed(_)));
+    let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"grain regress\" \
-         tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">\n",
+         tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n",
         cases.len()
     );
     for case in cases {
         let (class, name) = (escaped(&case.class), escaped(&case.name));
-        let _infallible = match &case.failure {
-            None => writeln!(xml, "<testcase classname=\"{class}\" name=\"{name}\"/>"),
-            Some(failure) => writeln!(
-                xml,
-                "<testcase classname=\"{class}\" name=\"{name}\"><failure message=\"{}\"/></testcase>",
-                escaped(failure)
-            ),
+        let inside = match &case.outcome {
+            Outcome::Passed => String::new(),
+            Outcome::Failed(why) => format!("<failure message=\"{}\"/>", escaped(why)),
+            Outcome::Skipped(why) => format!("<skipped message=\"{}\"/>", escaped(why)),
+        };
+        let _infallible = if inside.is_empty() {
+            writeln!(xml, "<testcase classname=\"{class}\" name=\"{name}\"/>")
+        } else {
+            writeln!(xml, "<testcase classname=\"{class}\" name=\"{name}\">{inside}</testcase>")
         };
     }
     xml.push_str("</testsuite>\n</testsuites>\n");

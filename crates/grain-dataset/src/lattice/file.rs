@@ -11,6 +11,7 @@ use crate::draft::{self, DraftArray, DraftGroup};
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile, shard};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
+use crate::lattice::possible;
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
 use crate::provenance::{self, Provenance};
 use crate::reader::FileAttributes;
@@ -237,7 +238,8 @@ impl LatticeFile {
     /// Reads a file whose numbers may be anything, to say what is wrong with them.
     ///
     /// # Errors
-    /// As [`Self::open`], but for samples that cannot be.
+    /// As [`Self::open`], but for samples that cannot be: parameters and axes must be possible, or
+    /// nothing can be said of samples.
     pub fn open_unexamined(path: &Path) -> Result<Self, DatasetError> {
         let OpenFile { file, bytes, sealed } = FileKind::Lattice.open(path)?;
         let word = |name: &str| {
@@ -267,6 +269,7 @@ impl LatticeFile {
             sizes: sizes.iter().map(|table| table.size().clone()).collect(),
             shard: shard(path, &file)?,
         };
+        possible::require(&plan, path)?;
         let attributes = FileAttributes::read(path, &file)?;
         let stated_plan = word("plan")?;
         Ok(Self {

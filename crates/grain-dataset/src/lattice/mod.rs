@@ -12,6 +12,8 @@ mod parts;
 
 mod writer;
 
+mod possible;
+
 mod file;
 
 mod merge;

@@ -5,6 +5,7 @@ mod generate;
 mod sample;
 mod stability;
 mod summary;
+mod summary_read;
 mod table;
 mod threshold;
 

@@ -51,7 +51,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
             let golden = compare_golden(&dataset, &reference, &settings)?;
             let files = write_golden(&golden, &folder).map_err(RegressionError::from)?;
             printer.result(&golden_text(&golden), &golden);
-            remarks(&golden.left_out, &files, printer);
+            remarks(&golden.remarks, &files, printer);
             return Ok(status(golden.agrees()));
         }
         Sample::Dataset { dataset, window: Window::Central(fraction) }
@@ -74,7 +74,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         .collect::<Result<_, _>>()?;
     let files = write_statistical(&result, &contrasts, &folder).map_err(RegressionError::from)?;
     printer.result(&statistical_text(&result), &result);
-    remarks(&result.left_out, &files, printer);
+    remarks(&result.remarks, &files, printer);
     if !result.repeats_in_reference.is_empty() {
         printer.remark(&format!(
             "{} realizations of the reference stand twice: it is no independent sample, and its \
@@ -107,13 +107,29 @@ fn report_folder(new: &Path) -> PathBuf {
     new.with_file_name(format!("{stem}-regression"))
 }
 
-fn remarks(left_out: &[String], files: &[PathBuf], printer: Printer) {
-    for remark in left_out.iter().take(MOST_ROWS) {
-        printer.remark(&format!("left out: {remark}"));
+fn remarks(remarks: &[String], files: &[PathBuf], printer: Printer) {
+    for remark in remarks.iter().take(MOST_ROWS) {
+        printer.remark(remark);
     }
     if let Some(folder) = files.first().and_then(|file| file.parent()) {
         printer.remark(&format!("JUnit XML, JSON, tables and pictures: {}", folder.display()));
     }
+}
+
+/// What was not compared, before the verdict that does not speak of it.
+fn add_left_out(text: &mut String, left_out: &[String]) {
+    for what in left_out.iter().take(MOST_ROWS) {
+        let _infallible = writeln!(text, "left out: {what}");
+    }
+    if left_out.len() > MOST_ROWS {
+        let more = left_out.len() - MOST_ROWS;
+        let _infallible = writeln!(text, "left out: {more} more, regression.json has all");
+    }
+}
+
+/// What a verdict speaks of, if that is not everything.
+fn scope(left_out: &[String]) -> &'static str {
+    if left_out.is_empty() { "" } else { ", in what both have: not all was compared, see above" }
 }
 
 fn golden_text(golden: &Golden) -> String {
@@ -138,11 +154,9 @@ fn golden_text(golden: &Golden) -> String {
     if !golden.same_disorder {
         text.push_str("the disorder itself differs: H_g or h_n of the same seed have changed\n");
     }
-    text.push_str(if golden.agrees() {
-        "same, state by state\n"
-    } else {
-        "DIFFERENT, state by state\n"
-    });
+    add_left_out(&mut text, &golden.left_out);
+    let verdict = if golden.agrees() { "same" } else { "DIFFERENT" };
+    let _infallible = writeln!(text, "{verdict}, state by state{}", scope(&golden.left_out));
     text
 }
 
@@ -215,13 +229,15 @@ fn statistical_text(result: &Statistical) -> String {
     if result.repeats_in_new.len() > 3 {
         let _infallible = writeln!(text, "… and {} more", result.repeats_in_new.len() - 3);
     }
+    add_left_out(&mut text, &result.left_out);
+    let scope = scope(&result.left_out);
     let different = result.verdicts.iter().filter(|verdict| verdict.different).count();
     let _infallible = if result.agrees() {
-        writeln!(text, "same at family-wise level {}", result.level)
+        writeln!(text, "same at family-wise level {}{scope}", result.level)
     } else {
         writeln!(
             text,
-            "DIFFERENT: {different} of {} tests at family-wise level {}, {} realizations repeated",
+            "DIFFERENT: {different} of {} tests at family-wise level {}, {} realizations repeated{scope}",
             result.verdicts.len(),
             result.level,
             result.repeats_in_new.len()

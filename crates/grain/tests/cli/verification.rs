@@ -10,7 +10,13 @@ fn verify(path: &Path) -> (i32, serde_json::Value) {
 }
 
 /// Changes one number of a dataset in place, as a program of another kind would: the seal goes.
-fn change(path: &Path, group: &str, array: &str, index: usize, change: impl Fn(f64) -> f64) {
+pub(crate) fn change(
+    path: &Path,
+    group: &str,
+    array: &str,
+    index: usize,
+    change: impl Fn(f64) -> f64,
+) {
     let file = hdf5::File::open_rw(path).unwrap();
     let dataset = file.dataset(&format!("{group}/{array}")).unwrap();
     let mut values: ndarray::ArrayD<f64> = dataset.read_dyn().unwrap();

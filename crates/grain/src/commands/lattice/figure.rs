@@ -10,7 +10,8 @@ use grain_compare::report::write_picture;
 use grain_lattice::{Disorder, Ensemble, Outcome, lattice_map, phase_scan};
 
 use super::stability;
-use super::summary::{self, EnsembleSummary, PointRow, points_table};
+use super::summary::{EnsembleSummary, PointRow, points_table};
+use super::summary_read;
 use super::table::Table;
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName, LatticeStabilityArguments};
 use crate::exit::ExitStatus;
@@ -96,7 +97,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
 
 fn summary_of(arguments: &LatticeFigureArguments) -> Result<EnsembleSummary, Failure> {
     let path = arguments.data.as_ref().ok_or(SettingsError::FigureData)?;
-    summary::open(path)
+    summary_read::open(path)
 }
 
 /// The rows of each radius, ascending.

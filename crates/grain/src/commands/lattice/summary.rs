@@ -3,7 +3,6 @@
 use std::f64::consts::LN_2;
 use std::path::{Path, PathBuf};
 
-use grain_dataset::input::read_text;
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_dataset::write_file;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
@@ -87,23 +86,8 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
-/// A million points, as JSON.
-const MOST_SUMMARY: u64 = 256 << 20;
-
-/// The summary of a file, or one that was written as JSON.
-pub(super) fn open(path: &Path) -> Result<EnsembleSummary, Failure> {
-    if path.extension().is_none_or(|extension| extension != "json") {
-        return summarize(&LatticeFile::open(path)?);
-    }
-    let text = read_text(path, MOST_SUMMARY).map_err(|error| Failure::unreadable(path, &error))?;
-    serde_json::from_str(&text).map_err(|error| {
-        let reason = format!("it is no summary that `grain lattice summary` wrote: {error}");
-        Failure::unreadable(path, &reason)
-    })
-}
-
 /// Averages every point of a file.
-fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
+pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
     let plan = file.plan();
     let mut points = Vec::new();
     for samples in file.sizes() {
