@@ -10,6 +10,8 @@
 
 /// Crate edges and code map, as crates/README.md states them.
 mod architecture;
+/// Licences, sources and excused advisories, as .deny.toml states them.
+mod dependencies;
 /// N = 6 at the paper's statistics: fit and predictions.
 mod drh_model;
 /// Today's code against data/reference, and the error rates of the test itself.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use grain_model::{SizePlan, Sweep, WorkItem};
 
+use crate::attributes::missing;
 use crate::error::DatasetError;
 use crate::parts::{self, Block, PointKey};
 use crate::reader::Dataset;
@@ -119,7 +120,15 @@ const OPEN_PARTS: usize = 16;
 
 impl PointReader<'_> {
     /// Reads a point; `None` if it was never computed.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if it cannot be read, or is no longer where it was: a point that was there is not one that
+    /// was never computed.
     pub(crate) fn take(&mut self, key: PointKey) -> Result<Option<Block>, DatasetError> {
+        let PointKey { n_lbits, realization, .. } = key;
+        let lost = |path: &Path| {
+            missing(path, format!("realization {realization} of N = {n_lbits}, which it had"))
+        };
         match self.origins.held.get(&key) {
             None => Ok(None),
             Some(Place::Dataset { number, alpha_index }) => {
@@ -130,8 +139,9 @@ impl PointReader<'_> {
                     let dataset = Dataset::open_again(&self.origins.datasets[*number])?;
                     self.datasets.insert(*number, dataset);
                 }
-                let Some(dataset) = self.datasets.get(number) else { return Ok(None) };
-                let Some(size) = dataset.size(key.n_lbits) else { return Ok(None) };
+                let dataset = self.datasets.get(number);
+                let size = dataset.and_then(|dataset| dataset.size(n_lbits));
+                let size = size.ok_or_else(|| lost(&self.origins.datasets[*number]))?;
                 block_of(size, *alpha_index, key).map(Some)
             }
             Some(Place::Part(path)) => {
@@ -143,7 +153,8 @@ impl PointReader<'_> {
                     let by_key = blocks.into_iter().map(|block| (block.key, block)).collect();
                     self.open.insert(path.clone(), by_key);
                 }
-                Ok(self.open.get(path).and_then(|blocks| blocks.get(&key)).cloned())
+                let block = self.open.get(path).and_then(|blocks| blocks.get(&key)).cloned();
+                block.map(Some).ok_or_else(|| lost(path))
             }
         }
     }
