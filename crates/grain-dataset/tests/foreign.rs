@@ -141,7 +141,7 @@ fn attributes_that_other_programs_wrote_are_read() {
             .unwrap();
         let group = file.group("N02").unwrap();
         replace(&group, "N", &2_u8);
-        replace(&group, "grain_dimension", &model.grain_dimension().value() as f64);
+        replace(&group, "grain_dimension", &(model.grain_dimension().value() as f64));
         replace_by_one(&group, "first_eigenstate", 0_i16);
         replace_by_one(&group, "bandwidth", model.bandwidth());
         replace(&group, "master_seed", &1_i32);
