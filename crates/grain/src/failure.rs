@@ -12,15 +12,20 @@ use grain_lattice::{EnsembleError, LatticeError};
 use grain_model::ModelError;
 use grain_theory::TheoryError;
 
+use crate::bounds::OutOfBounds;
 use crate::exit::ExitStatus;
+use crate::machine::Bound;
 use crate::run_file::RunFileError;
 use crate::settings::SettingsError;
+use crate::shard::OtherDivision;
 
 /// An ending with an error: what to say, and with which code to end.
 #[derive(Debug)]
 pub struct Failure {
     status: ExitStatus,
     message: String,
+    /// Whether there was too little memory.
+    memory: bool,
 }
 
 impl Failure {
@@ -37,19 +42,48 @@ impl Failure {
             }
             cause = error.source();
         }
-        Self { status, message }
+        Self { status, message, memory: false }
+    }
+
+    /// One sentence of our own.
+    fn said(status: ExitStatus, message: String) -> Self {
+        Self { status, message, memory: false }
+    }
+
+    /// Says what bounds the memory, if there was too little of it.
+    #[must_use]
+    pub(crate) fn bounded_by(mut self, bound: &Bound) -> Self {
+        if self.memory {
+            self.message = format!("{}; {bound}", self.message);
+        }
+        self
+    }
+
+    /// The system does not give the threads.
+    pub(crate) fn threads(cores: std::num::NonZeroUsize) -> Self {
+        let message = format!(
+            "the system refused {cores} threads, one a core: raise ulimit -v or -u, or ask for fewer by \
+             RAYON_NUM_THREADS=1"
+        );
+        Self::said(ExitStatus::BadInput, message)
     }
 
     /// A folder or file could not be written.
     pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot write {}: {error}", path.display());
-        Self { status: ExitStatus::SystemFailed, message }
+        Self::said(ExitStatus::SystemFailed, message)
+    }
+
+    /// A result could not be written to standard output.
+    pub(crate) fn unprintable(error: &std::io::Error) -> Self {
+        let message = format!("cannot write the result to standard output: {error}");
+        Self::said(ExitStatus::SystemFailed, message)
     }
 
     /// A file that cannot be read, or that is not what it should be.
     pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
         let message = format!("cannot read {}: {reason}", path.display());
-        Self { status: ExitStatus::SystemFailed, message }
+        Self::said(ExitStatus::SystemFailed, message)
     }
 
     /// The resolved configuration has no TOML form.
@@ -78,7 +112,7 @@ macro_rules! bad_input {
         }
     )*};
 }
-bad_input!(ModelError, RunFileError, SettingsError, TheoryError);
+bad_input!(ModelError, OtherDivision, OutOfBounds, RunFileError, SettingsError, TheoryError);
 
 impl From<EdError> for Failure {
     fn from(error: EdError) -> Self {
@@ -90,7 +124,7 @@ impl From<EdError> for Failure {
             | EdError::Window { .. } => ExitStatus::BadInput,
             _ => ExitStatus::SystemFailed,
         };
-        Self::new(status, &error)
+        Self { memory: matches!(error, EdError::Memory { .. }), ..Self::new(status, &error) }
     }
 }
 
@@ -120,7 +154,7 @@ impl From<LatticeError> for Failure {
     fn from(error: LatticeError) -> Self {
         let status =
             if error.is_bad_input() { ExitStatus::BadInput } else { ExitStatus::SystemFailed };
-        Self::new(status, &error)
+        Self { memory: matches!(error, LatticeError::Memory { .. }), ..Self::new(status, &error) }
     }
 }
 

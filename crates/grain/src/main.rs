@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use grain::allocation::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
 fn main() -> ExitCode {
     grain::run(std::env::args_os())
 }

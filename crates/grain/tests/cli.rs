@@ -18,6 +18,8 @@ mod mistakes;
 mod regress;
 #[path = "cli/shards.rs"]
 mod shards;
+#[path = "cli/terminal.rs"]
+mod terminal;
 #[path = "cli/verification.rs"]
 mod verification;
 

@@ -50,7 +50,7 @@ pub fn run(
             .collect();
         let report = Missing { points: lack.count, commands };
         let text = describe(&arguments.out, things, &lack.first, &report);
-        printer.result(&text, &report);
+        printer.result(&text, &report)?;
         return Ok(ExitStatus::Disagrees);
     }
     let existing = if arguments.overwrite { Existing::Overwrite } else { Existing::Refuse };
@@ -74,7 +74,7 @@ pub fn run(
         merged.shards,
         bytes(merged.bytes as f64)
     );
-    printer.result(&text, &merged);
+    printer.result(&text, &merged)?;
     Ok(ExitStatus::Done)
 }
 
