@@ -95,7 +95,8 @@ fn planned(dataset: &Dataset) -> Result<usize, DatasetError> {
     match dataset.shard()? {
         Some(shard) => {
             let plan = DatasetPlan::of(dataset, Provenance::now("", 1))?;
-            Ok(plan.sweep.sharded(shard).work().count())
+            let sweep = plan.sweep.sharded(shard);
+            Ok(sweep.sizes().iter().map(|plan| sweep.count(plan.n_lbits)).sum())
         }
         None => {
             Ok(dataset.sizes().iter().map(|size| size.alphas().len() * size.n_realizations()).sum())

@@ -54,7 +54,7 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
     let mut estimates = Vec::with_capacity(plans.len());
     for (plan, size) in plans {
         let dimension = model.hilbert_dimension(plan.n_lbits);
-        let points = sweep.work().filter(|item| item.n_lbits == plan.n_lbits).count();
+        let points = sweep.count(plan.n_lbits);
         let wanted = dimension.min(TIMED_DIMENSION);
         let (timed_dimension, timed_seconds) = match timed {
             Some(known) if known.0 == wanted => known,

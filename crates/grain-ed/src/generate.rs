@@ -3,13 +3,15 @@
 use std::cell::Cell;
 use std::error::Error;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use faer::Par;
+use fixedbitset::{FixedBitSet, Ones};
 use grain_model::{
-    Interrupt, LbitCount, Progress, Realization, RecordSink, SpectrumRecord, Sweep, WorkItem,
+    Interrupt, LbitCount, Progress, Realization, RecordSink, SizePlan, SpectrumRecord, Sweep,
 };
 
 use crate::error::EdError;
@@ -156,32 +158,45 @@ pub fn generate<S: RecordSink>(
     for plan in sweep.sizes() {
         resources.plan(sweep, plan.n_lbits)?;
     }
-    let work: Vec<WorkItem> = sweep.work().filter(|item| !sink.holds(item)).collect();
-    progress.start(work.len(), work.iter().map(|item| sweep.cost(item.n_lbits)).sum());
+    let work: Vec<(&SizePlan, FixedBitSet)> =
+        sweep.sizes().iter().map(|plan| (plan, missing(sweep, plan, sink))).collect();
+    let points = |missing: &FixedBitSet| missing.count_ones(..);
+    let all = work.iter().map(|(_, missing)| points(missing)).sum();
+    let cost = |(plan, missing): &(&SizePlan, FixedBitSet)| {
+        points(missing) as f64 * sweep.cost(plan.n_lbits)
+    };
+    progress.start(all, work.iter().map(cost).sum());
     let mut done = 0;
-    for plan in sweep.sizes() {
-        let items: Vec<WorkItem> =
-            work.iter().filter(|item| item.n_lbits == plan.n_lbits).copied().collect();
+    for (plan, missing) in &work {
+        if missing.is_clear() {
+            continue;
+        }
         let SizeResources { workers, threads, inside, selection, .. } =
             resources.plan(sweep, plan.n_lbits)?;
+        // A worker without a point would take memory and time to begin, and end.
+        let idle = workers.saturating_sub(points(missing));
+        let (workers, threads) = match selection.solver {
+            Solver::Full if inside == Par::Seq => (workers - idle, threads - idle),
+            _ => (workers - idle, threads),
+        };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .map_err(|_| EdError::Threads { threads })?;
         let team = Team {
             sweep,
-            items: &items,
+            plan,
             inside,
             solver: selection.solver,
             progress,
             interrupt,
-            next: AtomicUsize::new(0),
+            next: Mutex::new(missing.ones()),
             abandoned: AtomicBool::new(false),
         };
         // A bounded channel: a slow disk holds the computation up instead of filling memory.
         let (sender, receiver) = sync_channel(2 * workers);
         done += std::thread::scope(|scope| {
-            scope.spawn(|| {
+            let lead = || {
                 pool.scope(|scope| {
                     for _ in 0..workers {
                         let sender = sender.clone();
@@ -190,7 +205,9 @@ pub fn generate<S: RecordSink>(
                     }
                 });
                 drop(sender);
-            });
+            };
+            let led = std::thread::Builder::new().spawn_scoped(scope, lead);
+            led.map_err(|_| EdError::Threads { threads: threads + 1 })?;
             let taken = collect(&receiver, sweep, progress, sink);
             // Whatever ended the collection ends the work; the channel is closed by leaving.
             team.abandoned.store(true, Ordering::Relaxed);
@@ -201,8 +218,17 @@ pub fn generate<S: RecordSink>(
             break;
         }
     }
-    let missing = work.len() - done;
+    let missing = all - done;
     Ok(if missing == 0 { Outcome::Finished } else { Outcome::Interrupted { missing } })
+}
+
+/// The points of one N that are to be computed here and that the sink does not hold, by position: a bit
+/// each, since a sweep may have a hundred million.
+fn missing<S: RecordSink>(sweep: &Sweep, plan: &SizePlan, sink: &S) -> FixedBitSet {
+    let mut missing = FixedBitSet::with_capacity(plan.diagonalizations());
+    let wanted = sweep.positions(plan.n_lbits).filter(|at| !sink.holds(&plan.item(*at)));
+    missing.extend(wanted);
+    missing
 }
 
 /// A record, its disorder, and which part of it was reported as done while it was in the making.
@@ -241,12 +267,13 @@ fn collect<S: RecordSink>(
 /// The workers at one N: each takes the next point until none is left.
 struct Team<'a> {
     sweep: &'a Sweep,
-    items: &'a [WorkItem],
+    plan: &'a SizePlan,
     inside: Par,
     solver: Solver,
     progress: &'a dyn Progress,
     interrupt: &'a Interrupt,
-    next: AtomicUsize,
+    /// Positions of the points that nobody has taken.
+    next: Mutex<Ones<'a>>,
     abandoned: AtomicBool,
 }
 
@@ -254,9 +281,9 @@ impl Team<'_> {
     fn work(&self, sender: &SyncSender<Finished>) {
         let mut worker = Worker::new(self.solver, self.inside);
         while !self.interrupt.is_requested() && !self.abandoned.load(Ordering::Relaxed) {
-            let Some(&item) = self.items.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
+            // Nothing that holds the lock can panic.
+            let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(item) = next.map(|at| self.plan.item(at)) else { break };
             let cost = self.sweep.cost(item.n_lbits);
             let reported = Cell::new(0.0_f64);
             let report = |part: f64| {

@@ -74,14 +74,16 @@ pub fn run_blocks<S: SampleSink>(
     let (sender, receiver) = sync_channel(2 * threads.get());
     let taken = std::thread::scope(|scope| {
         let (team, pool) = (&team, &pool);
-        scope.spawn(move || {
+        let lead = move || {
             pool.scope(|scope| {
                 for _ in 0..threads.get() {
                     let sender = sender.clone();
                     scope.spawn(move |_| team.work(&sender));
                 }
             });
-        });
+        };
+        let led = std::thread::Builder::new().spawn_scoped(scope, lead);
+        led.map_err(|_| LatticeError::Threads { threads: threads.get() + 1 })?;
         let mut taken = 0;
         // Leaving the loop drops the receiver, and with it ends the work.
         for finished in receiver {

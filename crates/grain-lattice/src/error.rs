@@ -61,6 +61,17 @@ pub enum LatticeError {
         /// The radius of the block.
         radius: usize,
     },
+    /// More samples than any run can mean.
+    #[error(
+        "an ensemble has at most {most} samples (W x realizations x radius), and this has {given}: give \
+         fewer realizations, or several runs with seeds of their own"
+    )]
+    TooManySamples {
+        /// How many there would be.
+        given: usize,
+        /// The most that is allowed.
+        most: usize,
+    },
     /// An axis of a plan without values, or with values in no order.
     #[error("{axis} must hold at least one value, ascending and each once, got {given:?}")]
     Axis {

@@ -54,11 +54,15 @@ pub const PAPER_REALIZATIONS: [usize; 9] =
     [27_000, 26_000, 15_000, 10_000, 20_000, 40_000, 10_000, 5_000, 3_000];
 
 impl EnsemblePlan {
+    /// The most samples that an ensemble may have, ten times those of Fig. 5: a process holds each of them.
+    pub const MOST: usize = 20_000_000;
+
     /// A run over `radii`, whose samples have `η_tot` to `tolerance` in nats where the avalanche fails.
     ///
     /// # Errors
     /// [`LatticeError::Axis`] unless radii and amplitudes ascend and there is at least one of each;
-    /// [`LatticeError::NotPositive`] for an amplitude, a number of realizations or a tolerance that is not positive.
+    /// [`LatticeError::NotPositive`] for an amplitude, a number of realizations or a tolerance that is not positive;
+    /// [`LatticeError::TooManySamples`] beyond [`Self::MOST`].
     pub fn new(
         model: LatticeModel,
         ensemble: Ensemble,
@@ -72,6 +76,11 @@ impl EnsemblePlan {
             ascending("W", plan.amplitudes.clone())?;
             positive("W", plan.amplitudes[0])?;
             positive("number of realizations", plan.realizations as f64)?;
+        }
+        let samples = |plan: &RadiusPlan| plan.amplitudes.len().saturating_mul(plan.realizations);
+        let given = radii.iter().map(samples).fold(0, usize::saturating_add);
+        if given > Self::MOST {
+            return Err(LatticeError::TooManySamples { given, most: Self::MOST });
         }
         Ok(Self { model, ensemble, seed, tolerance, radii, shard: None })
     }
@@ -249,6 +258,10 @@ mod tests {
         assert!(plan(vec![at(4, &[6.0, 5.0], 1)]).is_err(), "W descends");
         assert!(plan(vec![at(4, &[0.0, 5.0], 1)]).is_err(), "W = 0");
         assert!(plan(vec![at(4, &[5.0], 0)]).is_err(), "no sample");
+        for realizations in [EnsemblePlan::MOST / 2 + 1, usize::MAX] {
+            let error = plan(vec![at(4, &[5.0, 6.0], realizations)]).unwrap_err();
+            assert!(matches!(error, LatticeError::TooManySamples { .. }), "{error}");
+        }
         assert!(plan(vec![at(5, &[5.0], 1), at(5, &[5.0], 1)]).is_err(), "a radius twice");
     }
 }

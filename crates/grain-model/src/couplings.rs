@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
-use crate::parameters::{Alpha, LbitCount};
+use crate::parameters::{Alpha, LARGEST_ENERGY, LbitCount};
 
 /// How the couplings between grain and l-bits depend on the l-bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ impl CouplingLaw {
     /// Eq. (12) with the given `J_1`.
     ///
     /// # Errors
-    /// [`ModelError::Parameter`] if `first` is not finite.
+    /// [`ModelError::Parameter`] if `first` is not finite, or beyond 1e100.
     pub fn exponential(first: f64) -> Result<Self, ModelError> {
         finite("the coupling J_1", first)?;
         Ok(Self::Exponential { first })
@@ -57,12 +57,17 @@ impl CouplingLaw {
     /// # Errors
     /// [`ModelError::EmptySweep`] if the law needs α and none is given,
     /// [`ModelError::AlphaWithExplicitCouplings`] in the opposite case, and
-    /// [`ModelError::TooFewCouplings`] if an explicit list is shorter than N.
+    /// [`ModelError::TooFewCouplings`] if an explicit list is shorter than N;
+    /// [`ModelError::Parameter`] if a coupling is beyond 1e100.
     pub fn values(&self, alpha: Option<Alpha>, n_lbits: LbitCount) -> Result<Vec<f64>, ModelError> {
         let n = n_lbits.value();
         match (self, alpha) {
             (Self::Exponential { first }, Some(alpha)) => {
-                Ok((0..n).map(|power| first * alpha.value().powf(power as f64)).collect())
+                let coupling = |power| {
+                    let coupling = first * alpha.value().powf(power as f64);
+                    finite("a coupling J_1 alpha^(n-1)", coupling).map(|()| coupling)
+                };
+                (0..n).map(coupling).collect()
             }
             (Self::Exponential { .. }, None) => Err(ModelError::EmptySweep { missing: "alpha" }),
             (Self::Explicit(_), Some(_)) => Err(ModelError::AlphaWithExplicitCouplings),
@@ -75,10 +80,10 @@ impl CouplingLaw {
 }
 
 fn finite(name: &'static str, given: f64) -> Result<(), ModelError> {
-    if given.is_finite() {
+    if given.abs() <= LARGEST_ENERGY {
         Ok(())
     } else {
-        Err(ModelError::Parameter { name, allowed: "finite", given })
+        Err(ModelError::Parameter { name, allowed: "finite, at most 1e100 in size", given })
     }
 }
 

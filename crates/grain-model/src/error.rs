@@ -59,6 +59,17 @@ pub enum ModelError {
         /// What the sweep lacks.
         missing: &'static str,
     },
+    /// More points than any run can mean.
+    #[error(
+        "a sweep has at most {most} diagonalizations (N x alpha x realizations), and this has {given}: \
+         give fewer realizations, or several runs with seeds of their own"
+    )]
+    TooManyPoints {
+        /// How many there would be.
+        given: usize,
+        /// The most that is allowed.
+        most: usize,
+    },
     /// The same value twice on one axis of a sweep.
     #[error("{axis} = {value} stands twice in the sweep: give each value once")]
     Repeated {

@@ -161,6 +161,9 @@ impl fmt::Display for LbitCount {
     }
 }
 
+/// The largest energy whose square, and a sum of many, is a number: traces of H² are checked.
+pub(crate) const LARGEST_ENERGY: f64 = 1e100;
+
 /// The central-grain model: everything that is the same for every N, α and realization.
 ///
 /// ```text
@@ -198,7 +201,7 @@ impl CentralGrain {
     ///
     /// # Errors
     /// [`ModelError::Parameter`] if `bandwidth` is not positive, `field_spread` is negative, or
-    /// any of the three is not finite.
+    /// any of the three is not finite, or beyond 1e100.
     pub fn new(
         grain_dimension: GrainDimension,
         bandwidth: f64,
@@ -207,15 +210,16 @@ impl CentralGrain {
         couplings: CouplingLaw,
     ) -> Result<Self, ModelError> {
         let check = |name, allowed, given: f64, holds: bool| {
-            if given.is_finite() && holds {
+            if given.abs() <= LARGEST_ENERGY && holds {
                 Ok(())
             } else {
                 Err(ModelError::Parameter { name, allowed, given })
             }
         };
-        check("the bandwidth", "finite and positive", bandwidth, bandwidth > 0.0)?;
-        check("the field h", "finite", field, true)?;
-        let spread = "finite and not negative";
+        let positive = "finite and positive, at most 1e100";
+        check("the bandwidth", positive, bandwidth, bandwidth > 0.0)?;
+        check("the field h", "finite, at most 1e100 in size", field, true)?;
+        let spread = "finite and not negative, at most 1e100";
         check("the spread of fields delta_h", spread, field_spread, field_spread >= 0.0)?;
         Ok(Self { grain_dimension, bandwidth, field, field_spread, couplings })
     }
@@ -276,7 +280,10 @@ mod tests {
         let dimension = GrainDimension::new(8).unwrap();
         let law = CouplingLaw::paper();
         let error = CentralGrain::new(dimension, 0.0, 1.0, 0.1, law.clone()).unwrap_err();
-        assert_eq!(error.to_string(), "the bandwidth must be finite and positive, got 0");
+        assert_eq!(
+            error.to_string(),
+            "the bandwidth must be finite and positive, at most 1e100, got 0"
+        );
         let error = CentralGrain::new(dimension, 1.5, 1.0, -0.1, law).unwrap_err();
         assert!(error.to_string().contains("delta_h"), "{error}");
         assert!(GrainDimension::new(12).is_err(), "12 is no power of two");

@@ -1,7 +1,8 @@
 //! Which points a run visits: N × α × realizations, in an order that leaves useful data early.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
+
+use fixedbitset::FixedBitSet;
 
 use crate::disorder::Disorder;
 use crate::error::ModelError;
@@ -106,6 +107,22 @@ impl SizePlan {
     pub fn points(&self) -> usize {
         self.alphas.len().max(1)
     }
+
+    /// How many diagonalizations that are.
+    pub fn diagonalizations(&self) -> usize {
+        self.points().saturating_mul(self.realizations)
+    }
+
+    /// The diagonalization at a position in the order of work: realizations, then α.
+    pub fn item(&self, position: usize) -> WorkItem {
+        let alpha_index = position % self.points();
+        WorkItem {
+            n_lbits: self.n_lbits,
+            alpha_index,
+            alpha: self.alphas.get(alpha_index).copied(),
+            realization: position / self.points(),
+        }
+    }
 }
 
 /// One diagonalization: a point of the sweep.
@@ -136,16 +153,20 @@ pub struct Sweep {
 struct Share {
     shard: Shard,
     /// Positions in [`Sweep::all_work`].
-    own: BTreeSet<usize>,
+    own: FixedBitSet,
 }
 
 impl Sweep {
+    /// The most diagonalizations that a sweep may have. At the smallest N they take an hour, and one by
+    /// one they are never listed: a process holds a bit for each.
+    pub const MOST: usize = 100_000_000;
+
     /// A sweep over `sizes`, sorted by N and α.
     ///
     /// # Errors
-    /// A [`ModelError`] if there is nothing to visit, a value stands twice on an axis, α and the
-    /// couplings contradict each other, or given disorder does not reach far enough or contradicts
-    /// the parameters of the model.
+    /// A [`ModelError`] if there is nothing to visit, or more than [`Self::MOST`], a value stands twice on an axis, α and the
+    /// couplings contradict each other, or given disorder does not reach far enough or contradicts the parameters of the
+    /// model.
     pub fn new(
         model: CentralGrain,
         disorder: Disorder,
@@ -170,13 +191,18 @@ impl Sweep {
             if let Some(pair) = plan.alphas.windows(2).find(|pair| pair[0].is_same(pair[1])) {
                 return Err(ModelError::Repeated { axis: "alpha", value: pair[0].value() });
             }
-            model.couplings().values(plan.alphas.first().copied(), plan.n_lbits)?;
+            // The largest α has the largest couplings.
+            model.couplings().values(plan.alphas.last().copied(), plan.n_lbits)?;
             if let Disorder::Given(given) = &disorder {
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
                 let used = given.get(&plan.n_lbits).map_or(&[][..], Vec::as_slice);
                 let used = used.get(..plan.realizations).unwrap_or(used);
                 DisorderSample::of(plan.n_lbits, used).require(&model)?;
             }
+        }
+        let given = sizes.iter().map(SizePlan::diagonalizations).fold(0, usize::saturating_add);
+        if given > Self::MOST {
+            return Err(ModelError::TooManyPoints { given, most: Self::MOST });
         }
         Ok(Self { model, disorder, sizes, stored, share: None })
     }
@@ -206,8 +232,10 @@ impl Sweep {
     /// Shards are divided by cost, and depend on nothing but the sweep: processes need not talk.
     #[must_use]
     pub fn sharded(mut self, shard: Shard) -> Self {
-        let costs: Vec<f64> = self.all_work().map(|item| self.cost(item.n_lbits)).collect();
-        self.share = Some(Share { shard, own: shard.of_costs(&costs) });
+        let runs: Vec<(f64, usize)> = (self.sizes.iter())
+            .map(|plan| (self.cost(plan.n_lbits), plan.diagonalizations()))
+            .collect();
+        self.share = Some(Share { shard, own: shard.of_costs(&runs) });
         self
     }
 
@@ -218,8 +246,30 @@ impl Sweep {
 
     /// The points that are computed here: of [`Sweep::all_work`] those of the shard.
     pub fn work(&self) -> impl Iterator<Item = WorkItem> + '_ {
-        let mine = |at: usize| self.share.as_ref().is_none_or(|share| share.own.contains(&at));
+        let mine = |at: usize| self.share.as_ref().is_none_or(|share| share.own.contains(at));
         self.all_work().enumerate().filter_map(move |(at, item)| mine(at).then_some(item))
+    }
+
+    /// The points at N that are computed here, as positions for [`SizePlan::item`].
+    pub fn positions(&self, n_lbits: LbitCount) -> impl Iterator<Item = usize> + '_ {
+        let range = self.range_of(n_lbits);
+        let (start, share) = (range.start, self.share.as_ref());
+        let mine = move |at: &usize| share.is_none_or(|share| share.own.contains(*at));
+        range.filter(mine).map(move |at| at - start)
+    }
+
+    /// How many points at N are computed here.
+    pub fn count(&self, n_lbits: LbitCount) -> usize {
+        let range = self.range_of(n_lbits);
+        self.share.as_ref().map_or(range.len(), |share| share.own.count_ones(range))
+    }
+
+    /// Where the points at N stand in [`Sweep::all_work`].
+    fn range_of(&self, n_lbits: LbitCount) -> Range<usize> {
+        let before = self.sizes.iter().take_while(|plan| plan.n_lbits != n_lbits);
+        let start = before.map(SizePlan::diagonalizations).sum();
+        let here = self.sizes.iter().find(|plan| plan.n_lbits == n_lbits);
+        start..start + here.map_or(0, SizePlan::diagonalizations)
     }
 
     /// Every point, in the order of work: N ascending, then realizations, then α.
@@ -227,16 +277,8 @@ impl Sweep {
     /// A run that is interrupted so holds whole realizations, comparable across α, rather than
     /// some values of α at full statistics and others not at all.
     pub fn all_work(&self) -> impl Iterator<Item = WorkItem> + '_ {
-        self.sizes.iter().flat_map(|plan| {
-            (0..plan.realizations).flat_map(move |realization| {
-                (0..plan.points()).map(move |alpha_index| WorkItem {
-                    n_lbits: plan.n_lbits,
-                    alpha_index,
-                    alpha: plan.alphas.get(alpha_index).copied(),
-                    realization,
-                })
-            })
-        })
+        let of_size = |plan| (0..SizePlan::diagonalizations(plan)).map(|at| plan.item(at));
+        self.sizes.iter().flat_map(of_size)
     }
 
     /// The cost of one point at N, in units of about ten floating-point operations.
@@ -301,6 +343,25 @@ mod tests {
         let order = |item: &WorkItem| (item.n_lbits, item.realization, item.alpha_index);
         visited.sort_by_key(order);
         assert_eq!(visited, whole.all_work().collect::<Vec<_>>(), "each point in one shard");
+        for shard in Shard::new(1, 4).unwrap().all() {
+            let sweep = whole.clone().sharded(shard);
+            let by_size = sweep.sizes().iter().flat_map(|plan| {
+                assert_eq!(sweep.count(plan.n_lbits), sweep.positions(plan.n_lbits).count());
+                sweep.positions(plan.n_lbits).map(|at| plan.item(at))
+            });
+            assert_eq!(by_size.collect::<Vec<_>>(), sweep.work().collect::<Vec<_>>(), "N by N");
+        }
+    }
+
+    #[test]
+    fn a_hundred_million_points_are_planned_and_no_more() {
+        let alphas = [0.5, 0.6, 0.7, 0.8];
+        let most = sweep(vec![plan(1, &alphas, Sweep::MOST / 4)]).unwrap();
+        assert_eq!(most.count(LbitCount::new(1).unwrap()), Sweep::MOST, "counted, not listed");
+        for realizations in [Sweep::MOST / 4 + 1, 1 << 31, usize::MAX] {
+            let error = sweep(vec![plan(1, &alphas, realizations)]).unwrap_err();
+            assert!(matches!(error, ModelError::TooManyPoints { .. }), "{error}");
+        }
     }
 
     #[test]

@@ -100,6 +100,22 @@ pub enum Command {
     Man(ManArguments),
 }
 
+impl Command {
+    /// Whether it computes in the threads that all of the process shares.
+    pub(crate) fn shares_threads(&self) -> bool {
+        use lattice::LatticeCommand::{Figure, Stability};
+        match self {
+            Self::Lattice(lattice) => matches!(lattice.command, Figure(_) | Stability(_)),
+            Self::Fit(_)
+            | Self::Compare(_)
+            | Self::Regress(_)
+            | Self::Claims(_)
+            | Self::Measure(_) => true,
+            _ => false,
+        }
+    }
+}
+
 const GENERATE_EXAMPLES: &str = "\
 Examples:
   grain generate --n 4..=7 --realizations 250 --out drh.h5

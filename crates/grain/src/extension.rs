@@ -13,7 +13,7 @@ use crate::run_file::RunFile;
 pub fn extended(there: RunFile, typed: RunFile) -> RunFile {
     let n = union_of_counts(there.sweep.n.as_ref(), typed.sweep.n.as_ref());
     let alpha = union_of_reals(there.sweep.alpha.as_ref(), typed.sweep.alpha.as_ref());
-    let realizations = n.as_ref().map(|Counts(sizes)| {
+    let realizations = n.as_ref().map(|Counts { values: sizes, .. }| {
         let at = |run: &RunFile, n| run.sweep.realizations.as_ref().and_then(|all| all.at(n));
         let most = |&n: &usize| Some((n, at(&there, n).max(at(&typed, n))?));
         let by_size: BTreeMap<usize, usize> = sizes.iter().filter_map(most).collect();
@@ -28,10 +28,10 @@ pub fn extended(there: RunFile, typed: RunFile) -> RunFile {
 
 fn union_of_counts(one: Option<&Counts>, other: Option<&Counts>) -> Option<Counts> {
     let mut values: Vec<usize> =
-        one.into_iter().chain(other).flat_map(|Counts(values)| values.iter().copied()).collect();
+        one.into_iter().chain(other).flat_map(|counts| counts.values.iter().copied()).collect();
     values.sort_unstable();
     values.dedup();
-    (!values.is_empty()).then_some(Counts(values))
+    (!values.is_empty()).then_some(Counts::from(values))
 }
 
 fn union_of_reals(one: Option<&Reals>, other: Option<&Reals>) -> Option<Reals> {
@@ -56,7 +56,7 @@ mod tests {
             run("[sweep]\nn = \"4,5\"\nalpha = [0.5, 0.7]\nrealizations = \"10,5=4\"\nseed = 9");
         let typed = run("[sweep]\nn = 6\nalpha = 0.6\nrealizations = \"6\"");
         let joined = extended(there, typed);
-        assert_eq!(joined.sweep.n, Some(Counts(vec![4, 5, 6])), "every N");
+        assert_eq!(joined.sweep.n, Some(Counts::from(vec![4, 5, 6])), "every N");
         assert_eq!(joined.sweep.alpha, Some(Reals(vec![0.5, 0.6, 0.7])), "every α");
         let realizations = joined.sweep.realizations.unwrap();
         assert_eq!(

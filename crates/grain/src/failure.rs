@@ -12,16 +12,21 @@ use grain_lattice::{EnsembleError, LatticeError};
 use grain_model::ModelError;
 use grain_theory::TheoryError;
 
+use crate::bounds::OutOfBounds;
 use crate::exit::ExitStatus;
+use crate::machine::Bound;
 use crate::run_file::RunFileError;
 use crate::safe_text::{lines, one_line};
 use crate::settings::SettingsError;
+use crate::shard::OtherDivision;
 
 /// An ending with an error: what to say, and with which code to end.
 #[derive(Debug)]
 pub struct Failure {
     status: ExitStatus,
     message: String,
+    /// Whether there was too little memory.
+    memory: bool,
 }
 
 impl Failure {
@@ -38,20 +43,48 @@ impl Failure {
             }
             cause = error.source();
         }
-        // Names and values from files are part of it.
-        Self { status, message: one_line(&message).into_owned() }
+        Self::said(status, message)
+    }
+
+    /// One sentence; names and values from files are part of it.
+    fn said(status: ExitStatus, message: String) -> Self {
+        Self { status, message: one_line(&message).into_owned(), memory: false }
+    }
+
+    /// Says what bounds the memory, if there was too little of it.
+    #[must_use]
+    pub(crate) fn bounded_by(mut self, bound: &Bound) -> Self {
+        if self.memory {
+            self.message = format!("{}; {bound}", self.message);
+        }
+        self
+    }
+
+    /// The system does not give the threads.
+    pub(crate) fn threads(cores: std::num::NonZeroUsize) -> Self {
+        let message = format!(
+            "the system refused {cores} threads, one a core: raise ulimit -v or -u, or ask for fewer by \
+             RAYON_NUM_THREADS=1"
+        );
+        Self::said(ExitStatus::BadInput, message)
     }
 
     /// A folder or file could not be written.
     pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot write {}: {error}", path.display());
-        Self { status: ExitStatus::SystemFailed, message: one_line(&message).into_owned() }
+        Self::said(ExitStatus::SystemFailed, message)
+    }
+
+    /// A result could not be written to standard output.
+    pub(crate) fn unprintable(error: &std::io::Error) -> Self {
+        let message = format!("cannot write the result to standard output: {error}");
+        Self::said(ExitStatus::SystemFailed, message)
     }
 
     /// A file that cannot be read, or that is not what it should be.
     pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
         let message = format!("cannot read {}: {reason}", path.display());
-        Self { status: ExitStatus::SystemFailed, message: one_line(&message).into_owned() }
+        Self::said(ExitStatus::SystemFailed, message)
     }
 
     /// The resolved configuration has no TOML form.
@@ -80,7 +113,7 @@ macro_rules! bad_input {
         }
     )*};
 }
-bad_input!(ModelError, SettingsError, TheoryError);
+bad_input!(ModelError, OtherDivision, OutOfBounds, SettingsError, TheoryError);
 
 impl From<RunFileError> for Failure {
     fn from(error: RunFileError) -> Self {
@@ -91,7 +124,7 @@ impl From<RunFileError> for Failure {
         let path = path.display().to_string();
         let message = RunFileError::Invalid { path: one_line(&path).as_ref().into(), reason };
         let message = lines(&message.to_string()).into_owned();
-        Self { status: ExitStatus::BadInput, message }
+        Self { status: ExitStatus::BadInput, message, memory: false }
     }
 }
 
@@ -105,7 +138,7 @@ impl From<EdError> for Failure {
             | EdError::Window { .. } => ExitStatus::BadInput,
             _ => ExitStatus::SystemFailed,
         };
-        Self::new(status, &error)
+        Self { memory: matches!(error, EdError::Memory { .. }), ..Self::new(status, &error) }
     }
 }
 
@@ -135,7 +168,7 @@ impl From<LatticeError> for Failure {
     fn from(error: LatticeError) -> Self {
         let status =
             if error.is_bad_input() { ExitStatus::BadInput } else { ExitStatus::SystemFailed };
-        Self::new(status, &error)
+        Self { memory: matches!(error, LatticeError::Memory { .. }), ..Self::new(status, &error) }
     }
 }
 

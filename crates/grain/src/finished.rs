@@ -7,6 +7,7 @@ use grain_dataset::Completed;
 use serde::Serialize;
 
 use crate::exit::ExitStatus;
+use crate::failure::Failure;
 use crate::print::{Printer, bytes};
 use crate::progress::duration;
 
@@ -60,7 +61,7 @@ impl Run<'_> {
     }
 
     /// It is done.
-    pub(crate) fn finished(self, completed: Completed) -> ExitStatus {
+    pub(crate) fn finished(self, completed: Completed) -> Result<ExitStatus, Failure> {
         let finished = Finished {
             dataset: completed.path.display().to_string(),
             points: completed.points,
@@ -76,7 +77,7 @@ impl Run<'_> {
             bytes(finished.bytes as f64),
             duration(finished.seconds)
         );
-        self.printer.result(&text, &finished);
-        ExitStatus::Done
+        self.printer.result(&text, &finished)?;
+        Ok(ExitStatus::Done)
     }
 }

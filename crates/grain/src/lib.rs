@@ -12,13 +12,21 @@ pub mod run_file;
 
 pub mod cli;
 
+pub mod critical;
+
 pub mod extension;
+
+pub mod bounds;
 
 pub mod settings;
 
 pub mod machine;
 
 mod safe_text;
+
+pub mod allocation;
+
+mod inherited;
 
 pub mod print;
 
@@ -50,6 +58,7 @@ use crate::print::Printer;
 
 /// Runs the program with the given arguments, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    signals::let_large_writes_fail();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -65,6 +74,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<ExitStatus, Failure> {
+    if command.shares_threads() {
+        machine::begin_threads()?;
+    }
     match command {
         Command::Generate(arguments) => commands::generate::run(arguments, printer, command_line),
         Command::Info(arguments) => commands::info::run(&arguments, printer),

@@ -1,8 +1,17 @@
-//! What the machine has: cores and memory, a container's limits included.
+//! What the machine has: cores and memory, limits of a batch system, a container or a shell included.
+
+mod memory;
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 
+use rustix::process::{Resource, getrlimit};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+
+use crate::failure::Failure;
+use memory::{Limits, available};
+
+pub use memory::{Available, Bound};
 
 /// The share of free memory that matrices may fill; the rest is for files, results and others.
 const SHARE: f64 = 0.85;
@@ -12,21 +21,39 @@ pub fn cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Bytes that matrices may fill if nobody says otherwise.
-pub fn usable_memory() -> u64 {
-    let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
-    let system = System::new_with_specifics(memory);
-    let free = system.available_memory();
-    // A batch system's limit is a control group's, and counts more than what the node has.
-    let free = match system.cgroup_limits() {
-        Some(limits) if limits.total_memory > 0 => free.min(limits.free_memory),
-        _ => free,
-    };
+/// Bytes that matrices may fill if nobody says otherwise, beside so many threads, and what bounds them.
+pub fn usable_memory(threads: usize) -> Available {
+    let free = available(Path::new("/"), limits(), free_memory(), threads);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a fraction of a u64 is a u64"
     )]
-    let usable = (free as f64 * SHARE) as u64;
-    usable
+    let bytes = (free.bytes as f64 * SHARE) as u64;
+    Available { bytes, ..free }
+}
+
+/// As many bytes as were asked for; fewer where the process would not be given them.
+pub fn asked_memory(bytes: u64, threads: usize) -> Available {
+    let enforced = memory::enforced(Path::new("/"), limits(), threads);
+    let asked = Available { bytes, bound: Bound::Asked };
+    enforced.into_iter().fold(asked, Available::smaller)
+}
+
+fn limits() -> Limits {
+    let of = |resource| getrlimit(resource).current;
+    Limits { address_space: of(Resource::As), data: of(Resource::Data) }
+}
+
+fn free_memory() -> u64 {
+    let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    System::new_with_specifics(memory).available_memory()
+}
+
+/// Begins the threads that statistics and samples share, one a core.
+///
+/// # Errors
+/// A [`Failure`] if the system does not give them: the library that owns them would end the process.
+pub(crate) fn begin_threads() -> Result<(), Failure> {
+    rayon::ThreadPoolBuilder::new().build_global().map_err(|_| Failure::threads(cores()))
 }

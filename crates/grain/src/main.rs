@@ -4,6 +4,11 @@
 
 use std::process::ExitCode;
 
+use grain::allocation::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
 /// What HDF5 takes from its environment, and must not: its locks, which fail on file systems without them, say
 /// nothing that ours do not, and cannot be switched off by a property once a variable switches them on; code
 /// that is loaded from a folder; and another way to reach a file than by reading it.

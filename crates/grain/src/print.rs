@@ -1,12 +1,13 @@
 //! The only place that writes to the terminal: results to stdout, everything else to stderr.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 
 use crate::cli::OutputArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::inherited;
 use crate::safe_text::{json as json_text, lines};
 
 /// Prints as `--quiet` and `--json` ask.
@@ -27,45 +28,54 @@ impl Printer {
     }
 
     /// A result: as text, or as JSON if that was asked for.
-    pub fn result(&self, text: &str, json: &impl Serialize) {
-        if self.output.json {
-            // A value that serde_json cannot write is a bug; say so rather than print half.
-            let text = serde_json::to_string_pretty(json).unwrap_or_else(|error| {
-                format!("{{\"error\": \"{}\"}}", error.to_string().replace('"', "'"))
-            });
-            self.text(&json_text(&text));
-        } else {
-            self.text(text);
-        }
+    ///
+    /// # Errors
+    /// A [`Failure`] if it cannot be written; a reader that went away (`| head`) is none.
+    pub fn result(&self, text: &str, json: &impl Serialize) -> Result<(), Failure> {
+        if self.output.json { write_json(json) } else { self.text(text) }
     }
 
     /// A result of many lines, which are written as they come: a million of them take no memory.
-    pub fn lines(&self, lines: impl Iterator<Item = String>, json: &impl Serialize) {
+    ///
+    /// # Errors
+    /// As [`Printer::result`].
+    pub fn lines(
+        &self,
+        lines: impl Iterator<Item = String>,
+        json: &impl Serialize,
+    ) -> Result<(), Failure> {
         if self.output.json {
-            return self.result("", json);
+            return write_json(json);
         }
-        let mut out = BufWriter::new(io::stdout().lock());
-        for line in lines {
-            // A reader that went away (`| head`) has seen what it wanted.
-            if writeln!(out, "{line}").is_err() {
-                return;
+        to_stdout(|out| {
+            for line in lines {
+                writeln!(out, "{}", self::lines(&line))?;
             }
-        }
-        let _gone = out.flush();
+            Ok(())
+        })
     }
 
     /// A result that has one form alone, such as CSV.
-    pub fn text(&self, text: &str) {
+    ///
+    /// # Errors
+    /// As [`Printer::result`].
+    pub fn text(&self, text: &str) -> Result<(), Failure> {
         let text = lines(text);
         let newline = if text.ends_with('\n') { "" } else { "\n" };
-        // A reader that went away (`| head`) has seen what it wanted.
-        let _gone = write!(io::stdout().lock(), "{text}{newline}");
+        to_stdout(|out| write!(out, "{text}{newline}"))
     }
 
     /// A remark for the person at the terminal.
     pub fn remark(&self, text: &str) {
         if !self.output.quiet {
             let _gone = writeln!(io::stderr().lock(), "{}", lines(text));
+        }
+    }
+
+    /// Several remarks.
+    pub(crate) fn remarks(&self, remarks: impl IntoIterator<Item = String>) {
+        for remark in remarks {
+            self.remark(&remark);
         }
     }
 
@@ -79,8 +89,57 @@ impl Printer {
 
 /// What clap has to say: help and version to stdout, usage errors to stderr.
 pub(crate) fn usage(error: &clap::Error) -> ExitStatus {
-    let _gone = error.print();
-    if error.use_stderr() { ExitStatus::BadInput } else { ExitStatus::Done }
+    if error.use_stderr() {
+        let _gone = error.print();
+        return ExitStatus::BadInput;
+    }
+    match to_stdout(|_| error.print()) {
+        Ok(()) => ExitStatus::Done,
+        Err(failure) => Printer::new(OutputArguments::default()).failure(&failure),
+    }
+}
+
+/// JSON, written while it is made.
+fn write_json(value: &impl Serialize) -> Result<(), Failure> {
+    to_stdout(|out| {
+        // An error of `out` comes back as it was; a value without a JSON form is named.
+        serde_json::to_writer_pretty(SafeJson(out), value).map_err(io::Error::from)?;
+        writeln!(out)
+    })
+}
+
+/// Passes JSON on with whatever would move a cursor escaped; serde_json hands over whole characters.
+struct SafeJson<'a, W: Write>(&'a mut W);
+
+impl<W: Write> Write for SafeJson<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(json_text(text).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Writes to stdout, and learns what became of it: what is left in a buffer when the process ends is
+/// flushed by nobody who could say that it failed.
+fn to_stdout(write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout());
+    let open = inherited::stdout_is_writable();
+    let written = open.and_then(|()| write(&mut out)).and_then(|()| out.flush());
+    match written {
+        // A reader that went away has seen what it wanted.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            // Not tried again while it is dropped.
+            let _unwritten = out.into_parts();
+            Err(Failure::unprintable(&error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Lays out rows in columns, the first row as a heading; numbers belong to the right.

@@ -48,7 +48,28 @@ const REALIZATIONS: &str =
 /// Whole numbers: `5`, `4,6,8`, `4..8` (without the 8), `4..=7`, or several joined by commas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Typed", into = "String")]
-pub struct Counts(pub Vec<usize>);
+pub struct Counts {
+    /// The numbers, in the order they were typed.
+    pub values: Vec<usize>,
+    /// Half-open ranges among them, each with the end that it leaves out.
+    half_open: Vec<(String, usize)>,
+}
+
+impl From<Vec<usize>> for Counts {
+    fn from(values: Vec<usize>) -> Self {
+        Self { values, half_open: Vec::new() }
+    }
+}
+
+impl Counts {
+    /// What a person who typed `4..7` and meant the 7 as well should hear.
+    pub fn remarks(&self) -> impl Iterator<Item = String> + '_ {
+        self.half_open.iter().map(|(given, end)| {
+            let inclusive = given.replacen("..", "..=", 1);
+            format!("{given} leaves {end} out; {inclusive} is the range with it")
+        })
+    }
+}
 
 /// Real numbers: `0.5`, `0.4,0.5`, `0.30:1.00:0.05` (with its end), or several joined by commas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,7 +97,7 @@ impl FromStr for Counts {
     type Err = RangeError;
 
     fn from_str(text: &str) -> Result<Self, RangeError> {
-        let mut values = Vec::new();
+        let (mut values, mut half_open) = (Vec::new(), Vec::new());
         for part in text.split(',').map(str::trim) {
             if let Some((start, end)) = part.split_once("..") {
                 let (end, inclusive) = match end.strip_prefix('=') {
@@ -88,13 +109,16 @@ impl FromStr for Counts {
                 if start >= end {
                     return Err(RangeError::Empty { given: part.into() });
                 }
-                limit(end - start, part)?;
+                limit(values.len().saturating_add(end - start), part)?;
                 values.extend(start..end);
+                if !inclusive {
+                    half_open.push((part.to_owned(), end));
+                }
             } else {
                 values.push(number(part, COUNT)?);
             }
         }
-        Ok(Self(values))
+        Ok(Self { values, half_open })
     }
 }
 
@@ -110,7 +134,9 @@ impl FromStr for Reals {
                 [start, end, step] => {
                     let (start, end, step): (f64, f64, f64) =
                         (number(start, REAL)?, number(end, REAL)?, number(step, REAL)?);
-                    values.extend(arithmetic(part, start, end, step)?);
+                    let more = arithmetic(part, start, end, step)?;
+                    limit(values.len() + more.len(), part)?;
+                    values.extend(more);
                 }
                 _ => return Err(RangeError::NotANumber { given: part.into(), allowed: REAL }),
             }
@@ -209,7 +235,7 @@ through_text!(Counts, Reals, Realizations);
 
 impl From<Counts> for String {
     fn from(counts: Counts) -> Self {
-        join(&counts.0)
+        join(&counts.values)
     }
 }
 
@@ -234,8 +260,11 @@ mod tests {
 
     #[test]
     fn ranges_are_read_as_they_are_meant() {
-        assert_eq!("4..=7".parse(), Ok(Counts(vec![4, 5, 6, 7])), "with its end");
-        assert_eq!("4..7,9".parse(), Ok(Counts(vec![4, 5, 6, 9])), "without, and a list");
+        assert_eq!("4..=7".parse(), Ok(Counts::from(vec![4, 5, 6, 7])), "with its end");
+        let without: Counts = "4..7,9".parse().unwrap();
+        assert_eq!(without.values, [4, 5, 6, 9], "without, and a list");
+        let remarks: Vec<String> = without.remarks().collect();
+        assert_eq!(remarks, ["4..7 leaves 7 out; 4..=7 is the range with it"], "and said so");
         assert_eq!("0.3:0.4:0.05".parse(), Ok(Reals(vec![0.3, 0.35, 0.4])), "decimals stay");
         assert_eq!("0.5, 0.7".parse(), Ok(Reals(vec![0.5, 0.7])), "a list");
         let realizations: Realizations = "100,10=12".parse().unwrap();

@@ -280,7 +280,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(file.model.bandwidth, Some(2.0), "a number");
-        assert_eq!(file.sweep.n, Some(Counts(vec![4, 5, 6])), "a range");
+        assert_eq!(file.sweep.n, Some(Counts::from(vec![4, 5, 6])), "a range");
         assert_eq!(file.sweep.alpha, Some(Reals(vec![0.5, 0.7])), "a list");
         assert_eq!(file.sweep.realizations.unwrap().at(9), Some(40), "a bare number");
         assert_eq!(file.run.precision, Some(PrecisionName::F32), "a name");

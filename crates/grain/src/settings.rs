@@ -1,6 +1,5 @@
 //! From what was typed to what is valid: every default filled in, every number checked once.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use grain_compare::ComparisonSettings;
@@ -12,9 +11,10 @@ use grain_model::{
     SizePlan, StateCount, StoredStates, Sweep,
 };
 
+use crate::bounds::{self, bounded};
 use crate::cli::ComparisonArguments;
 use crate::failure::Failure;
-use crate::machine;
+use crate::machine::{self, Bound};
 use crate::range::{Counts, Realizations, Reals};
 use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 
@@ -25,6 +25,8 @@ pub struct RunSettings {
     pub sweep: Sweep,
     /// What to compute it with.
     pub resources: Resources,
+    /// What bounds the memory of that.
+    pub bound: Bound,
     /// Precision of stored entropies.
     pub precision: Precision,
     /// Deflate level of stored spectra, 0 to 9.
@@ -38,9 +40,6 @@ pub struct RunSettings {
 /// A setting that only makes sense beside others, or within bounds, and does not.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SettingsError {
-    /// No thread at all.
-    #[error("--threads must be at least 1, got 0")]
-    NoThreads,
     /// Memory that is not a positive number.
     #[error("--memory must be a positive number of GiB, got {given}")]
     Memory {
@@ -183,7 +182,7 @@ impl RunSettings {
             None => stored(said.sweep.store.as_deref().unwrap_or("all"))?,
         };
         let sweep = Sweep::new(model, disorder, sizes, stored)?;
-        let resources = resources(&said)?;
+        let (resources, bound) = resources(&said)?;
         let precision = match said.run.precision {
             Some(PrecisionName::F32) => Precision::F32,
             _ => Precision::F64,
@@ -193,7 +192,7 @@ impl RunSettings {
             return Err(SettingsError::Compression { given: compression }.into());
         }
         let out = Self::out(&said);
-        Ok(Self { sweep, resources, precision, compression, out, config: config(said)? })
+        Ok(Self { sweep, resources, bound, precision, compression, out, config: config(said)? })
     }
 }
 
@@ -208,7 +207,7 @@ fn with_defaults(said: RunFile) -> RunFile {
     if let CouplingLaw::Exponential { first } = paper.couplings() {
         defaults.model.first_coupling = Some(*first);
     }
-    defaults.sweep.n = Some(Counts(vec![4, 5, 6]));
+    defaults.sweep.n = Some(Counts::from(vec![4, 5, 6]));
     let alphas = (6..=20).map(|step| f64::from(step) * 5.0 / 100.0).collect();
     defaults.sweep.alpha = Some(Reals(alphas));
     defaults.sweep.no_alpha_c = Some(false);
@@ -248,7 +247,7 @@ fn disorder(said: &RunFile, model: &CentralGrain) -> Result<Disorder, Failure> {
 }
 
 fn sizes(said: &RunFile, disorder: &Disorder) -> Result<Vec<SizePlan>, Failure> {
-    let Some(Counts(counts)) = &said.sweep.n else { return Ok(Vec::new()) };
+    let Some(Counts { values: counts, .. }) = &said.sweep.n else { return Ok(Vec::new()) };
     let alphas = alphas(said)?;
     counts
         .iter()
@@ -291,11 +290,8 @@ fn stored(text: &str) -> Result<StoredStates, Failure> {
     Ok(StoredStates::Central(CentralFraction::new(fraction)?))
 }
 
-fn resources(said: &RunFile) -> Result<Resources, Failure> {
-    let threads = match said.run.threads {
-        Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
-        None => machine::cores(),
-    };
+fn resources(said: &RunFile) -> Result<(Resources, Bound), Failure> {
+    let threads = bounds::threads(said.run.threads)?;
     let memory = match said.run.memory {
         Some(given) if given > 0.0 && given.is_finite() => {
             let bytes = given * f64::from(1 << 30);
@@ -305,10 +301,10 @@ fn resources(said: &RunFile) -> Result<Resources, Failure> {
                 reason = "saturates"
             )]
             let bytes = bytes as u64;
-            bytes
+            machine::asked_memory(bytes, threads.get())
         }
         Some(given) => return Err(SettingsError::Memory { given }.into()),
-        None => machine::usable_memory(),
+        None => machine::usable_memory(threads.get()),
     };
     let inside = match said.run.parallel_inside {
         Some(InsideName::Never) => Inside::Never,
@@ -320,7 +316,7 @@ fn resources(said: &RunFile) -> Result<Resources, Failure> {
         Some(SolverName::Window) => SolverChoice::Window,
         Some(SolverName::Auto) | None => SolverChoice::Auto,
     };
-    Ok(Resources { threads, memory, inside, solver })
+    Ok((Resources { threads, memory: memory.bytes, inside, solver }, memory.bound))
 }
 
 /// The run file that gives this run again, on any machine.
@@ -343,7 +339,7 @@ fn config(mut said: RunFile) -> Result<String, Failure> {
 /// What a comparison is made with, validated.
 ///
 /// # Errors
-/// A [`Failure`] if the window is no fraction.
+/// A [`Failure`] if the window is no fraction, or there are more replicates than anybody means.
 pub fn comparison_settings(
     typed: &ComparisonArguments,
     distribution_alphas: &[Alpha],
@@ -351,7 +347,7 @@ pub fn comparison_settings(
     Ok(ComparisonSettings {
         window: Window::Central(CentralFraction::new(typed.window)?),
         resonance: typed.resonance.into(),
-        replicates: typed.replicates,
+        replicates: bounded("--replicates", typed.replicates, &bounds::REPLICATES)?,
         bootstrap_seed: typed.bootstrap_seed,
         distribution_alphas: distribution_alphas.to_vec(),
     })

@@ -1,5 +1,6 @@
 //! Which shard of a run this process computes: as typed, or as Slurm's array job says.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use grain_model::Shard;
@@ -9,16 +10,40 @@ use crate::failure::Failure;
 use crate::print::Printer;
 use crate::settings::SettingsError;
 
+/// Slurm's array is not the one that made the shards beside the output.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "task {task} of a Slurm array of {tasks} would divide the run otherwise than {} did, which is \
+     there: a task that is submitted again alone needs its shard, as in '{command}'; for another \
+     division choose another --out or remove the old shards",
+    file.display()
+)]
+pub(crate) struct OtherDivision {
+    /// The task's number.
+    task: String,
+    /// How many tasks its array has.
+    tasks: usize,
+    /// A shard of another division.
+    file: PathBuf,
+    /// What computes the task's share of that division.
+    command: String,
+}
+
 /// The shard, and the file it goes into; `None` for all of the run.
+///
+/// # Errors
+/// A [`Failure`] if Slurm's variables are not numbers, or say something else than the shards of this
+/// output that are there.
 pub(crate) fn of_run(
     typed: Option<ShardChoice>,
     out: &Path,
     printer: Printer,
+    command_line: &str,
 ) -> Result<Option<(Shard, PathBuf)>, Failure> {
-    let Some((shard, by_slurm)) = chosen(typed, |name| std::env::var(name).ok())? else {
-        return Ok(None);
-    };
+    let environment = |name: &str| std::env::var(name).ok();
+    let Some((shard, by_slurm)) = chosen(typed, environment)? else { return Ok(None) };
     if by_slurm {
+        require_same_division(shard, environment("SLURM_ARRAY_TASK_ID"), out, command_line)?;
         printer.remark(&format!("Slurm's array job: this is shard {shard}"));
     }
     Ok(Some((shard, file_of(out, shard))))
@@ -58,11 +83,60 @@ fn from_slurm(
         .map_err(|_| SettingsError::Slurm { name: "SLURM_ARRAY_TASK_ID", given })
 }
 
+/// Refuses an array of another size than the one that made the shards that are there: a task that was
+/// submitted again alone is an array of one, and would compute the whole run.
+fn require_same_division(
+    shard: Shard,
+    task: Option<String>,
+    out: &Path,
+    command_line: &str,
+) -> Result<(), OtherDivision> {
+    let Some((file, there)) = shards_beside(out).find(|(_, there)| *there != shard.count()) else {
+        return Ok(());
+    };
+    let task = task.unwrap_or_default();
+    let again = task.parse().ok().and_then(|index| Shard::new(index, there).ok());
+    let index = again.map_or("I".to_owned(), |shard| shard.index().to_string());
+    Err(OtherDivision {
+        task,
+        tasks: shard.count(),
+        file,
+        command: format!("{command_line} --shard {index}/{there}"),
+    })
+}
+
+/// The shards of `out` that lie beside it, finished or in parts, and the number each is one of.
+fn shards_beside(out: &Path) -> impl Iterator<Item = (PathBuf, usize)> {
+    let (stem, ending) = names(out);
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // A folder that cannot be listed is met again when the shard is written.
+    let files = fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    let mut beside: Vec<(PathBuf, usize)> = files
+        .filter_map(|file| {
+            let name = file.file_name().into_string().ok()?;
+            let name = name.strip_suffix(".parts").unwrap_or(&name);
+            let shard = name.strip_prefix(&stem)?.strip_prefix(".shard-")?;
+            let (index, count) = shard.strip_suffix(&ending)?.split_once("-of-")?;
+            let shard = Shard::new(index.parse().ok()?, count.parse().ok()?).ok()?;
+            Some((file.path(), shard.count()))
+        })
+        .collect();
+    // The same sentence in every run.
+    beside.sort();
+    beside.into_iter()
+}
+
+/// A file's name without its ending, and the ending with its dot.
+fn names(out: &Path) -> (String, String) {
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = out.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+    (stem, ending)
+}
+
 /// Where a shard of the dataset `out` goes: `drh.h5` becomes `drh.shard-03-of-16.h5`.
 fn file_of(out: &Path, shard: Shard) -> PathBuf {
     let digits = shard.count().to_string().len();
-    let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = out.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+    let (stem, ending) = names(out);
     out.with_file_name(format!(
         "{stem}.shard-{:0digits$}-of-{}{ending}",
         shard.index(),

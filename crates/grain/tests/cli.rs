@@ -28,6 +28,8 @@ mod outputs;
 mod regress;
 #[path = "cli/shards.rs"]
 mod shards;
+#[path = "cli/terminal.rs"]
+mod terminal;
 #[path = "cli/verification.rs"]
 mod verification;
 

@@ -28,7 +28,7 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
     }
     let figure_2 = arguments.figure_2.as_deref().map(compared).transpose()?;
     let ledger = examine(effort, figure_2)?;
-    printer.result(&ledger.markdown(), &ledger);
+    printer.result(&ledger.markdown(), &ledger)?;
     if let Some(folder) = &arguments.out {
         write(folder, &ledger)?;
         printer.remark(&format!(

@@ -33,7 +33,7 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     let comparison = compare_summary(&summary, &settings).map_err(failed)?;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&first));
     let files = write_report(&comparison, &folder).map_err(failed)?;
-    printer.result(&text(&comparison), &comparison);
+    printer.result(&text(&comparison), &comparison)?;
     for remark in comparison.remarks() {
         printer.remark(&remark);
     }

@@ -14,6 +14,6 @@ use crate::print::Printer;
 pub fn run(arguments: &CompletionsArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "grain", &mut script);
-    printer.text(&String::from_utf8_lossy(&script));
+    printer.text(&String::from_utf8_lossy(&script))?;
     Ok(ExitStatus::Done)
 }

@@ -90,7 +90,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
         }
     };
     let written = Written { summary, files };
-    printer.result(&written.summary.join("\n"), &written);
+    printer.result(&written.summary.join("\n"), &written)?;
     for file in &written.files {
         printer.remark(&format!("wrote {}", file.display()));
     }

@@ -53,6 +53,6 @@ pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Fai
             ));
         }
     }
-    printer.result(&table(&rows), &fits);
+    printer.result(&table(&rows), &fits)?;
     Ok(ExitStatus::Done)
 }

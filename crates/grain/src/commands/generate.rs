@@ -10,12 +10,14 @@ use grain_ed::{Inside, Outcome, generate};
 use grain_model::StoredStates;
 
 use crate::cli::GenerateArguments;
+use crate::critical::as_meant;
 use crate::exit::ExitStatus;
 use crate::extension::extended;
 use crate::failure::Failure;
 use crate::finished::Run;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
+use crate::range::Counts;
 use crate::run_file::RunFile;
 use crate::settings::RunSettings;
 use crate::{shard, signals};
@@ -34,23 +36,29 @@ pub fn run(
         Some(path) => RunFile::read(path)?,
         None => RunFile::default(),
     };
-    let said = arguments.typed.or(below);
+    let (said, remarks) = as_meant(arguments.typed.or(below));
+    printer.remarks(remarks);
+    printer.remarks(said.sweep.n.iter().flat_map(Counts::remarks));
     let said = if arguments.existing.extend { extension_of(said)? } else { said };
     let mut settings = RunSettings::resolve(said)?;
-    if let Some((shard, out)) = shard::of_run(arguments.shard, &settings.out, printer)? {
+    if let Some((shard, out)) =
+        shard::of_run(arguments.shard, &settings.out, printer, command_line)?
+    {
         settings.sweep = settings.sweep.sharded(shard);
         settings.out = out;
     }
     let settings = settings;
+    let refused = |failure: Failure| failure.bounded_by(&settings.bound);
     if arguments.dry_run {
-        let estimate = estimate::of(&settings)?;
-        printer.result(&estimate.to_text(), &estimate);
+        let estimate = estimate::of(&settings).map_err(refused)?;
+        printer.result(&estimate.to_text(), &estimate)?;
         return Ok(ExitStatus::Done);
     }
     // Before any file is touched: does every N fit into memory?
     let mut solvers = BTreeMap::new();
     for plan in settings.sweep.sizes() {
-        let size = settings.resources.plan(&settings.sweep, plan.n_lbits)?;
+        let size = settings.resources.plan(&settings.sweep, plan.n_lbits);
+        let size = size.map_err(|error| refused(error.into()))?;
         let name = size.selection.solver.name();
         if matches!(settings.sweep.stored(), StoredStates::Nearest(_)) {
             printer
@@ -88,10 +96,10 @@ pub fn run(
     }
     let outcome = outcome?;
     kept?;
-    Ok(match outcome {
-        Outcome::Interrupted { missing } => run.interrupted(missing),
+    match outcome {
+        Outcome::Interrupted { missing } => Ok(run.interrupted(missing)),
         Outcome::Finished => run.finished(writer.finish()?),
-    })
+    }
 }
 
 /// What is said, added to what the dataset at the output was made by.

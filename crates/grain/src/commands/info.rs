@@ -65,7 +65,7 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
     let dataset = Dataset::open(&arguments.file)?;
     let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;
     let description = describe(&dataset, digest);
-    printer.result(&text(&dataset, &description), &description);
+    printer.result(&text(&dataset, &description), &description)?;
     Ok(ExitStatus::Done)
 }
 

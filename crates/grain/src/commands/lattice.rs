@@ -9,7 +9,7 @@ mod summary_read;
 mod table;
 mod threshold;
 
-use grain_lattice::{Diamond, LatticeError, memory_need};
+use grain_lattice::{Diamond, memory_need};
 
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};
 use crate::exit::ExitStatus;
@@ -40,8 +40,14 @@ pub fn run(
 /// `whole` where all of it is diagonalized.
 ///
 /// # Errors
-/// [`LatticeError::Memory`].
-fn lattice(radius: usize, threads: usize, whole: bool) -> Result<Diamond, LatticeError> {
-    memory_need::fits(radius, threads, whole, machine::usable_memory())?;
+/// A [`Failure`] that says what it needs, and what bounds the memory.
+fn lattice(radius: usize, threads: usize, whole: bool) -> Result<Diamond, Failure> {
+    fits(radius, threads, whole)?;
     Ok(Diamond::new(radius))
+}
+
+fn fits(radius: usize, threads: usize, whole: bool) -> Result<(), Failure> {
+    let memory = machine::usable_memory(threads);
+    memory_need::fits(radius, threads, whole, memory.bytes)
+        .map_err(|error| Failure::from(error).bounded_by(&memory.bound))
 }

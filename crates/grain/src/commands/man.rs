@@ -22,7 +22,7 @@ pub fn run(arguments: &ManArguments, printer: Printer) -> Result<ExitStatus, Fai
         let mut page = Vec::new();
         // Writing into memory cannot fail.
         let _whole = Man::new(Cli::command()).render(&mut page);
-        printer.text(&String::from_utf8_lossy(&page));
+        printer.text(&String::from_utf8_lossy(&page))?;
     }
     Ok(ExitStatus::Done)
 }

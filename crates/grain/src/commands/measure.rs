@@ -9,13 +9,17 @@ use grain_claims::measured::{
 use grain_compare::report::write_picture_and_numbers;
 use grain_compare::theory_table::Columns;
 use grain_dataset::{Destination, Table, TableColumn, write_tables};
+use grain_ed::memory_need::full_solver_bytes;
+use grain_ed::{EdError, Inside};
 use grain_model::Seed;
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
+use crate::bounds::{SAMPLES, bounded};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::machine;
 use crate::print::{Printer, table};
 use crate::settings::SettingsError;
 
@@ -61,7 +65,7 @@ pub fn run(
     let measured = Measured { enhancements: enhanced, extrapolations, additivity: additive, norms };
     write_tables(&destination, command_line, &tables(&measured))?;
     let pictures = draw(&theory, &measured, destination.path())?;
-    printer.result(&text(&measured), &measured);
+    printer.result(&text(&measured), &measured)?;
     printer.remark(&format!("wrote {}", arguments.out.display()));
     for picture in pictures {
         printer.remark(&format!("wrote {}", picture.display()));
@@ -91,6 +95,9 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
         let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
         return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
     }
+    for &realizations in &arguments.realizations {
+        bounded("--realizations", realizations, &SAMPLES)?;
+    }
     let settings = CouplingSettings {
         couplings: arguments.g.0.clone(),
         grains: (arguments.grains.iter().zip(&arguments.realizations))
@@ -100,7 +107,30 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
         seed: Seed(arguments.seed),
     };
     settings.check()?;
+    fits(&settings)?;
     Ok((settings, destination))
+}
+
+/// Whether the largest bath, in every thread, fits into memory.
+fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
+    let memory = machine::usable_memory(machine::cores().get());
+    let available = memory.bytes;
+    for grain in &settings.grains {
+        // Beside none, one and two l-bits; more than `largest_bath` is not diagonalized.
+        let sizes = (0..=2).map(|n_lbits| (n_lbits, grain.dimension << n_lbits));
+        for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
+            let parallelism = Inside::Never.parallelism(dimension);
+            let each = full_solver_bytes(dimension, n_lbits, parallelism);
+            let at_once = machine::cores().get().min(grain.realizations) as u64;
+            let needed = each.saturating_mul(at_once);
+            if needed > available {
+                let error =
+                    EdError::Memory { n_lbits, dimension, needed, available, largest: None };
+                return Err(Failure::from(error).bounded_by(&memory.bound));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(file: &Path) -> &Path {

@@ -54,7 +54,7 @@ pub fn run(
             .collect();
         let report = Missing { points: lack.count, commands };
         let text = describe(&arguments.out, things, &lack.first, &report);
-        printer.result(&text, &report);
+        printer.result(&text, &report)?;
         return Ok(ExitStatus::Disagrees);
     }
     if !arguments.overwrite {
@@ -80,7 +80,7 @@ pub fn run(
         merged.shards,
         bytes(merged.bytes as f64)
     );
-    printer.result(&text, &merged);
+    printer.result(&text, &merged)?;
     Ok(ExitStatus::Done)
 }
 

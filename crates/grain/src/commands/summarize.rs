@@ -57,6 +57,6 @@ pub fn run(
         summarized.datasets,
         bytes(size as f64)
     );
-    printer.result(&text, &summarized);
+    printer.result(&text, &summarized)?;
     Ok(ExitStatus::Done)
 }

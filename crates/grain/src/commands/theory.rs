@@ -8,6 +8,7 @@ use grain_theory::{
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::bounds::{ROWS, bounded};
 use crate::cli::{CouplingArguments, TheoryArguments, TheoryTable};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -55,33 +56,35 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
     let theory = MeanFieldTheory::new(arguments.resonance.into());
     let print = |table: Table<'_>| printer.lines(table.csv(), &table);
     match &arguments.table {
-        TheoryTable::Eta(at) => print(of_coupling(at, "eta_nats", |g| theory.enhancement(g))?),
+        TheoryTable::Eta(at) => print(of_coupling(at, "eta_nats", |g| theory.enhancement(g))?)?,
         TheoryTable::Entropy(at) => {
-            print(of_coupling(at, "entropy_bits", |g| theory.mean_entropy(g))?);
+            print(of_coupling(at, "entropy_bits", |g| theory.mean_entropy(g))?)?;
         }
-        TheoryTable::Memory(at) => print(of_coupling(at, "memory", |g| theory.memory(g))?),
+        TheoryTable::Memory(at) => print(of_coupling(at, "memory", |g| theory.memory(g))?)?,
         TheoryTable::Distribution { g, points } => {
             let log_g = log_of("--g", &[*g])?[0];
-            print(distribution(&theory, log_g, *points));
+            let points = bounded("--points", *points, &ROWS)?;
+            print(distribution(&theory, log_g, points))?;
         }
         TheoryTable::Solve { g1, alpha, n, bare } => {
             let log_bare = match (bare, g1, alpha, n) {
                 (Some(bare), ..) => log_of("--bare", &bare.0)?,
                 (None, Some(g1), Some(alpha), Some(n)) => {
                     log_of("--alpha", &[*alpha])?;
-                    drh_log_bare(log_of("--g1", &[*g1])?[0], *alpha, *n)
+                    let n = bounded("--n", *n, &ROWS)?;
+                    drh_log_bare(log_of("--g1", &[*g1])?[0], *alpha, n)
                 }
                 // clap lets no other combination through.
                 _ => Vec::new(),
             };
             let solution = theory.solve(&log_bare);
             report(&solution, printer);
-            print(solved(&theory, &log_bare, &solution));
+            print(solved(&theory, &log_bare, &solution))?;
         }
         TheoryTable::Star { n } => {
             let fewest = SymmetricStar::fewest_with_folds(&theory, OwnEnhancement::Counted);
             let quadrature = ResonanceQuadrature::new(&Resonance::from(arguments.resonance));
-            print(star(&theory, &quadrature, n));
+            print(star(&theory, &quadrature, n))?;
             let fewest = fewest.map_or("many".into(), |fewest| fewest.to_string());
             printer.remark(&format!(
                 "for fewer than {fewest} l-bits (21) has one solution at every g_0, and no g_c: NaN"
@@ -103,14 +106,22 @@ fn star<'a>(
     let row = |index: usize| {
         let n = sizes[index] as f64;
         let star = SymmetricStar::new(theory, sizes[index], OwnEnhancement::Counted);
-        let [localized, thermal] = star.folds().map_or([[f64::NAN; 2]; 2], |folds| {
-            folds.map(|fold| [fold.log_bare.exp(), fold.log_g.exp()])
-        });
+        let [localized, thermal] = star
+            .folds()
+            .map_or([[f64::NAN; 2]; 2], |folds| folds.map(|fold| [fold.log_bare, fold.log_g]));
+        let critical = localized[0].exp();
         let error = star.error_of_critical(quadrature).unwrap_or(f64::NAN);
-        vec![n, localized[0], localized[0] * 4.0 * n * n.ln(), error, localized[1], thermal[0]]
+        // The thermal end is e^(-N log 2) or so, below every number from N = 1100 on; its logarithm is not.
+        vec![n, critical, critical * 4.0 * n * n.ln(), error, localized[1].exp(), thermal[0]]
     };
-    let columns =
-        vec!["n_lbits", "g_c", "g_c_4n_log_n", "relative_error", "g_at_fold", "g_0_thermal_end"];
+    let columns = vec![
+        "n_lbits",
+        "g_c",
+        "g_c_4n_log_n",
+        "relative_error",
+        "g_at_fold",
+        "log_g_0_thermal_end",
+    ];
     Table { columns, rows: sizes.len(), row: Box::new(row) }
 }
 

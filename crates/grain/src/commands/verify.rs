@@ -48,7 +48,7 @@ pub fn run(arguments: &VerifyArguments, printer: Printer) -> Result<ExitStatus, 
         Some(FileKind::Lattice) => lattice::verdict(arguments, printer)?,
         _ => of_dataset(arguments, printer)?,
     };
-    printer.result(&text(&verdict), &verdict);
+    printer.result(&text(&verdict), &verdict)?;
     Ok(if verdict.sound { ExitStatus::Done } else { ExitStatus::Disagrees })
 }
 

@@ -45,7 +45,7 @@ struct SizeDescription {
 pub(super) fn run(arguments: &InfoArguments, printer: Printer) -> Result<(), Failure> {
     let file = LatticeFile::open(&arguments.file)?;
     let description = describe(&file, arguments.digest);
-    printer.result(&text(&description), &description);
+    printer.result(&text(&description), &description)?;
     Ok(())
 }
 

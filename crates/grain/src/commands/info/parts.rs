@@ -60,7 +60,7 @@ pub(super) fn run(
     if arguments.digest {
         printer.remark("parts have no digest of their content: the finished file has one");
     }
-    printer.result(&text(&report), &description);
+    printer.result(&text(&report), &description)?;
     Ok(())
 }
 

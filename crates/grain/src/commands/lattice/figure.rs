@@ -13,11 +13,13 @@ use super::stability;
 use super::summary::{EnsembleSummary, PointRow, points_table};
 use super::summary_read;
 use super::table::Table;
+use crate::bounds::{POINTS, bounded};
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName, LatticeStabilityArguments};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::machine;
 use crate::print::Printer;
+use crate::range::Counts;
 use crate::range::Reals;
 use crate::settings::SettingsError;
 
@@ -39,6 +41,8 @@ pub(super) fn run(
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
     use LatticeFigureName as Name;
+    bounded("--points", arguments.points, &POINTS)?;
+    printer.remarks(arguments.radius.iter().flat_map(Counts::remarks));
     let (figure, table) = match arguments.figure {
         Name::Failed => map(arguments, 90.0)?,
         Name::Complete => map(arguments, 40.0)?,
@@ -52,7 +56,7 @@ pub(super) fn run(
     let files = write_picture(&arguments.out, &name, &figure, &table.to_csv())
         .map_err(|error| Failure::of_comparison(error, &arguments.out))?;
     let listed: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-    printer.result(&listed.join("\n"), &listed);
+    printer.result(&listed.join("\n"), &listed)?;
     Ok(ExitStatus::Done)
 }
 
@@ -70,7 +74,8 @@ fn amplitude(arguments: &LatticeFigureArguments, ratio: f64) -> Result<f64, Fail
 fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table), Failure> {
     let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
-    let radius = arguments.radius.as_ref().and_then(|radii| radii.0.first()).map_or(15, |r| *r);
+    let radius =
+        arguments.radius.as_ref().and_then(|radii| radii.values.first()).map_or(15, |r| *r);
     let lattice = super::lattice(radius, 1, true)?;
     let phase = arguments.theta0.unwrap_or(FIGURE_4_PHASE);
     let orbitals = Disorder::Phase(phase)
@@ -175,7 +180,7 @@ fn phases(
     let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
     let default = Vec::from([10, 15, 22, 33]);
-    let radii = arguments.radius.as_ref().map_or(default, |radii| radii.0.clone());
+    let radii = arguments.radius.as_ref().map_or(default, |radii| radii.values.clone());
     let mut table =
         Table::new(["R", "W", "theta_0", "bubble_lbits", "uncertainty_lbits", "avalanche"]);
     let mut series = Vec::new();
@@ -212,7 +217,7 @@ fn phases(
 
 /// How large failed avalanches are, at the radius with most samples.
 fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figure, Table) {
-    let wanted = arguments.radius.as_ref().and_then(|radii| radii.0.first());
+    let wanted = arguments.radius.as_ref().and_then(|radii| radii.values.first());
     let radii = by_radius(summary);
     let rows = radii
         .iter()
@@ -269,7 +274,8 @@ fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figu
 
 /// The stability radius against `W`.
 fn stability_figure(arguments: &LatticeFigureArguments) -> Result<(Figure, Table), Failure> {
-    let radius = arguments.radius.as_ref().and_then(|radii| radii.0.first()).map_or(15, |r| *r);
+    let radius =
+        arguments.radius.as_ref().and_then(|radii| radii.values.first()).map_or(15, |r| *r);
     let hopping = arguments.model.hopping;
     let ratios = [110.0, 120.0, 140.0, 160.0, 200.0, 250.0, 300.0, 400.0, 500.0];
     let asked = LatticeStabilityArguments {

@@ -1,13 +1,11 @@
 //! `grain lattice generate`: an ensemble into an HDF5 file.
 
-use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use grain_dataset::lattice::LatticeWriter;
 use grain_dataset::{DatasetError, Existing, Provenance};
 use grain_lattice::{
-    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, memory_need,
-    run_ensemble,
+    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, run_ensemble,
 };
 use grain_model::Progress;
 
@@ -19,7 +17,7 @@ use crate::lattice_file::{file_block, file_plan};
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
 use crate::settings::SettingsError;
-use crate::{machine, shard, signals};
+use crate::{bounds, shard, signals};
 
 /// Hands finished blocks to the file and to the display.
 struct FileSink<'a> {
@@ -53,18 +51,16 @@ pub(super) fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
+    printer.remarks(arguments.radius.remarks());
     let mut plan = plan(arguments)?;
     let mut out = arguments.out.clone();
-    if let Some((shard, file)) = shard::of_run(arguments.shard, &out, printer)? {
+    if let Some((shard, file)) = shard::of_run(arguments.shard, &out, printer, command_line)? {
         plan = plan.sharded(shard);
         out = file;
     }
-    let threads = match arguments.threads {
-        Some(threads) => NonZeroUsize::new(threads).ok_or(SettingsError::NoThreads)?,
-        None => machine::cores(),
-    };
+    let threads = bounds::threads(arguments.threads)?;
     for radius in plan.radii() {
-        memory_need::fits(radius.radius, threads.get(), false, machine::usable_memory())?;
+        super::fits(radius.radius, threads.get(), false)?;
     }
     let existing = match (arguments.resume, arguments.overwrite) {
         (true, _) => Existing::Resume,
@@ -98,7 +94,7 @@ pub(super) fn run(
     if missing_blocks > 0 {
         return Ok(run.interrupted(plan.n_samples().saturating_sub(writer.held())));
     }
-    Ok(run.finished(writer.finish()?))
+    run.finished(writer.finish()?)
 }
 
 /// The run that was typed.
@@ -115,6 +111,6 @@ fn plan(arguments: &LatticeGenerateArguments) -> Result<EnsemblePlan, Failure> {
         let realizations = realizations.ok_or(SettingsError::SamplesMissing { radius })?;
         Ok::<_, Failure>(RadiusPlan { radius, amplitudes: amplitudes.clone(), realizations })
     };
-    let radii = arguments.radius.0.iter().map(at).collect::<Result<_, _>>()?;
+    let radii = arguments.radius.values.iter().map(at).collect::<Result<_, _>>()?;
     Ok(EnsemblePlan::new(model, ensemble, seed, tolerance, radii)?)
 }

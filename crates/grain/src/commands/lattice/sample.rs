@@ -75,7 +75,7 @@ pub(super) fn run(
         thermalized: sample.n_thermalized,
         diagonalized_radius: sample.ball_radius,
     };
-    printer.result(&solved.to_text(), &solved);
+    printer.result(&solved.to_text(), &solved)?;
     Ok(ExitStatus::Done)
 }
 

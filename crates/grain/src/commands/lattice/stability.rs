@@ -3,6 +3,7 @@
 use grain_lattice::{Ensemble, LatticeSeed, StabilityCriterion, StabilityPoint, stability_point};
 
 use super::table::{Table, optional};
+use crate::bounds::{SAMPLES, bounded};
 use crate::cli::lattice::LatticeStabilityArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let points = points(arguments)?;
     let table = table(arguments, &points);
-    printer.result(&table.to_csv(), &table);
+    printer.result(&table.to_csv(), &table)?;
     Ok(ExitStatus::Done)
 }
 
@@ -30,7 +31,8 @@ pub(super) fn points(
     let model = arguments.model.model()?;
     let lattice = super::lattice(arguments.radius, machine::cores().get(), false)?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
-    let samples = (ensemble, LatticeSeed(arguments.seed), arguments.realizations);
+    let realizations = bounded("--realizations", arguments.realizations, &SAMPLES)?;
+    let samples = (ensemble, LatticeSeed(arguments.seed), realizations);
     let criterion =
         StabilityCriterion { grain_dimension: arguments.grain_dimension, margin: arguments.margin };
     let point = |&amplitude: &f64| stability_point(&lattice, &model, samples, amplitude, criterion);

@@ -82,7 +82,7 @@ pub(super) fn run(
         }
     }
     let text: Vec<String> = summaries.iter().map(EnsembleSummary::to_text).collect();
-    printer.result(&text.join("\n"), &summaries);
+    printer.result(&text.join("\n"), &summaries)?;
     Ok(ExitStatus::Done)
 }
 

@@ -3,6 +3,7 @@
 use grain_lattice::{Edge, Ensemble, LatticeSeed, Threshold, ThresholdSearch, bracket_threshold};
 
 use super::table::{Table, optional};
+use crate::bounds::{SAMPLES, bounded};
 use crate::cli::lattice::LatticeThresholdArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -17,12 +18,13 @@ pub(super) fn run(
     arguments: &LatticeThresholdArguments,
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
+    printer.remarks(arguments.radius.remarks());
     let model = arguments.model.model()?;
     let hopping = model.hopping();
     let search = ThresholdSearch {
         ensemble: Ensemble::from(arguments.model.ensemble),
         seed: LatticeSeed(arguments.seed),
-        realizations: arguments.realizations,
+        realizations: bounded("--realizations", arguments.realizations, &SAMPLES)?,
         range: (arguments.from * hopping, arguments.to * hopping),
         resolution: arguments.resolution * hopping,
     };
@@ -41,7 +43,7 @@ pub(super) fn run(
         "fraction_below_95",
         "witness",
     ]);
-    for &radius in &arguments.radius.0 {
+    for &radius in &arguments.radius.values {
         let lattice = super::lattice(radius, machine::cores().get(), false)?;
         for edge in [Edge::FirstFailure, Edge::LastAvalanche] {
             let found = bracket_threshold(&lattice, &model, &search, edge)?;
@@ -63,7 +65,7 @@ pub(super) fn run(
             printer.remark(&said(radius, edge, &found));
         }
     }
-    printer.result(&table.to_csv(), &table);
+    printer.result(&table.to_csv(), &table)?;
     Ok(ExitStatus::Done)
 }
 

@@ -75,12 +75,9 @@ impl Recomputation {
         } else {
             SolverChoice::Auto
         };
-        let resources = Resources {
-            threads: machine::cores(),
-            memory: machine::usable_memory(),
-            inside,
-            solver,
-        };
+        let memory = machine::usable_memory(machine::cores().get());
+        let resources =
+            Resources { threads: machine::cores(), memory: memory.bytes, inside, solver };
         let chosen = dataset.sizes().iter().flat_map(|size| choose(dataset, size, realizations));
         let mut comparison = Comparison {
             dataset,
@@ -88,7 +85,8 @@ impl Recomputation {
             chosen: chosen.collect(),
             result: Self::default(),
         };
-        generate(&sweep, &resources, progress, interrupt, &mut comparison)?;
+        generate(&sweep, &resources, progress, interrupt, &mut comparison)
+            .map_err(|error| Failure::from(error).bounded_by(&memory.bound))?;
         Ok(comparison.result)
     }
 

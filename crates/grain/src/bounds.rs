@@ -1,0 +1,85 @@
+//! How large the numbers may be that are typed: beyond is a slip of the pen, and no machine's work.
+
+use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
+
+use crate::machine;
+
+/// A whole number outside its bounds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{flag} must be at least {least} and at most {most}, got {given}")]
+pub struct OutOfBounds {
+    /// The flag.
+    pub flag: &'static str,
+    /// The smallest that is allowed.
+    pub least: usize,
+    /// The largest that is allowed.
+    pub most: usize,
+    /// What was given.
+    pub given: usize,
+}
+
+/// Threads: no machine has more cores.
+const THREADS: RangeInclusive<usize> = 1..=1024;
+
+/// Bootstrap replicates: error bars to a quarter of a percent.
+pub(crate) const REPLICATES: RangeInclusive<usize> = 0..=100_000;
+
+/// Relabelings: levels down to 1e-5.
+pub(crate) const PERMUTATIONS: RangeInclusive<usize> = 1..=100_000;
+
+/// Rows of a table on stdout, and l-bits that are solved together.
+pub(crate) const ROWS: RangeInclusive<usize> = 1..=1_000_000;
+
+/// Samples of an ensemble that are solved in one go.
+pub(crate) const SAMPLES: RangeInclusive<usize> = 1..=10_000_000;
+
+/// Points of a picture.
+pub(crate) const POINTS: RangeInclusive<usize> = 1..=1_000_000;
+
+/// A number inside its bounds.
+///
+/// # Errors
+/// [`OutOfBounds`] for any other.
+pub(crate) fn bounded(
+    flag: &'static str,
+    given: usize,
+    bounds: &RangeInclusive<usize>,
+) -> Result<usize, OutOfBounds> {
+    if bounds.contains(&given) {
+        return Ok(given);
+    }
+    Err(OutOfBounds { flag, least: *bounds.start(), most: *bounds.end(), given })
+}
+
+/// The threads that compute: as many as typed, or one a core.
+///
+/// Beyond a few for each core threads only wait for each other, and each takes memory, so no more are
+/// begun. No bit depends on their number.
+///
+/// # Errors
+/// [`OutOfBounds`] for none, or thousands.
+pub fn threads(typed: Option<usize>) -> Result<NonZeroUsize, OutOfBounds> {
+    let cores = machine::cores();
+    let Some(typed) = typed else { return Ok(cores) };
+    let typed = bounded("--threads", typed, &THREADS)?;
+    let most = cores.get().saturating_mul(4).max(16);
+    Ok(NonZeroUsize::new(typed.min(most)).unwrap_or(cores))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_are_some_and_not_thousands() {
+        assert_eq!(threads(None), Ok(machine::cores()), "one a core");
+        assert_eq!(threads(Some(2)).map(NonZeroUsize::get), Ok(2), "as typed");
+        assert!(threads(Some(1000)).unwrap().get() < 1000.max(4 * machine::cores().get() + 1));
+        for absurd in [0, 3000, usize::MAX] {
+            let error = threads(Some(absurd)).unwrap_err();
+            let text = format!("--threads must be at least 1 and at most 1024, got {absurd}");
+            assert_eq!(error.to_string(), text);
+        }
+    }
+}
