@@ -48,7 +48,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
         &["man"],
         &["info", dataset],
         &["info", dataset, "--json"],
-        &["fit", dataset, "--json", "--replicates", "10"],
+        &["fit", dataset, "--json", "--replicates", "100"],
         &["theory", "eta", "--g", "0.1"],
         &["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n", "1000"],
         &["theory", "distribution", "--g", "0.1", "--json"],
@@ -178,7 +178,7 @@ fn absurd_numbers_are_refused_in_a_sentence() {
     let dataset = dataset.to_str().unwrap();
     let most = u64::MAX.to_string();
     let most = most.as_str();
-    let generate = ["generate", "--n", "1", "--out", "/nowhere/a.h5"];
+    let generate = ["generate", "--n", "3", "--out", "/nowhere/a.h5"];
     let lattice = ["lattice", "generate", "--w", "90", "--radius", "3", "--out", "/nowhere/a.h5"];
     let threshold = ["lattice", "threshold", "--radius", "3"];
     let solve = ["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n"];
@@ -191,7 +191,7 @@ fn absurd_numbers_are_refused_in_a_sentence() {
         (&generate, &["-t", "3000"], "--threads must be at least 1 and at most 1024"),
         (&generate, &["-t", "1000000000", "--dry-run"], "--threads"),
         (&generate, &["--field", "1e308"], "the field h must be finite, at most 1e100"),
-        (&generate, &["--alpha", "1e308", "--n", "3"], "a coupling J_1 alpha^(n-1)"),
+        (&generate, &["--alpha", "1e308"], "a coupling J_1 alpha^(n-1)"),
         (&generate, &["--alpha", "0:1:1e-12"], "more than 100000 values"),
         (&generate, &["--alpha", "0:1:1e-5,2:3:1e-5"], "more than 100000 values"),
         (&lattice, &["-m", most], "at most 20000000 samples"),
