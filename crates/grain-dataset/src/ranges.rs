@@ -129,12 +129,12 @@ impl Column {
     /// What was expected in place of a number that cannot be, and what it may come from.
     pub fn expected(self, found: f64) -> String {
         let range = match self.allowed {
-            Allowed::OneBit => "a number from 0 to 1 (bits)",
+            Allowed::OneBit => "a number of bits from 0 to 1",
             Allowed::ZeroToOne => "a number from 0 to 1",
             Allowed::MinusOneToOne => "a number from -1 to 1",
             Allowed::Finite => "a finite number",
-            Allowed::Size => "a finite number, 0 or more",
-            Allowed::Gap => "a number, 0 or more",
+            Allowed::Size => "a finite number not below 0",
+            Allowed::Gap => "a number not below 0",
             Allowed::Positive => "a finite number above 0",
         };
         let doubt = if self.allowed == Allowed::OneBit { doubt(found) } else { "" };
@@ -147,11 +147,11 @@ impl Column {
 /// Not from nats: one l-bit has at most log 2 = 0.69 of them, which [`look_like_nats`] looks for.
 fn doubt(entropy: f64) -> &'static str {
     if entropy > 1.0 && entropy <= (1.0 + Rounding::Unknown.beyond()) / LN_2 {
-        "; was it divided by log 2 twice?"
+        " (was it divided by log 2 twice?)"
     } else if entropy > 1.0 && entropy <= 64.0 {
-        "; is it that of more than one l-bit, in bits or nats?"
+        " (is it that of more than one l-bit, in bits or nats?)"
     } else if entropy > 64.0 && entropy <= 100.0 {
-        "; is it a percentage?"
+        " (is it a percentage?)"
     } else {
         ""
     }

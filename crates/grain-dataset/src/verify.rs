@@ -46,7 +46,8 @@ impl fmt::Display for PointDefect {
             Some((alpha, realization)) => {
                 write!(f, "N = {n_lbits}, alpha = {alpha}, realization {realization}: {what}")
             }
-            None => write!(f, "N = {n_lbits}: {what}"),
+            // What is said of all realizations names N.
+            None => write!(f, "its attributes contradict its disorder: {what}"),
         }
     }
 }

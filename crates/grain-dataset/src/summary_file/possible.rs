@@ -169,7 +169,7 @@ fn of_counts(size: &SummarySize, grid: &[f64]) -> Result<(), Wrong> {
         let place = |what: &str| Place { size }.point(what, alpha, realization);
         total = total.saturating_add(states as usize);
         if states == 0 || states as usize > size.hilbert_dimension {
-            let expected = format!("from 1 to {}", size.hilbert_dimension);
+            let expected = format!("a number from 1 to {}", size.hilbert_dimension);
             return Err((place("number of eigenstates"), states.to_string(), expected));
         }
         let counts = &size.cumulative[point * grid.len()..(point + 1) * grid.len()];
@@ -194,7 +194,8 @@ fn of_counts(size: &SummarySize, grid: &[f64]) -> Result<(), Wrong> {
             size.entropy_mean[((size.n_lbits - 1) * alphas + alpha) * realizations + realization];
         let (low, high) = (low / f64::from(states), high / f64::from(states));
         if !(mean >= low - MEAN_TOLERANCE && mean <= high + MEAN_TOLERANCE) {
-            let expected = format!("from {low:.6} to {high:.6}, as the counts of its states say");
+            let expected =
+                format!("a number from {low:.6} to {high:.6}, as the counts of its states say,");
             return Err((place("mean entropy of the end l-bit"), shown(mean), expected));
         }
     }
