@@ -45,7 +45,7 @@ pub enum ClaimsError {
         given: usize,
     },
     /// A coupling that is not one.
-    #[error("reduced couplings must be finite and positive, got {given}")]
+    #[error("reduced couplings must be finite and positive, at most 1e100, got {given}")]
     Coupling {
         /// What was asked for.
         given: f64,

@@ -69,6 +69,9 @@ impl LatticeSeed {
          sample (ensemble 1 quasiperiodic, 2 random); theta_0, or theta_n site by site from the \
          origin outwards, as 2 pi times a uniform number in [0, 1)";
 
+    /// The largest index of a sample: streams of the next ensemble begin beyond.
+    pub const LAST: usize = (1 << INDEX_BITS) - 1;
+
     fn stream(self, ensemble: Ensemble, index: usize) -> ChaCha20Rng {
         let mut generator = ChaCha20Rng::seed_from_u64(self.0);
         generator.set_stream((ensemble.tag() << INDEX_BITS) + index as u64);

@@ -21,7 +21,7 @@ pub enum LatticeError {
         n_sites: usize,
     },
     /// A parameter that must be positive is not.
-    #[error("{what} must be positive and finite, got {given}")]
+    #[error("{what} must be positive and finite, at most 1e100, got {given}")]
     NotPositive {
         /// The parameter.
         what: &'static str,

@@ -67,7 +67,7 @@ pub use error::LatticeError;
 pub use fraction::BinomialFraction;
 pub use lattice::{Diamond, Lattice};
 pub use map::{LabelledOrbital, lattice_map};
-pub use model::LatticeModel;
+pub use model::{LatticeModel, amplitude};
 pub use phase_scan::phase_scan;
 pub use plan::{Block, EnsemblePlan, RadiusPlan};
 pub use potential::{

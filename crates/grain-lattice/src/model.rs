@@ -70,9 +70,20 @@ impl Default for LatticeModel {
     }
 }
 
-/// Accepts a positive, finite number.
+/// The largest energy whose square, and a sum of many, is a number.
+const LARGEST_ENERGY: f64 = 1e100;
+
+/// Accepts an amplitude `W` that a potential can have.
+///
+/// # Errors
+/// [`LatticeError::NotPositive`] for any other number.
+pub fn amplitude(given: f64) -> Result<f64, LatticeError> {
+    positive("W", given)
+}
+
+/// Accepts a positive number that is far from overflow.
 pub(crate) fn positive(what: &'static str, given: f64) -> Result<f64, LatticeError> {
-    if given > 0.0 && given.is_finite() {
+    if given > 0.0 && given <= LARGEST_ENERGY {
         Ok(given)
     } else {
         Err(LatticeError::NotPositive { what, given })

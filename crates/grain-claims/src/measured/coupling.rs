@@ -106,7 +106,7 @@ impl CouplingSettings {
     /// # Errors
     /// A [`ClaimsError`] that names the setting.
     pub fn check(&self) -> Result<(), ClaimsError> {
-        if let Some(&given) = self.couplings.iter().find(|g| !(g.is_finite() && **g > 0.0)) {
+        if let Some(&given) = self.couplings.iter().find(|g| !(**g > 0.0 && **g <= 1e100)) {
             return Err(ClaimsError::Coupling { given });
         }
         for grain in &self.grains {

@@ -183,7 +183,8 @@ fn absurd_numbers_are_refused_in_a_sentence() {
     let threshold = ["lattice", "threshold", "--radius", "3"];
     let solve = ["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n"];
     let regress = ["regress", dataset, "--reference", dataset, "--mode", "statistical"];
-    let cases: [(&[&str], &[&str], &str); 17] = [
+    let sample = ["lattice", "sample", "--radius", "3", "--w"];
+    let cases: [(&[&str], &[&str], &str); 19] = [
         (&generate, &["-m", "2147483648"], "at most 100000000 diagonalizations"),
         (&generate, &["-m", most], "at most 100000000 diagonalizations"),
         (&generate, &["-m", most, "--dry-run"], "at most 100000000 diagonalizations"),
@@ -195,6 +196,8 @@ fn absurd_numbers_are_refused_in_a_sentence() {
         (&generate, &["--alpha", "0:1:1e-12"], "more than 100000 values"),
         (&generate, &["--alpha", "0:1:1e-5,2:3:1e-5"], "more than 100000 values"),
         (&lattice, &["-m", most], "at most 20000000 samples"),
+        (&sample, &["1e308"], "W must be positive and finite, at most 1e100"),
+        (&sample, &["90", "--index", most], "--index must be"),
         (&threshold, &["-m", most], "--realizations must be"),
         (&solve, &[most], "--n must be"),
         (&["theory", "distribution", "--g", "1"], &["--points", most], "--points must be"),

@@ -7,7 +7,7 @@ use grain_compare::figure::{
     lattice_map_figure, series_figure,
 };
 use grain_compare::report::write_picture;
-use grain_lattice::{Disorder, Ensemble, Outcome, lattice_map, phase_scan};
+use grain_lattice::{Disorder, Ensemble, LatticeError, Outcome, lattice_map, phase_scan};
 
 use super::stability;
 use super::summary::{EnsembleSummary, PointRow, points_table};
@@ -61,13 +61,8 @@ pub(super) fn run(
 }
 
 /// `W`, as typed or a multiple of the hopping.
-fn amplitude(arguments: &LatticeFigureArguments, ratio: f64) -> Result<f64, Failure> {
-    let given = arguments.w.unwrap_or(ratio * arguments.model.hopping);
-    if given > 0.0 && given.is_finite() {
-        Ok(given)
-    } else {
-        Err(SettingsError::NotPositive { flag: "--w", given }.into())
-    }
+fn amplitude(arguments: &LatticeFigureArguments, ratio: f64) -> Result<f64, LatticeError> {
+    grain_lattice::amplitude(arguments.w.unwrap_or(ratio * arguments.model.hopping))
 }
 
 /// Figs. 4a, 4b.

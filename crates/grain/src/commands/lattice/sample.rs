@@ -3,9 +3,10 @@
 use std::f64::consts::LN_2;
 
 use grain_lattice::lattice::diamond_sites;
-use grain_lattice::{Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver};
+use grain_lattice::{Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver, amplitude};
 use serde::Serialize;
 
+use crate::bounds::bounded;
 use crate::cli::lattice::LatticeSampleArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -40,10 +41,8 @@ pub(super) fn run(
     arguments: &LatticeSampleArguments,
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
-    let given = arguments.w;
-    if !(given > 0.0 && given.is_finite()) {
-        return Err(SettingsError::NotPositive { flag: "--w", given }.into());
-    }
+    amplitude(arguments.w)?;
+    bounded("--index", arguments.index, &(0..=LatticeSeed::LAST))?;
     let model = arguments.model.model()?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let lattice = super::lattice(arguments.radius, 1, arguments.dense)?;
