@@ -89,6 +89,7 @@ mod tests {
     use std::f64::consts::FRAC_1_SQRT_2;
 
     #[test]
+    #[expect(clippy::approx_constant, reason = "what is tested is what its digits say")]
     fn seven_digits_of_alpha_c_are_alpha_c_and_four_are_not() {
         let new = [0.5, 0.707_106_8];
         assert_eq!(pairs_of_alphas(&new, &[FRAC_1_SQRT_2]), [(1, 0)], "seven digits");

@@ -51,7 +51,7 @@ fn a_pipe_without_a_writer_a_device_and_a_folder_are_refused_by_every_reader() {
             &["generate", path, "--out", &out],
             &["generate", "--n", "2", "--disorder", path, "--out", &out],
             &["lattice", "summary", path],
-            &["lattice", "figure", "5a", &listing, "--out", &out],
+            &["lattice", "figure", "5a", "--data", &listing, "--out", &out],
         ] {
             let (code, _, stderr) = run_within(arguments);
             assert!(matches!(code, Some(2 | 3)), "{arguments:?} ended with {code:?}: {stderr}");
