@@ -47,6 +47,7 @@ pub fn as_meant(mut said: RunFile) -> (RunFile, Vec<String>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::approx_constant, reason = "what is typed in place of the constant")]
 mod tests {
     use super::*;
 

@@ -73,7 +73,7 @@ impl Printer {
     }
 
     /// Several remarks.
-    pub(crate) fn remarks(&self, remarks: impl IntoIterator<Item = String>) {
+    pub(crate) fn remarks(self, remarks: impl IntoIterator<Item = String>) {
         for remark in remarks {
             self.remark(&remark);
         }

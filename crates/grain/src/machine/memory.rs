@@ -88,6 +88,9 @@ pub(super) fn enforced(root: &Path, limits: Limits, threads: usize) -> Vec<Avail
     space.into_iter().chain(data).collect()
 }
 
+/// How much a control group leaves; `None` where it has no limit.
+type Left = fn(&Path) -> Option<u64>;
+
 /// What the control groups of the process leave: its own and all above, each of which may be limited.
 fn control_groups(root: &Path) -> Vec<Available> {
     let mounted = root.join("sys/fs/cgroup");
@@ -99,7 +102,7 @@ fn control_groups(root: &Path) -> Vec<Available> {
     });
     let mut found = Vec::new();
     for (controllers, path) in lines {
-        let (mounts, read): (&[&str], fn(&Path) -> Option<u64>) = if controllers.is_empty() {
+        let (mounts, read): (&[&str], Left) = if controllers.is_empty() {
             // Beside version 1 the hierarchy of version 2 is mounted below.
             (&["", "unified"], left_in_version_2)
         } else if controllers.split(',').any(|controller| controller == "memory") {
