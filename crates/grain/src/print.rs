@@ -108,7 +108,7 @@ fn write_json(value: &impl Serialize) -> Result<(), Failure> {
     })
 }
 
-/// Passes JSON on with whatever would move a cursor escaped; serde_json hands over whole characters.
+/// Passes JSON on with whatever would move a cursor escaped; `serde_json` hands over whole characters.
 struct SafeJson<'a, W: Write>(&'a mut W);
 
 impl<W: Write> Write for SafeJson<'_, W> {
