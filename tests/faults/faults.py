@@ -163,7 +163,7 @@ class Laboratory:
             Op("fit", ["fit", "base.h5", "--replicates", "100", "--json", "--quiet"], base, ["fit", "base.h5", "--replicates", "100", "--quiet"], "-"),
             Op("digest", ["info", "base.h5", "--digest", "--json"], base, ["info", "base.h5", "--digest"], "-"),
             Op("verify", ["verify", "base.h5", "--json", "--quiet"], base, ["verify", "base.h5", "--quiet"], "-"),
-            Op("theory-solve", ["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n", "5"], {}, ["theory", "solve", "--g1", "0.5", "--n", "5"], "-"),
+            Op("theory-solve", ["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n", "5"], {}, ["theory", "solve", "--g1", "0.5", "--alpha", "0.6", "--n", "5"], "-"),
             Op("figure", ["figure", "1d", "--out", "report", "--quiet"], {}, ["figure", "1d", "--out", "report", "--quiet"], "report"),
         ]
 
