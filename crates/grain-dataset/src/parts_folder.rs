@@ -9,10 +9,14 @@ use std::time::{Duration, Instant};
 use crate::description::{self, Description};
 use crate::error::DatasetError;
 use crate::files::{io_error, is_temporary, remove_folder, with_suffix, write_bytes};
+use crate::input::read_text;
 use crate::provenance::Provenance;
 
 pub(crate) const PLAN: &str = "plan.json";
 pub(crate) const HISTORY: &str = "history";
+
+/// Plans list every α; histories have a line a run.
+pub(crate) const MOST_TEXT: u64 = 64 << 20;
 
 /// What the folder's name has beyond that of the output.
 const ENDING: &str = ".parts";
@@ -92,7 +96,7 @@ impl PartsFolder {
             }
         }
         let plan_path = self.path.join(PLAN);
-        if let Ok(found) = fs::read_to_string(&plan_path) {
+        if let Ok(found) = read_text(&plan_path, MOST_TEXT) {
             let found = description::read(&found, &self.path)?;
             description::require_same(plan, &found, &self.path)?;
         } else if !self.parts().is_empty() {
@@ -111,7 +115,7 @@ impl PartsFolder {
     ) -> Result<(), DatasetError> {
         let path = self.path.join(HISTORY);
         if existing != Existing::Overwrite
-            && let Ok(before) = fs::read_to_string(&path)
+            && let Ok(before) = read_text(&path, MOST_TEXT)
         {
             self.history = before;
         }
@@ -175,7 +179,7 @@ impl PartsFolder {
 
     /// [`Self::remove`], if the folder is one of this plan, or says of none. The lock of the output is the caller's.
     pub(crate) fn remove_if_of(&self, plan: &Description) {
-        let text = fs::read_to_string(self.path.join(PLAN));
+        let text = read_text(&self.path.join(PLAN), MOST_TEXT);
         let found = text.ok().and_then(|text| description::read(&text, &self.path).ok());
         if found.is_none_or(|found| found == *plan) {
             self.remove();

@@ -9,10 +9,7 @@ use crate::files::io_error;
 use crate::input::read_text;
 use crate::lock;
 use crate::part_file::PartFile;
-use crate::parts_folder::{HISTORY, PLAN, output_of, parts_in};
-
-/// Plans list every α; histories have a line a run.
-const MOST_TEXT: u64 = 64 << 20;
+use crate::parts_folder::{HISTORY, MOST_TEXT, PLAN, output_of, parts_in};
 
 /// What lies in a folder of parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
