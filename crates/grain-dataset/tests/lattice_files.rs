@@ -306,3 +306,24 @@ proptest! {
         prop_assert_eq!(LatticeFile::open(&path).is_err(), changed);
     }
 }
+
+#[test]
+fn only_what_is_on_disk_is_called_safe() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.h5");
+    let mut writer = create(&path, Existing::Refuse).unwrap();
+    let first = blocks().into_iter().next().unwrap();
+    let samples = first.samples.len();
+    writer.accept(first).unwrap();
+    assert_eq!(writer.held(), 0, "in memory alone");
+    // A file in the place of the folder of parts: none can be made.
+    let parts = writer.parts_folder().to_path_buf();
+    std::fs::remove_dir_all(&parts).unwrap();
+    std::fs::write(&parts, "").unwrap();
+    assert!(writer.checkpoint().is_err(), "no place for a part");
+    assert_eq!(writer.held(), 0, "and none is safe");
+    std::fs::remove_file(&parts).unwrap();
+    std::fs::create_dir(&parts).unwrap();
+    writer.checkpoint().unwrap();
+    assert_eq!(writer.held(), samples, "now they are");
+}

@@ -1,11 +1,13 @@
 //! Where results go: links, modes and special files are respected, two writers never meet, and nothing is lost or left.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{digest_of, merge, run, shards_of, small_dataset};
+use crate::{digest_of, grain, merge, run, shards_of, small_dataset};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -93,6 +95,16 @@ fn what_is_no_file_is_refused_before_anything_is_computed() {
     let circle = folder.path().join("circle.h5");
     symlink("circle.h5", &circle).unwrap();
     assert_eq!(generate(&circle, &[]).0, 2, "a circle of links");
+}
+
+#[test]
+fn a_name_that_is_no_utf_8_is_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join(OsStr::from_bytes(b"d\xff.h5"));
+    let sweep = ["generate", "--n", "2", "--alpha", "0.5", "-m", "3", "--quiet", "--out"];
+    assert!(grain().args(sweep).arg(&out).output().unwrap().status.success(), "written");
+    assert!(grain().arg("verify").arg(&out).output().unwrap().status.success(), "and sound");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "under that name alone");
 }
 
 #[test]
