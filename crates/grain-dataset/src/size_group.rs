@@ -3,8 +3,10 @@
 mod axes;
 mod numbers;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use grain_model::{
     CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
@@ -41,6 +43,8 @@ pub struct SizeGroup {
     solver: String,
     master_seed: Option<u64>,
     stored_eigenstates: String,
+    /// Arrays whose storage and shape were looked at: once is enough, and a dataset has thousands of points.
+    examined: Mutex<BTreeSet<&'static str>>,
 }
 
 impl SizeGroup {
@@ -136,6 +140,7 @@ impl SizeGroup {
             eigenstates: first..first + n_states,
             completed: flags.iter().map(|&flag| flag != 0).collect(),
             master_seed,
+            examined: Mutex::default(),
         };
         size.require_possible()?;
         Ok(size)
@@ -302,7 +307,15 @@ impl SizeGroup {
     }
 
     fn array(&self, array: Array, shape: &[usize]) -> Result<Dataset, DatasetError> {
-        dataset(&self.path, &self.group, array.name, shape)
+        let examined = self.examined.lock().is_ok_and(|names| names.contains(array.name));
+        if examined {
+            return self.group.dataset(array.name).map_err(hdf5_error(&self.path, "read"));
+        }
+        let dataset = dataset(&self.path, &self.group, array.name, shape)?;
+        if let Ok(mut names) = self.examined.lock() {
+            names.insert(array.name);
+        }
+        Ok(dataset)
     }
 
     /// The elements at the given leading indices, with `rest` whole axes behind them.
