@@ -289,7 +289,6 @@ def main():
     parser.add_argument("--commands", type=int, help="commands a file, chosen at random; all if not given")
     parser.add_argument("--kind", help="only kinds whose name begins so")
     parser.add_argument("--again", type=int, help="the one file of this number, for a closer look")
-    parser.add_argument("--keep", help="with --again: where to put the files")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     farm = Farm(arguments.grain)

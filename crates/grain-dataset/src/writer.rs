@@ -112,7 +112,7 @@ impl DatasetWriter {
         Ok(())
     }
 
-    /// Makes the folder of parts ours: locked, with our plan, and its good parts known.
+    /// Makes the folder of parts ours: with our plan, and its good parts known.
     fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
         let Self { folder, plan, plan_digest, origins, .. } = self;
         folder.claim(existing, &plan.identity(), &plan.provenance)?;
