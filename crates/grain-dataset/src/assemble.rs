@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::attributes::hdf5_error;
-use crate::digest::ContentDigest;
+use crate::digest::{ContentDigest, DigestVersion};
 use crate::draft::DraftGroup;
 use crate::error::DatasetError;
 use crate::plan::DatasetPlan;
@@ -20,9 +20,9 @@ pub(crate) fn assemble(
     history: &str,
 ) -> Result<String, DatasetError> {
     let complete = plan.sweep.all_work().all(|item| origins.holds(&item));
-    let mut digest = ContentDigest::default();
+    let mut digest = ContentDigest::new(DigestVersion::Named);
     let plan_digest = plan.digest();
-    let mut points = origins.reader(&plan_digest);
+    let mut points = origins.reader(&plan_digest, &plan.columns);
     for size in plan.sweep.sizes() {
         let writer = SizeWriter::create(path, root, plan, size)?;
         writer.write_disorder(&mut digest)?;

@@ -1,10 +1,32 @@
 //! Names and versions of the format; `data/FORMAT.md` says what they mean.
 
+use grain_model::column::{self, Column, Per};
+
 /// The attribute `format` of a dataset.
 pub const FORMAT: &str = "grain-dataset";
 
 /// The version this program writes, and the newest it reads.
-pub const FORMAT_VERSION: i64 = 1;
+pub const FORMAT_VERSION: i64 = 2;
+
+/// How many digits are stored of what may have fewer: entropies and magnetizations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// Double: what was computed.
+    #[default]
+    F64,
+    /// Single: seven digits in half the space.
+    F32,
+}
+
+impl Precision {
+    /// Bytes of a number.
+    pub(crate) fn width(self) -> usize {
+        match self {
+            Self::F64 => 8,
+            Self::F32 => 4,
+        }
+    }
+}
 
 /// The root's attribute that only a share of a run has: `3/16`.
 pub(crate) const SHARD: &str = "shard";
@@ -65,93 +87,63 @@ impl Axis {
 
 /// An array of the format: its name, axes, units and meaning.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Array {
-    pub name: &'static str,
+pub(crate) struct Array<'a> {
+    pub name: &'a str,
     pub axes: &'static [Axis],
-    pub units: &'static str,
-    pub long_name: &'static str,
+    pub units: &'a str,
+    pub long_name: &'a str,
 }
 
 use Axis::{Alpha, Eigenstate, GrainColumn, GrainRow, Lbit, Realization};
 
-pub(crate) const ENERGY: Array = Array {
-    name: "energy",
-    axes: &[Alpha, Realization, Eigenstate],
-    units: "1",
-    long_name: "eigenvalue of H, in units in which the default mean field is h = 1",
-};
-pub(crate) const ENTROPY: Array = Array {
-    name: "entropy",
-    axes: &[Alpha, Realization, Eigenstate, Lbit],
-    units: "bit",
-    long_name: "von Neumann entanglement entropy of one l-bit in one eigenstate, base 2; NaN = not computed",
-};
-pub(crate) const MAGNETIZATION: Array = Array {
-    name: "magnetization",
-    axes: &[Alpha, Realization, Eigenstate, Lbit],
-    units: "1",
-    long_name: "expectation value of the Pauli matrix sigma^z of one l-bit in one eigenstate",
-};
-pub(crate) const NEAR_DEGENERATE: Array = Array {
-    name: "near_degenerate",
-    axes: &[Alpha, Realization, Eigenstate],
-    units: "1",
-    long_name: "1 where a neighbouring level is closer than 1e-9 of the norm of H: the state's own entropies are then not well defined",
-};
-pub(crate) const RESIDUAL_MAX: Array = Array {
-    name: "residual_max",
-    axes: &[Alpha, Realization],
-    units: "1",
-    long_name: "largest norm of (H - E)|a> measured",
-};
-pub(crate) const ORTHOGONALITY_MAX: Array = Array {
-    name: "orthogonality_max",
-    axes: &[Alpha, Realization],
-    units: "1",
-    long_name: "largest |<a|b> - delta_ab| measured",
-};
-pub(crate) const GAP_MIN: Array = Array {
-    name: "gap_min",
-    axes: &[Alpha, Realization],
-    units: "1",
-    long_name: "smallest gap between neighbouring levels",
-};
-pub(crate) const WALL_TIME: Array = Array {
-    name: "wall_time",
-    axes: &[Alpha, Realization],
-    units: "s",
-    long_name: "time the point took on one worker; no part of the physics",
-};
-pub(crate) const COMPLETED: Array = Array {
+impl<'a> Array<'a> {
+    /// The array of a column.
+    pub(crate) fn of(column: &'a Column) -> Self {
+        let axes: &'static [Axis] = match column.per {
+            Per::Point => &[Alpha, Realization],
+            Per::State => &[Alpha, Realization, Eigenstate],
+            Per::StateAndLbit => &[Alpha, Realization, Eigenstate, Lbit],
+        };
+        Self { name: &column.name, axes, units: &column.units, long_name: &column.long_name }
+    }
+}
+
+/// The group's attribute that lists its columns, by name.
+pub(crate) const COLUMNS: &str = "columns";
+
+/// Names of columns, as that attribute and plans have them.
+pub(crate) fn names(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_ref()).collect();
+    names.join(" ")
+}
+
+/// The columns of files of version 1, which do not list them.
+pub(crate) const COLUMNS_1: [Column; 8] = column::KNOWN;
+
+pub(crate) const COMPLETED: Array<'static> = Array {
     name: "completed",
     axes: &[Alpha, Realization],
     units: "1",
     long_name: "1 where the point was computed, 0 where it is missing",
 };
-pub(crate) const COUPLING: Array = Array {
+pub(crate) const COUPLING: Array<'static> = Array {
     name: "coupling",
     axes: &[Alpha, Lbit],
     units: "1",
     long_name: "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)",
 };
-pub(crate) const FIELDS: Array = Array {
+pub(crate) const FIELDS: Array<'static> = Array {
     name: "fields",
     axes: &[Realization, Lbit],
     units: "1",
     long_name: "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha",
 };
-pub(crate) const GRAIN: Array = Array {
+pub(crate) const GRAIN: Array<'static> = Array {
     name: "grain",
     axes: &[Realization, GrainRow, GrainColumn],
     units: "1",
     long_name: "the GOE matrix H_g of the grain; the same at every alpha",
 };
-
-/// The arrays that fill a dataset, of random mantissas all.
-pub(crate) const LARGE: [&str; 3] = [ENERGY.name, ENTROPY.name, MAGNETIZATION.name];
-
-/// The measured qualities of a point, in the order of [`grain_model::Quality`] and the wall time.
-pub(crate) const PER_POINT: [Array; 4] = [RESIDUAL_MAX, ORTHOGONALITY_MAX, GAP_MIN, WALL_TIME];
 
 /// Conventions in words, for whoever rebuilds a Hamiltonian from `grain`, `fields` and `coupling`.
 pub(crate) const GRAIN_CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, diagonal \

@@ -36,6 +36,8 @@ pub mod provenance;
 
 mod description;
 
+mod version_1;
+
 pub mod plan;
 
 mod digest;
@@ -94,10 +96,11 @@ pub use destination::{Destination, Unwritable, write_file};
 pub use disorder_file::read_disorder;
 pub use error::DatasetError;
 pub use kind::FileKind;
+pub use layout::Precision;
 pub use merge::Merge;
 pub use parts_folder::Existing;
 pub use parts_report::PartsReport;
-pub use plan::{DatasetPlan, Precision};
+pub use plan::DatasetPlan;
 pub use provenance::Provenance;
 pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;

@@ -40,7 +40,7 @@ impl Merge {
             Self { plan, origins: Origins::default(), history: String::new(), command_line, shard };
         for path in shards {
             let dataset = Dataset::open(path)?;
-            let found = description::read(&dataset.plan()?, path)?;
+            let found = dataset.plan()?;
             description::require_sibling(&merge.plan.description(), &found, path, first_path)?;
             let history = dataset.attributes().history.trim_end().to_owned();
             merge.origins.add_dataset(&dataset, &merge.plan.sweep)?;

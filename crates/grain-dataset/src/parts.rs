@@ -1,9 +1,11 @@
-//! Points of a sweep in part files.
+//! Points of a sweep in part files: the columns of several points, one after the other.
 
 use std::path::Path;
 
-use grain_model::{Quality, SpectrumRecord, WorkItem};
+use grain_model::column::{Column, Storage};
+use grain_model::{SpectrumRecord, WorkItem};
 
+use crate::attributes::missing;
 use crate::error::DatasetError;
 use crate::part_file::{self, PartFile};
 
@@ -31,127 +33,71 @@ impl PointKey {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Block {
     pub key: PointKey,
-    pub energies: Vec<f64>,
-    pub entropies: Vec<f64>,
-    pub magnetizations: Vec<f64>,
-    pub near_degenerate: Vec<bool>,
-    pub quality: Quality,
-    pub wall_time: f64,
-}
-
-impl From<SpectrumRecord> for Block {
-    fn from(record: SpectrumRecord) -> Self {
-        Self {
-            key: PointKey::of(&record.item),
-            energies: record.energies,
-            entropies: record.entropies,
-            magnetizations: record.magnetizations,
-            near_degenerate: record.near_degenerate,
-            quality: record.quality,
-            wall_time: record.wall_time,
-        }
-    }
+    pub n_states: usize,
+    /// The numbers of every column of the plan, in its order.
+    pub values: Vec<Vec<f64>>,
 }
 
 impl Block {
+    /// The columns of a plan, out of a record.
+    ///
+    /// # Errors
+    /// [`DatasetError::Missing`] if the record lacks one of them, or it is of another length.
+    pub(crate) fn of(
+        mut record: SpectrumRecord,
+        columns: &[Column],
+        path: &Path,
+    ) -> Result<Self, DatasetError> {
+        let key = PointKey::of(&record.item);
+        let n_states = record.n_states();
+        let mut values = Vec::with_capacity(columns.len());
+        for column in columns {
+            let length = column.per.length(n_states, key.n_lbits);
+            let found = record.columns.take(column).filter(|found| found.len() == length);
+            let what = || format!("column '{}' of {length} numbers in a record", column.name);
+            values.push(found.ok_or_else(|| missing(path, what()))?);
+        }
+        Ok(Self { key, n_states, values })
+    }
+
     /// The bytes this block fills.
     pub(crate) fn bytes(&self) -> usize {
-        8 * (self.energies.len() + self.entropies.len() + self.magnetizations.len())
-            + self.near_degenerate.len()
+        8 * self.values.iter().map(Vec::len).sum::<usize>()
     }
 }
 
-/// The arrays of a part.
-#[derive(Debug, Default)]
-struct Columns {
-    /// For each block: N, α index, realization, number of eigenstates.
-    keys: Vec<u64>,
-    energies: Vec<f64>,
-    entropies: Vec<f64>,
-    magnetizations: Vec<f64>,
-    near_degenerate: Vec<u8>,
-    /// For each block: residual, orthogonality, gap, wall time.
-    quality: Vec<f64>,
-}
-
+/// N, position of α, realization, number of eigenstates.
 const KEYS_EACH: usize = 4;
-const QUALITY_EACH: usize = 4;
 
-impl Columns {
-    fn of(blocks: &[Block]) -> Self {
-        let mut columns = Self::default();
-        for block in blocks {
-            let key = block.key;
-            let states = block.energies.len();
-            columns.keys.extend(
-                [key.n_lbits, key.alpha_index, key.realization, states].map(|count| count as u64),
-            );
-            columns.energies.extend(&block.energies);
-            columns.entropies.extend(&block.entropies);
-            columns.magnetizations.extend(&block.magnetizations);
-            columns
-                .near_degenerate
-                .extend(block.near_degenerate.iter().map(|&flag| u8::from(flag)));
-            let quality = block.quality;
-            columns.quality.extend([
-                quality.residual_max,
-                quality.orthogonality_max,
-                quality.gap_min,
-                block.wall_time,
-            ]);
-        }
-        columns
-    }
-
-    /// Cuts the columns into blocks; `None` if the lengths contradict the keys.
-    fn into_blocks(self) -> Option<Vec<Block>> {
-        let mut blocks = Vec::new();
-        let (mut state, mut element) = (0_usize, 0_usize);
-        let keys = self.keys.chunks_exact(KEYS_EACH);
-        for (key, quality) in keys.zip(self.quality.chunks_exact(QUALITY_EACH)) {
-            let counts: Vec<usize> =
-                key.iter().map(|&count| usize::try_from(count).ok()).collect::<Option<_>>()?;
-            let states = state..state.checked_add(counts[3])?;
-            let elements = element..element.checked_add(counts[3].checked_mul(counts[0])?)?;
-            blocks.push(Block {
-                key: PointKey {
-                    n_lbits: counts[0],
-                    alpha_index: counts[1],
-                    realization: counts[2],
-                },
-                energies: self.energies.get(states.clone())?.to_vec(),
-                entropies: self.entropies.get(elements.clone())?.to_vec(),
-                magnetizations: self.magnetizations.get(elements.clone())?.to_vec(),
-                near_degenerate: self
-                    .near_degenerate
-                    .get(states.clone())?
-                    .iter()
-                    .map(|&flag| flag != 0)
-                    .collect(),
-                quality: Quality {
-                    residual_max: quality[0],
-                    orthogonality_max: quality[1],
-                    gap_min: quality[2],
-                },
-                wall_time: quality[3],
-            });
-            (state, element) = (states.end, elements.end);
-        }
-        let whole = state == self.energies.len() && element == self.entropies.len();
-        whole.then_some(blocks)
-    }
-}
+/// The name under which the keys lie beside the columns.
+pub(crate) const KEYS: &str = "keys";
 
 /// Writes blocks as one part.
-pub(crate) fn write(path: &Path, plan: &str, blocks: &[Block]) -> Result<(), DatasetError> {
-    let columns = Columns::of(blocks);
+pub(crate) fn write(
+    path: &Path,
+    plan: &str,
+    columns: &[Column],
+    blocks: &[Block],
+) -> Result<(), DatasetError> {
+    let keys: Vec<u64> = (blocks.iter())
+        .flat_map(|Block { key, n_states, .. }| {
+            [key.n_lbits, key.alpha_index, key.realization, *n_states].map(|count| count as u64)
+        })
+        .collect();
     part_file::write(path, FORMAT, plan, |root| {
-        root.list("keys", &columns.keys)?;
-        root.list("energy", &columns.energies)?;
-        root.list("entropy", &columns.entropies)?;
-        root.list("magnetization", &columns.magnetizations)?;
-        root.list("near_degenerate", &columns.near_degenerate)?;
-        root.list("quality", &columns.quality)?;
+        root.list(KEYS, &keys)?;
+        for (index, column) in columns.iter().enumerate() {
+            let all = blocks.iter().flat_map(|block| block.values[index].iter().copied());
+            match column.storage {
+                Storage::Flag => root.list(
+                    &column.name,
+                    &all.map(|flag| u8::from(flag != 0.0)).collect::<Vec<_>>(),
+                )?,
+                Storage::Double | Storage::Chosen => {
+                    root.list(&column.name, &all.collect::<Vec<f64>>())?
+                }
+            };
+        }
         Ok(())
     })
 }
@@ -160,15 +106,41 @@ pub(crate) fn write(path: &Path, plan: &str, blocks: &[Block]) -> Result<(), Dat
 ///
 /// # Errors
 /// Any error means that nothing of the part may be used.
-pub(crate) fn read(path: &Path, plan: &str) -> Result<Vec<Block>, DatasetError> {
+pub(crate) fn read(
+    path: &Path,
+    plan: &str,
+    columns: &[Column],
+) -> Result<Vec<Block>, DatasetError> {
     let part = PartFile::open(path, plan)?;
-    let columns = Columns {
-        keys: part.column("keys")?,
-        energies: part.column("energy")?,
-        entropies: part.column("entropy")?,
-        magnetizations: part.column("magnetization")?,
-        near_degenerate: part.column("near_degenerate")?,
-        quality: part.column("quality")?,
-    };
-    columns.into_blocks().ok_or_else(|| part.contradicts_itself())
+    let keys: Vec<u64> = part.column(KEYS)?;
+    let mut all = Vec::with_capacity(columns.len());
+    for column in columns {
+        all.push(match column.storage {
+            Storage::Flag => part.column::<u8>(&column.name)?.into_iter().map(f64::from).collect(),
+            Storage::Double | Storage::Chosen => part.column::<f64>(&column.name)?,
+        });
+    }
+    blocks(&keys, columns, &all).ok_or_else(|| part.contradicts_itself())
+}
+
+/// Cuts columns into blocks; `None` if their lengths contradict the keys.
+fn blocks(keys: &[u64], columns: &[Column], all: &[Vec<f64>]) -> Option<Vec<Block>> {
+    let mut next = vec![0_usize; columns.len()];
+    let mut blocks = Vec::new();
+    for key in keys.chunks(KEYS_EACH) {
+        let counts: Vec<usize> =
+            key.iter().map(|&count| usize::try_from(count).ok()).collect::<Option<_>>()?;
+        let [n_lbits, alpha_index, realization, n_states] = counts[..] else { return None };
+        n_states.checked_mul(n_lbits)?;
+        let mut values = Vec::with_capacity(columns.len());
+        for ((column, numbers), next) in columns.iter().zip(all).zip(&mut next) {
+            let end = next.checked_add(column.per.length(n_states, n_lbits))?;
+            values.push(numbers.get(*next..end)?.to_vec());
+            *next = end;
+        }
+        let key = PointKey { n_lbits, alpha_index, realization };
+        blocks.push(Block { key, n_states, values });
+    }
+    let whole = next.iter().zip(all).all(|(end, numbers)| *end == numbers.len());
+    whole.then_some(blocks)
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use grain_model::{
-    Alpha, CentralFraction, CouplingLaw, Disorder, LbitCount, Seed, SizePlan, StateCount,
-    StoredStates, Sweep,
+    Alpha, Column, CouplingLaw, Disorder, LbitCount, Parallelism, Seed, SizePlan, SolverName, Sweep,
 };
 use sha2::{Digest, Sha256};
 
@@ -12,18 +11,10 @@ use crate::attributes::missing;
 use crate::description::{self, Description, accept, differences};
 use crate::digest::hexadecimal;
 use crate::error::DatasetError;
+use crate::layout::{self, Precision};
 use crate::provenance::Provenance;
 use crate::reader::Dataset;
-
-/// How many digits of entropies and magnetizations are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Precision {
-    /// Double: what was computed.
-    #[default]
-    F64,
-    /// Single: seven digits in half the space.
-    F32,
-}
+use crate::version_1;
 
 /// A dataset to be written.
 #[derive(Debug, Clone)]
@@ -34,14 +25,16 @@ pub struct DatasetPlan {
     pub provenance: Provenance,
     /// The run as TOML, defaults resolved.
     pub config: String,
-    /// Of entropies and magnetizations; energies are always double.
+    /// Of columns stored as [`grain_model::column::Storage::Chosen`]: entropies and magnetizations; energies are always double.
     pub precision: Precision,
-    /// Deflate level of energies, entropies and magnetizations, 0 (none) to 9.
+    /// Deflate level of real numbers, 0 (none) to 9.
     pub compression: u8,
-    /// The eigensolver at every N that is not `full`, by name.
-    pub solvers: BTreeMap<usize, String>,
-    /// The parallelism inside one matrix, on which last digits may depend, in words.
-    pub parallelism: String,
+    /// What is stored of every point.
+    pub columns: Vec<Column>,
+    /// The eigensolver at every N where it is not [`SolverName::Full`].
+    pub solvers: BTreeMap<usize, SolverName>,
+    /// How threads were used, on which last digits may depend.
+    pub parallelism: Parallelism,
 }
 
 impl DatasetPlan {
@@ -70,21 +63,22 @@ impl DatasetPlan {
                 given @ Disorder::Given(_) => format!("given, sha-256 {}", disorder_digest(given)),
             },
         );
-        say("stored eigenstates", stored(self.sweep.stored()));
+        say(version_1::STORED, self.sweep.stored().to_string());
         say("precision", format!("{:?}", self.precision));
-        say("parallelism inside a matrix", self.parallelism.clone());
+        say(version_1::PARALLELISM, self.parallelism.to_string());
+        say(version_1::COLUMNS, layout::names(&self.columns));
         for size in self.sweep.sizes() {
             say(&format!("alpha at N = {}", size.n_lbits), listed_alphas(size));
             say(&format!("realizations at N = {}", size.n_lbits), size.realizations.to_string());
             let solver = self.solver(size.n_lbits.value());
-            say(&format!("solver at N = {}", size.n_lbits), solver.to_owned());
+            say(&format!("solver at N = {}", size.n_lbits), solver.to_string());
         }
         named
     }
 
-    /// The eigensolver at N, by name.
-    pub(crate) fn solver(&self, n_lbits: usize) -> &str {
-        self.solvers.get(&n_lbits).map_or("full", String::as_str)
+    /// The eigensolver at N.
+    pub(crate) fn solver(&self, n_lbits: usize) -> SolverName {
+        self.solvers.get(&n_lbits).copied().unwrap_or(SolverName::Full)
     }
 
     /// The SHA-256 of [`DatasetPlan::description`], in hexadecimal.
@@ -105,9 +99,16 @@ impl DatasetPlan {
     /// Refuses a dataset at `path` that another run made, difference by difference.
     pub(crate) fn require_same_dataset(&self, dataset: &Dataset) -> Result<(), DatasetError> {
         let path = dataset.path();
-        let found =
-            description::with_shard(description::read(&dataset.plan()?, path)?, dataset.shard()?);
+        let found = description::with_shard(dataset.plan()?, dataset.shard()?);
         description::require_same(&self.identity(), &found, path)
+    }
+
+    /// Takes over the columns of a dataset, where the plan has all of them: what goes on with it stores what it stores.
+    pub(crate) fn keep_columns_of(&mut self, dataset: &Dataset) {
+        let has = |column: &Column| self.columns.iter().any(|own| own.name == column.name);
+        if dataset.columns().iter().all(has) {
+            self.columns = dataset.columns().to_vec();
+        }
     }
 
     /// Refuses a dataset that this plan does not contain whole, with the same physics.
@@ -116,8 +117,7 @@ impl DatasetPlan {
         let axis = |name: &str| {
             ["alpha at", "realizations at", "solver at"].iter().any(|axis| name.starts_with(axis))
         };
-        let mut found =
-            description::with_shard(description::read(&dataset.plan()?, path)?, dataset.shard()?);
+        let mut found = description::with_shard(dataset.plan()?, dataset.shard()?);
         found.retain(|name, _| !axis(name));
         let mut asked = self.identity();
         asked.retain(|name, _| !axis(name));
@@ -129,10 +129,10 @@ impl DatasetPlan {
                 differences.push(format!("its N = {n} is not asked for"));
                 continue;
             };
-            if self.solver(n) != size.solver() {
+            if self.solver(n) != size.solver()? {
                 differences.push(format!(
                     "its solver at N = {n} is {}, asked for is {}",
-                    size.solver(),
+                    size.solver()?,
                     self.solver(n)
                 ));
             }
@@ -180,56 +180,19 @@ impl DatasetPlan {
             })
         });
         let sizes = sizes.collect::<Result<_, _>>().map_err(failed)?;
-        let words = first.stored_eigenstates();
-        let stored = stored_from(words).ok_or_else(|| DatasetError::Value {
-            path: path.into(),
-            what: "the attribute 'stored_eigenstates'".into(),
-            found: words.into(),
-            expected: "'all' or a central fraction".into(),
-        })?;
         Ok(Self {
-            sweep: Sweep::new(model, disorder, sizes, stored).map_err(failed)?,
+            sweep: Sweep::new(model, disorder, sizes, first.stored_states()?).map_err(failed)?,
             provenance,
             config: dataset.config().to_owned(),
             precision: first.precision()?,
             compression: first.compression()?,
-            solvers: dataset
-                .sizes()
-                .iter()
-                .map(|size| (size.n_lbits(), size.solver().to_owned()))
-                .collect(),
-            parallelism: first.parallelism(),
+            columns: first.columns().to_vec(),
+            solvers: (dataset.sizes().iter())
+                .map(|size| Ok((size.n_lbits(), size.solver()?)))
+                .collect::<Result<_, DatasetError>>()?,
+            parallelism: first.parallelism()?,
         })
     }
-}
-
-/// The stored eigenstates in words.
-pub(crate) fn stored(states: StoredStates) -> String {
-    match states {
-        StoredStates::All => "all".into(),
-        StoredStates::Central(fraction) => {
-            format!("{CENTRAL}{} of the spectrum by index", fraction.value())
-        }
-        StoredStates::Nearest(states) => {
-            format!("{NEAREST}{} states to the mean energy tr H / D", states.value())
-        }
-    }
-}
-
-const CENTRAL: &str = "central fraction ";
-const NEAREST: &str = "nearest ";
-
-/// The stored eigenstates from words.
-pub(crate) fn stored_from(words: &str) -> Option<StoredStates> {
-    if words == stored(StoredStates::All) {
-        return Some(StoredStates::All);
-    }
-    if let Some(rest) = words.strip_prefix(NEAREST) {
-        let count = rest.split_whitespace().next()?.parse().ok()?;
-        return Some(StoredStates::Nearest(StateCount::new(count).ok()?));
-    }
-    let number = words.strip_prefix(CENTRAL)?.split_whitespace().next()?;
-    Some(StoredStates::Central(CentralFraction::new(number.parse().ok()?).ok()?))
 }
 
 fn listed_alphas(size: &SizePlan) -> String {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use grain_model::{SizePlan, Sweep, WorkItem};
+use grain_model::{Column, SizePlan, Sweep, WorkItem};
 
 use crate::attributes::missing;
 use crate::error::DatasetError;
@@ -74,11 +74,16 @@ impl Origins {
         Ok(())
     }
 
-    /// Reads points; those of parts must belong to the plan with this digest.
-    pub(crate) fn reader<'a>(&'a self, plan_digest: &'a str) -> PointReader<'a> {
+    /// Reads these columns of points; those of parts must belong to the plan with this digest.
+    pub(crate) fn reader<'a>(
+        &'a self,
+        plan_digest: &'a str,
+        columns: &'a [Column],
+    ) -> PointReader<'a> {
         PointReader {
             origins: self,
             plan_digest,
+            columns,
             open: HashMap::new(),
             datasets: HashMap::new(),
             most_datasets: open_at_once(),
@@ -101,6 +106,7 @@ fn axis_of(plan: &SizePlan, size: &SizeGroup) -> Vec<(usize, usize)> {
 pub(crate) struct PointReader<'a> {
     origins: &'a Origins,
     plan_digest: &'a str,
+    columns: &'a [Column],
     /// Parts that were read last.
     open: HashMap<PathBuf, HashMap<PointKey, Block>>,
     /// Datasets that were read last, by number.
@@ -142,14 +148,14 @@ impl PointReader<'_> {
                 let dataset = self.datasets.get(number);
                 let size = dataset.and_then(|dataset| dataset.size(n_lbits));
                 let size = size.ok_or_else(|| lost(&self.origins.datasets[*number]))?;
-                block_of(size, *alpha_index, key).map(Some)
+                block_of(size, self.columns, *alpha_index, key).map(Some)
             }
             Some(Place::Part(path)) => {
                 if !self.open.contains_key(path) {
                     if self.open.len() >= OPEN_PARTS {
                         self.open.clear();
                     }
-                    let blocks = parts::read(path, self.plan_digest)?;
+                    let blocks = parts::read(path, self.plan_digest, self.columns)?;
                     let by_key = blocks.into_iter().map(|block| (block.key, block)).collect();
                     self.open.insert(path.clone(), by_key);
                 }
@@ -160,14 +166,13 @@ impl PointReader<'_> {
     }
 }
 
-fn block_of(size: &SizeGroup, alpha_index: usize, key: PointKey) -> Result<Block, DatasetError> {
-    Ok(Block {
-        key,
-        energies: size.energies(alpha_index, key.realization)?,
-        entropies: size.entropies(alpha_index, key.realization)?,
-        magnetizations: size.magnetizations(alpha_index, key.realization)?,
-        near_degenerate: size.near_degenerate(alpha_index, key.realization)?,
-        quality: size.quality(alpha_index, key.realization)?,
-        wall_time: size.wall_time(alpha_index, key.realization)?,
-    })
+fn block_of(
+    size: &SizeGroup,
+    columns: &[Column],
+    alpha_index: usize,
+    key: PointKey,
+) -> Result<Block, DatasetError> {
+    let values = columns.iter().map(|column| size.values(column, alpha_index, key.realization));
+    let values = values.collect::<Result<_, _>>()?;
+    Ok(Block { key, n_states: size.eigenstates().len(), values })
 }

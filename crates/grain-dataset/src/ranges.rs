@@ -33,80 +33,75 @@ pub enum Absent {
     Refused,
 }
 
-/// A column: its name, and what it can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The least and the largest number that can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    range: [f64; 2],
+    /// Whether the numbers are entropies, of which one can guess what went wrong.
+    bits: bool,
+}
+
+impl Limits {
+    /// Those of a column of a dataset.
+    pub(crate) fn of(column: &grain_model::Column) -> Self {
+        Self { range: column.range, bits: column.units == "bit" }
+    }
+}
+
+/// A number with a name, and what it can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Column {
     /// As messages call it.
     pub name: &'static str,
-    allowed: Allowed,
+    limits: Limits,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Allowed {
-    /// An entropy of one l-bit.
-    OneBit,
-    /// A mean square of an expectation value, or a fraction.
-    ZeroToOne,
-    /// An expectation value of a Pauli matrix.
-    MinusOneToOne,
-    Finite,
-    /// The norm of something, or a time.
-    Size,
-    /// The distance of the nearest levels, infinite where there is but one.
-    Gap,
-    Positive,
+const FINITE_RANGE: [f64; 2] = [-f64::MAX, f64::MAX];
+const POSITIVE_RANGE: [f64; 2] = [f64::MIN_POSITIVE, f64::MAX];
+const SIZE_RANGE: [f64; 2] = [0.0, f64::MAX];
+
+const fn column(name: &'static str, range: [f64; 2]) -> Column {
+    Column { name, limits: Limits { range, bits: false } }
 }
 
-const fn column(name: &'static str, allowed: Allowed) -> Column {
-    Column { name, allowed }
+const fn bits(name: &'static str) -> Column {
+    Column { name, limits: Limits { range: [0.0, 1.0], bits: true } }
 }
 
 /// Entropies of one l-bit, bits.
-pub const ENTROPY: Column = column("entropy", Allowed::OneBit);
+pub const ENTROPY: Column = bits("entropy");
 /// Averages of entropies, bits.
-pub const ENTROPY_MEAN: Column = column("mean entropy", Allowed::OneBit);
+pub const ENTROPY_MEAN: Column = bits("mean entropy");
 /// `<σ_n^z>`
-pub const MAGNETIZATION: Column = column("magnetization", Allowed::MinusOneToOne);
+pub const MAGNETIZATION: Column = column("magnetization", [-1.0, 1.0]);
 /// Averages of `<σ_n^z>²`.
-pub const MEMORY_MEAN: Column = column("mean memory", Allowed::ZeroToOne);
+pub const MEMORY_MEAN: Column = column("mean memory", [0.0, 1.0]);
 /// Fractions of samples.
-pub const FRACTION: Column = column("fraction", Allowed::ZeroToOne);
+pub const FRACTION: Column = column("fraction", [0.0, 1.0]);
 /// Eigenvalues.
-pub const ENERGY: Column = column("energy", Allowed::Finite);
+pub const ENERGY: Column = column("energy", FINITE_RANGE);
 /// The largest residual.
-pub const RESIDUAL: Column = column("residual", Allowed::Size);
+pub const RESIDUAL: Column = column("residual", SIZE_RANGE);
 /// The largest overlap of two eigenvectors.
-pub const ORTHOGONALITY: Column = column("orthogonality", Allowed::Size);
+pub const ORTHOGONALITY: Column = column("orthogonality", SIZE_RANGE);
 /// The smallest gap.
-pub const GAP: Column = column("smallest gap", Allowed::Gap);
+pub const GAP: Column = column("smallest gap", [0.0, f64::INFINITY]);
 /// Seconds.
-pub const WALL_TIME: Column = column("wall time", Allowed::Size);
+pub const WALL_TIME: Column = column("wall time", SIZE_RANGE);
 /// The decay constant of couplings.
-pub const ALPHA: Column = column("alpha", Allowed::Positive);
+pub const ALPHA: Column = column("alpha", POSITIVE_RANGE);
 /// The couplings `J_n`.
-pub const COUPLING: Column = column("coupling", Allowed::Finite);
+pub const COUPLING: Column = column("coupling", FINITE_RANGE);
 /// The strength W of a potential.
-pub const AMPLITUDE: Column = column("W", Allowed::Positive);
+pub const AMPLITUDE: Column = column("W", POSITIVE_RANGE);
 /// A parameter that is a positive number.
-pub const POSITIVE: Column = column("number", Allowed::Positive);
+pub const POSITIVE: Column = column("number", POSITIVE_RANGE);
 /// A parameter or an average of any size and sign.
-pub const FINITE: Column = column("number", Allowed::Finite);
+pub const FINITE: Column = column("number", FINITE_RANGE);
 /// A standard error, or the size of something.
-pub const SIZE: Column = column("number", Allowed::Size);
+pub const SIZE: Column = column("number", SIZE_RANGE);
 
 impl Column {
-    fn ends(self, rounding: Rounding) -> (f64, f64) {
-        let beyond = rounding.beyond();
-        match self.allowed {
-            Allowed::OneBit | Allowed::ZeroToOne => (-beyond, 1.0 + beyond),
-            Allowed::MinusOneToOne => (-1.0 - beyond, 1.0 + beyond),
-            Allowed::Finite => (-f64::MAX, f64::MAX),
-            Allowed::Size => (0.0, f64::MAX),
-            Allowed::Gap => (0.0, f64::INFINITY),
-            Allowed::Positive => (f64::MIN_POSITIVE, f64::MAX),
-        }
-    }
-
     /// The index of the first number that cannot be.
     pub fn first_outside(
         self,
@@ -114,11 +109,7 @@ impl Column {
         rounding: Rounding,
         absent: Absent,
     ) -> Option<usize> {
-        let (low, high) = self.ends(rounding);
-        // Written so that a NaN is outside.
-        let outside = |value: &f64| !(*value >= low && *value <= high);
-        let excused = |value: &f64| absent == Absent::Allowed && value.is_nan();
-        values.iter().position(|value| outside(value) && !excused(value))
+        self.limits.first_outside(values, rounding, absent)
     }
 
     /// Whether this number can be.
@@ -128,17 +119,50 @@ impl Column {
 
     /// What was expected in place of a number that cannot be, and what it may come from.
     pub fn expected(self, found: f64) -> String {
-        let range = match self.allowed {
-            Allowed::OneBit => "a number of bits from 0 to 1",
-            Allowed::ZeroToOne => "a number from 0 to 1",
-            Allowed::MinusOneToOne => "a number from -1 to 1",
-            Allowed::Finite => "a finite number",
-            Allowed::Size => "a finite number not below 0",
-            Allowed::Gap => "a number not below 0",
-            Allowed::Positive => "a finite number above 0",
-        };
-        let doubt = if self.allowed == Allowed::OneBit { doubt(found) } else { "" };
-        format!("{range}{doubt}")
+        self.limits.expected(found)
+    }
+}
+
+impl Limits {
+    /// Rounding carries numbers out of an interval, but no size below 0.
+    fn ends(self, rounding: Rounding) -> [f64; 2] {
+        let [low, high] = self.range;
+        if low > -f64::MAX && high < f64::MAX {
+            let beyond = rounding.beyond() * low.abs().max(high.abs());
+            return [low - beyond, high + beyond];
+        }
+        self.range
+    }
+
+    /// The index of the first number that cannot be.
+    pub(crate) fn first_outside(
+        self,
+        values: &[f64],
+        rounding: Rounding,
+        absent: Absent,
+    ) -> Option<usize> {
+        let [low, high] = self.ends(rounding);
+        // Written so that a NaN is outside.
+        let outside = |value: &f64| !(*value >= low && *value <= high);
+        let excused = |value: &f64| absent == Absent::Allowed && value.is_nan();
+        values.iter().position(|value| outside(value) && !excused(value))
+    }
+
+    /// What was expected in place of a number that cannot be, and what it may come from.
+    pub(crate) fn expected(self, found: f64) -> String {
+        let [low, high] = self.range;
+        let finite = if high.is_finite() { "a finite number" } else { "a number" };
+        if self.range == FINITE_RANGE {
+            finite.into()
+        } else if self.range == POSITIVE_RANGE {
+            format!("{finite} above 0")
+        } else if high >= f64::MAX {
+            format!("{finite} not below {low}")
+        } else if self.bits {
+            format!("a number of bits from {low} to {high}{}", doubt(found))
+        } else {
+            format!("a number from {low} to {high}")
+        }
     }
 }
 

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use grain_model::{LbitCount, Realization, Shard};
+use grain_model::{Column, LbitCount, Realization, Shard};
 use hdf5::File;
 
 use crate::attributes::{count, missing, signed, text};
-use crate::digest::ContentDigest;
+use crate::description::{self, Description};
+use crate::digest::{ContentDigest, DigestVersion};
 use crate::error::DatasetError;
 use crate::kind::{FileKind, OpenFile, shard};
-use crate::layout;
 use crate::objects::groups;
 use crate::size_group::SizeGroup;
 use crate::text::text_dataset;
+use crate::{layout, version_1};
 
 /// A dataset, open for reading.
 ///
@@ -79,8 +80,20 @@ impl Dataset {
         let mut sizes = Vec::new();
         for (name, group) in groups(path, &file)? {
             if name.strip_prefix('N').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
-                sizes.push(SizeGroup::open(path, group, bytes)?);
+                sizes.push(SizeGroup::open(path, group, bytes, attributes.format_version)?);
             }
+        }
+        if let Some(pair) = sizes.windows(2).find(|pair| pair[0].columns() != pair[1].columns()) {
+            return Err(DatasetError::Value {
+                path: path.into(),
+                what: format!("the list of columns at N = {}", pair[1].n_lbits()),
+                found: layout::names(pair[1].columns()),
+                expected: format!(
+                    "that of N = {}, {}",
+                    pair[0].n_lbits(),
+                    layout::names(pair[0].columns())
+                ),
+            });
         }
         sizes.sort_by_key(SizeGroup::n_lbits);
         Ok(Self { path: path.into(), file, bytes, sealed, attributes, config, sizes })
@@ -126,9 +139,18 @@ impl Dataset {
         self.sizes.iter().find(|size| size.n_lbits() == n_lbits)
     }
 
-    /// The description of the plan it was made by, as JSON.
-    pub(crate) fn plan(&self) -> Result<String, DatasetError> {
-        text(&self.file, "plan").ok_or_else(|| missing(&self.path, "attribute 'plan'"))
+    /// The description of the plan it was made by, as this version describes plans.
+    pub(crate) fn plan(&self) -> Result<Description, DatasetError> {
+        let found = text(&self.file, "plan");
+        let found = found.ok_or_else(|| missing(&self.path, "attribute 'plan'"))?;
+        let found = description::read(&found, &self.path)?;
+        let first = self.attributes.format_version == 1;
+        Ok(if first { version_1::description(found) } else { found })
+    }
+
+    /// What is stored of every point, the same at every N.
+    pub fn columns(&self) -> &[Column] {
+        self.sizes.first().map_or(&[], SizeGroup::columns)
     }
 
     /// Which shard of a run this is; `None` for all of it.
@@ -153,15 +175,16 @@ impl Dataset {
         self.sizes.iter().map(of_size).collect()
     }
 
-    /// The SHA-256, in hexadecimal, of all physics in canonical order: axes, couplings, disorder,
-    /// energies, entropies, magnetizations and flags; not of provenance or wall times.
+    /// The SHA-256, in hexadecimal, of all physics in canonical order: axes, couplings, disorder, and
+    /// every column of physics; not of provenance, qualities or wall times. It is that of the format version
+    /// of the file.
     ///
     /// Reads the whole file.
     ///
     /// # Errors
     /// A [`DatasetError`] if a number cannot be read.
     pub fn content_digest(&self) -> Result<String, DatasetError> {
-        let mut digest = ContentDigest::default();
+        let mut digest = ContentDigest::new(DigestVersion::of(self.attributes.format_version));
         for size in &self.sizes {
             size.add_to(&mut digest)?;
         }

@@ -1,6 +1,7 @@
 //! One N of a dataset: its axes, its model, and its points on demand.
 
 mod axes;
+mod columns;
 mod numbers;
 
 use std::collections::BTreeSet;
@@ -8,8 +9,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use grain_model::column::{self, Column, Storage};
 use grain_model::{
-    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
+    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Parallelism, Realization, SolverName,
+    StoredStates,
 };
 use hdf5::filters::Filter;
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
@@ -18,9 +21,9 @@ use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, tex
 use crate::axes::require_counting;
 use crate::digest::{ContentDigest, PointContent};
 use crate::error::DatasetError;
-use crate::layout::{self, Array};
+use crate::layout::{self, Array, Precision};
 use crate::objects;
-use crate::plan::{Precision, stored_from};
+use crate::version_1;
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
 const MOST_COMPRESSION: u64 = 1100;
@@ -40,15 +43,22 @@ pub struct SizeGroup {
     eigenstates: Range<usize>,
     /// `[alpha, realization]`
     completed: Vec<bool>,
-    solver: String,
     master_seed: Option<u64>,
-    stored_eigenstates: String,
+    /// `None` where the file, of another program, does not say.
+    stored: Option<StoredStates>,
+    columns: Vec<Column>,
+    format_version: i64,
     /// Arrays whose storage and shape were looked at: once is enough, and a dataset has thousands of points.
-    examined: Mutex<BTreeSet<&'static str>>,
+    examined: Mutex<BTreeSet<String>>,
 }
 
 impl SizeGroup {
-    pub(crate) fn open(path: &Path, group: Group, file_bytes: u64) -> Result<Self, DatasetError> {
+    pub(crate) fn open(
+        path: &Path,
+        group: Group,
+        file_bytes: u64,
+        format_version: i64,
+    ) -> Result<Self, DatasetError> {
         let n_lbits = count(path, &group, "N")?;
         let grain = count(path, &group, "grain_dimension")?;
         let first = count(path, &group, "first_eigenstate")?;
@@ -128,8 +138,9 @@ impl SizeGroup {
         };
         let size = Self {
             path: path.into(),
-            solver: text(&group, "solver").unwrap_or_default(),
-            stored_eigenstates: text(&group, "stored_eigenstates").unwrap_or_default(),
+            stored: stored_states(path, &group, format_version)?,
+            columns: columns::of(path, &group, format_version)?,
+            format_version,
             group,
             model,
             n_lbits,
@@ -166,34 +177,66 @@ impl SizeGroup {
         &self.model
     }
 
-    /// The eigensolver, by name.
-    pub fn solver(&self) -> &str {
-        &self.solver
+    /// The eigensolver.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the file names none that is known.
+    pub fn solver(&self) -> Result<SolverName, DatasetError> {
+        self.named("solver", str::parse, "'full' or 'window'")
     }
 
-    /// The parallelism inside one matrix, in words.
-    pub(crate) fn parallelism(&self) -> String {
-        text(&self.group, "parallelism").unwrap_or_default()
+    /// How threads were used.
+    pub(crate) fn parallelism(&self) -> Result<Parallelism, DatasetError> {
+        let expected = "'per-realization', 'inside-large' or 'inside-every'";
+        if self.format_version == 1 {
+            let known = |words: &str| version_1::parallelism(words).ok_or(());
+            return self.named("parallelism", known, "one of the sentences of version 1");
+        }
+        self.named("parallelism", str::parse, expected)
     }
 
-    /// How many digits of entropies and magnetizations are stored.
+    /// A text attribute that names one of few things.
+    fn named<T, E>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+        expected: &str,
+    ) -> Result<T, DatasetError> {
+        let found = text(&self.group, name)
+            .ok_or_else(|| missing(&self.path, format!("attribute '{name}'")))?;
+        parse(&found).map_err(|_| DatasetError::Value {
+            path: self.path.clone(),
+            what: format!("the attribute '{name}' at N = {}", self.n_lbits),
+            found: format!("'{found}'"),
+            expected: expected.into(),
+        })
+    }
+
+    /// What is stored of every point.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How many digits are stored of columns that may have fewer.
     pub(crate) fn precision(&self) -> Result<Precision, DatasetError> {
         let failed = hdf5_error(&self.path, "read");
-        let kind = self.entropy()?.dtype();
-        Ok(if kind.map_err(failed)?.size() == 4 { Precision::F32 } else { Precision::F64 })
+        let chosen = self.columns.iter().find(|column| column.storage == Storage::Chosen);
+        let Some(chosen) = chosen else { return Ok(Precision::F64) };
+        let kind = self.stored_array(&chosen.name)?.dtype().map_err(failed)?;
+        Ok(if kind.size() == 4 { Precision::F32 } else { Precision::F64 })
     }
 
-    /// The deflate level of entropies, 0 if they are not compressed.
+    /// The deflate level of energies, 0 if they are not compressed.
     pub(crate) fn compression(&self) -> Result<u8, DatasetError> {
         let level = |filter: &Filter| match filter {
             Filter::Deflate(level) => Some(*level),
             _ => None,
         };
-        Ok(self.entropy()?.filters().iter().find_map(level).unwrap_or(0))
+        let energy = self.stored_array(&column::ENERGY.name)?;
+        Ok(energy.filters().iter().find_map(level).unwrap_or(0))
     }
 
-    fn entropy(&self) -> Result<Dataset, DatasetError> {
-        let name = layout::ENTROPY.name;
+    fn stored_array(&self, name: &str) -> Result<Dataset, DatasetError> {
         objects::dataset(&self.path, &self.group, name)?
             .ok_or_else(|| missing(&self.path, format!("dataset '{name}'")))
     }
@@ -203,15 +246,18 @@ impl SizeGroup {
         self.master_seed
     }
 
-    /// Which eigenstates are stored, in words.
-    pub fn stored_eigenstates(&self) -> &str {
-        &self.stored_eigenstates
+    /// Which eigenstates are stored.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the file, of another program, does not say.
+    pub fn stored_states(&self) -> Result<StoredStates, DatasetError> {
+        self.stored.ok_or_else(|| missing(&self.path, "attribute 'stored_eigenstates'"))
     }
 
     /// Whether the stored states are those nearest to the mean energy, so that their indices in the
     /// full spectrum are not known: [`Self::eigenstates`] then counts from the first of them.
     pub fn is_nearest_to_mean(&self) -> bool {
-        matches!(stored_from(&self.stored_eigenstates), Some(StoredStates::Nearest(_)))
+        matches!(self.stored, Some(StoredStates::Nearest(_)))
     }
 
     /// The values of α; a single NaN where the couplings are explicit.
@@ -258,10 +304,16 @@ impl SizeGroup {
 
     /// The bytes that the computed points fill before compression.
     pub(crate) fn uncompressed_bytes(&self) -> u64 {
-        let width = self.entropy().ok().and_then(|dataset| dataset.dtype().ok());
-        let width = width.map_or(8, |kind| kind.size());
-        let states = self.eigenstates.len();
-        (self.n_completed() * states * (2 * self.n_lbits * width + 8 + 1)) as u64
+        let chosen = self.precision().map_or(8, |precision| precision.width());
+        let each = self.columns.iter().map(|column| {
+            let width = match column.storage {
+                Storage::Double => 8,
+                Storage::Chosen => chosen,
+                Storage::Flag => 1,
+            };
+            column.per.length(self.eigenstates.len(), self.n_lbits) * width
+        });
+        (self.n_completed() * each.sum::<usize>()) as u64
     }
 
     /// The disorder of one realization, the same at every α.
@@ -289,31 +341,24 @@ impl SizeGroup {
         for alpha_index in 0..self.alphas.len() {
             for realization in self.completed_realizations(alpha_index) {
                 // Whatever they are: a digest is of what is there, possible or not.
-                digest.point(&PointContent {
-                    alpha_index,
-                    realization,
-                    energies: &self.point::<f64>(layout::ENERGY, alpha_index, realization)?,
-                    entropies: &self.point::<f64>(layout::ENTROPY, alpha_index, realization)?,
-                    magnetizations: &self.point::<f64>(
-                        layout::MAGNETIZATION,
-                        alpha_index,
-                        realization,
-                    )?,
-                    near_degenerate: &self.near_degenerate(alpha_index, realization)?,
-                });
+                let values = (self.columns.iter())
+                    .map(|column| self.raw(column, alpha_index, realization))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let columns = self.columns.iter().zip(values.iter().map(Vec::as_slice)).collect();
+                digest.point(PointContent { alpha_index, realization, columns });
             }
         }
         Ok(())
     }
 
-    fn array(&self, array: Array, shape: &[usize]) -> Result<Dataset, DatasetError> {
+    fn array(&self, array: Array<'_>, shape: &[usize]) -> Result<Dataset, DatasetError> {
         let examined = self.examined.lock().is_ok_and(|names| names.contains(array.name));
         if examined {
             return self.group.dataset(array.name).map_err(hdf5_error(&self.path, "read"));
         }
         let dataset = dataset(&self.path, &self.group, array.name, shape)?;
         if let Ok(mut names) = self.examined.lock() {
-            names.insert(array.name);
+            names.insert(array.name.to_owned());
         }
         Ok(dataset)
     }
@@ -347,6 +392,25 @@ impl SizeGroup {
             .map_err(hdf5_error(&self.path, "read"))?;
         Ok(array.into_raw_vec_and_offset().0)
     }
+}
+
+/// Which eigenstates a group says are stored; `None` where it says nothing.
+fn stored_states(
+    path: &Path,
+    group: &Group,
+    format_version: i64,
+) -> Result<Option<StoredStates>, DatasetError> {
+    let Some(found) = text(group, "stored_eigenstates") else { return Ok(None) };
+    if format_version == 1 {
+        // Of another program, perhaps: what matters of it is counted.
+        return Ok(version_1::stored_states(&found));
+    }
+    found.parse().map(Some).map_err(|_| DatasetError::Value {
+        path: path.into(),
+        what: format!("the attribute 'stored_eigenstates' of {}", group.name()),
+        found: format!("'{found}'"),
+        expected: "'all', 'central' and a fraction, or 'nearest' and a number".into(),
+    })
 }
 
 fn lbits_fit(

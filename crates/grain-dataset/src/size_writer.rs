@@ -3,28 +3,28 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use grain_model::column::{Column, Per, Storage};
 use grain_model::{CouplingLaw, Disorder, Realization, Seed, SizePlan};
 use hdf5::types::OwnedDynValue;
 use ndarray::{ArrayView, IxDyn};
 
 use crate::attributes::{hdf5_error, signed};
-use crate::digest::{ContentDigest, PointContent};
+use crate::digest::ContentDigest;
 use crate::draft::{DraftArray, DraftGroup};
 use crate::error::DatasetError;
-use crate::layout::{self, Array, Axis};
-use crate::parts::{Block, PointKey};
-use crate::plan::{DatasetPlan, Precision, stored};
-use crate::points::PointReader;
+use crate::layout::{self, Array, Axis, Precision};
+use crate::plan::DatasetPlan;
+use crate::size_writer::lengths::Lengths;
 use crate::written::Number;
 
-/// Chunks hold whole points, as many as fill at least this…
-const CHUNK_LEAST: usize = 16 << 10;
-
-/// …and points larger than this are split by eigenstates.
-const CHUNK_MOST: usize = 1 << 20;
+mod lengths;
+mod points;
 
 /// Deflate level of what compresses well: flags, axes, tables.
 const DEFLATE: u8 = 1;
+
+/// Bytes of an array that are written, and read back, in one call.
+const BATCH: usize = 4 << 20;
 
 /// The group of one N, and what is written into it.
 pub(crate) struct SizeWriter<'a> {
@@ -32,57 +32,10 @@ pub(crate) struct SizeWriter<'a> {
     plan: &'a DatasetPlan,
     size: &'a SizePlan,
     group: DraftGroup<'a>,
-    arrays: HashMap<&'static str, DraftArray<'a>>,
+    arrays: HashMap<String, DraftArray<'a>>,
     lengths: Lengths,
     alphas: Vec<f64>,
     couplings: Vec<f64>,
-}
-
-/// The length of every axis.
-#[derive(Debug, Clone, Copy)]
-struct Lengths {
-    alphas: usize,
-    realizations: usize,
-    states: usize,
-    first_state: usize,
-    lbits: usize,
-    grain: usize,
-}
-
-impl Lengths {
-    fn of(self, axis: Axis) -> usize {
-        match axis {
-            Axis::Alpha => self.alphas,
-            Axis::Realization => self.realizations,
-            Axis::Eigenstate => self.states,
-            Axis::Lbit => self.lbits,
-            Axis::GrainRow | Axis::GrainColumn => self.grain,
-        }
-    }
-
-    fn shape(self, array: Array) -> Vec<usize> {
-        array.axes.iter().map(|axis| self.of(*axis)).collect()
-    }
-
-    /// A chunk of whole points between the limits, or part of a point's eigenstates.
-    fn chunk(self, array: Array, width: usize) -> Vec<usize> {
-        let mut chunk = self.shape(array);
-        let Some(along) = array.axes.iter().position(|axis| *axis == Axis::Realization) else {
-            return chunk;
-        };
-        if along > 0 {
-            chunk[..along].fill(1);
-        }
-        chunk[along] = 1;
-        let each = chunk.iter().product::<usize>() * width;
-        chunk[along] = CHUNK_LEAST.div_ceil(each).clamp(1, self.realizations);
-        if each > CHUNK_MOST
-            && let Some(states) = chunk.get_mut(along + 1)
-        {
-            *states = states.div_ceil(each.div_ceil(CHUNK_MOST));
-        }
-        chunk
-    }
 }
 
 impl<'a> SizeWriter<'a> {
@@ -148,9 +101,10 @@ impl<'a> SizeWriter<'a> {
             }
             Disorder::Given(_) => group.text("rng", "disorder given by another file")?,
         }
-        group.text("solver", self.plan.solver(self.lengths.lbits))?;
-        group.text("parallelism", &self.plan.parallelism)?;
-        group.text("stored_eigenstates", &stored(self.plan.sweep.stored()))?;
+        group.text("solver", &self.plan.solver(self.lengths.lbits).to_string())?;
+        group.text("parallelism", &self.plan.parallelism.to_string())?;
+        group.text("stored_eigenstates", &self.plan.sweep.stored().to_string())?;
+        group.text(layout::COLUMNS, &layout::names(&self.plan.columns))?;
         group.text("grain_convention", layout::GRAIN_CONVENTION)
     }
 
@@ -174,38 +128,47 @@ impl<'a> SizeWriter<'a> {
             scale.make_scale(axis.name())?;
             axes.insert(axis.name(), scale);
         }
-        for (array, range) in [(layout::ENTROPY, [0.0, 1.0]), (layout::MAGNETIZATION, [-1.0, 1.0])]
-        {
-            match self.plan.precision {
-                Precision::F64 => self.create_array(array, f64::NAN, &axes)?,
-                Precision::F32 => self.create_array(array, f32::NAN, &axes)?,
+        for column in &self.plan.columns {
+            let array = Array::of(column);
+            let draft = match (column.storage, self.plan.precision) {
+                (Storage::Flag, _) => self.create_array(array, DEFLATE, 0_u8, &axes)?,
+                (Storage::Chosen, Precision::F32) => {
+                    self.create_array(array, self.level(column), f32::NAN, &axes)?
+                }
+                (Storage::Chosen | Storage::Double, _) => {
+                    self.create_array(array, self.level(column), f64::NAN, &axes)?
+                }
+            };
+            draft.numbers("valid_range", &column.range)?;
+            draft.text("storage", column.storage.name())?;
+            draft.text("role", column.role.name())?;
+            if column.undefined {
+                draft.text("undefined", "NaN where it is not defined")?;
             }
-            .numbers("valid_range", &range)?;
         }
-        self.create_array(layout::ENERGY, f64::NAN, &axes)?;
-        self.create_array(layout::NEAR_DEGENERATE, 0_u8, &axes)?;
-        for array in layout::PER_POINT {
-            self.create_array(array, f64::NAN, &axes)?;
-        }
-        self.create_array(layout::COMPLETED, 0_u8, &axes)?;
+        self.create_array(layout::COMPLETED, DEFLATE, 0_u8, &axes)?;
         for array in [layout::COUPLING, layout::FIELDS, layout::GRAIN] {
-            self.create_array(array, f64::NAN, &axes)?;
+            self.create_array(array, DEFLATE, f64::NAN, &axes)?;
         }
         Ok(())
     }
 
+    /// Random mantissas hardly compress, whatever the level: whether 15 % of the space are worth
+    /// as much time as all other writing is the user's choice.
+    fn level(&self, column: &Column) -> u8 {
+        match column.per {
+            Per::Point => DEFLATE,
+            Per::State | Per::StateAndLbit => self.plan.compression.min(9),
+        }
+    }
+
     fn create_array<T: Number + Into<OwnedDynValue>>(
         &mut self,
-        array: Array,
+        array: Array<'_>,
+        level: u8,
         fill: T,
         axes: &HashMap<&'static str, DraftArray<'a>>,
     ) -> hdf5::Result<DraftArray<'a>> {
-        // Random mantissas hardly compress, whatever the level: whether 15 % of the space are worth
-        // as much time as all other writing is the user's choice.
-        let level = match array.name {
-            name if layout::LARGE.contains(&name) => self.plan.compression.min(9),
-            _ => DEFLATE,
-        };
         let draft = self.group.array(|group| {
             let mut builder = group
                 .new_dataset_builder()
@@ -224,7 +187,7 @@ impl<'a> SizeWriter<'a> {
         for (index, axis) in array.axes.iter().enumerate() {
             draft.attach(&axes[axis.name()], index)?;
         }
-        self.arrays.insert(array.name, draft.clone());
+        self.arrays.insert(array.name.to_owned(), draft.clone());
         Ok(draft)
     }
 
@@ -234,12 +197,18 @@ impl<'a> SizeWriter<'a> {
         let failed = hdf5_error(self.path, "write");
         let all = [self.lengths.alphas, lbits];
         self.write(layout::COUPLING, &[0, 0], &all, &self.couplings).map_err(&failed)?;
-        for index in 0..realizations {
-            let realization = self.realization(index)?;
-            digest.disorder(&realization);
-            let (fields, matrix) = (realization.fields(), realization.grain());
-            self.write(layout::FIELDS, &[index, 0], &[1, lbits], fields).map_err(&failed)?;
-            self.write(layout::GRAIN, &[index, 0, 0], &[1, grain, grain], matrix)
+        let at_once = (BATCH / (8 * grain * grain)).clamp(1, realizations);
+        for first in (0..realizations).step_by(at_once) {
+            let (mut fields, mut matrices) = (Vec::new(), Vec::new());
+            let here = at_once.min(realizations - first);
+            for index in first..first + here {
+                let realization = self.realization(index)?;
+                digest.disorder(&realization);
+                fields.extend_from_slice(realization.fields());
+                matrices.extend_from_slice(realization.grain());
+            }
+            self.write(layout::FIELDS, &[first, 0], &[here, lbits], &fields).map_err(&failed)?;
+            self.write(layout::GRAIN, &[first, 0, 0], &[here, grain, grain], &matrices)
                 .map_err(&failed)?;
         }
         Ok(())
@@ -248,7 +217,7 @@ impl<'a> SizeWriter<'a> {
     /// Writes a block of an array.
     fn write<T: Number>(
         &self,
-        array: Array,
+        array: Array<'_>,
         from: &[usize],
         shape: &[usize],
         values: &[T],
@@ -265,113 +234,4 @@ impl<'a> SizeWriter<'a> {
             .realization(sweep.model(), self.size.n_lbits, index)
             .map_err(|source| DatasetError::Model { path: self.path.into(), source })
     }
-
-    /// Writes every point that is held, a chunk's worth of realizations at a time.
-    pub(crate) fn write_points(
-        &self,
-        points: &mut PointReader<'_>,
-        digest: &mut ContentDigest,
-    ) -> Result<(), DatasetError> {
-        let failed = hdf5_error(self.path, "write");
-        let [alphas, realizations] = [self.lengths.alphas, self.lengths.realizations];
-        let mut per_point = [(); 4].map(|()| vec![f64::NAN; alphas * realizations]);
-        let mut completed = vec![0_u8; alphas * realizations];
-        let group = self.lengths.chunk(layout::ENTROPY, self.width())[1];
-        for alpha_index in 0..alphas {
-            for start in (0..realizations).step_by(group) {
-                let mut run = Vec::new();
-                for realization in start..(start + group).min(realizations) {
-                    let key = PointKey { n_lbits: self.lengths.lbits, alpha_index, realization };
-                    let Some(mut block) = points.take(key)? else { continue };
-                    self.round(&mut block);
-                    digest.point(&block.content());
-                    let values = [
-                        block.quality.residual_max,
-                        block.quality.orthogonality_max,
-                        block.quality.gap_min,
-                        block.wall_time,
-                    ];
-                    let place = alpha_index * realizations + realization;
-                    for (array, value) in per_point.iter_mut().zip(values) {
-                        array[place] = value;
-                    }
-                    completed[place] = 1;
-                    run.push(block);
-                }
-                self.write_run(&run).map_err(&failed)?;
-            }
-        }
-        let all = [alphas, realizations];
-        for (array, values) in layout::PER_POINT.into_iter().zip(&per_point) {
-            self.write(array, &[0, 0], &all, values).map_err(&failed)?;
-        }
-        self.write(layout::COMPLETED, &[0, 0], &all, &completed).map_err(&failed)
-    }
-
-    /// Writes blocks that lie in one chunk; consecutive realizations in one call.
-    fn write_run(&self, blocks: &[Block]) -> hdf5::Result<()> {
-        let runs = blocks.chunk_by(|a, b| a.key.realization + 1 == b.key.realization);
-        for run in runs {
-            let Some(first) = run.first() else { continue };
-            let from = [first.key.alpha_index, first.key.realization, 0, 0];
-            let shape = [1, run.len(), self.lengths.states, self.lengths.lbits];
-            let gather = |part: fn(&Block) -> &Vec<f64>| -> Vec<f64> {
-                run.iter().flat_map(|block| part(block).iter().copied()).collect()
-            };
-            let flags: Vec<u8> = run
-                .iter()
-                .flat_map(|block| block.near_degenerate.iter().map(|&flag| u8::from(flag)))
-                .collect();
-            for (array, values) in [
-                (layout::ENTROPY, gather(|block| &block.entropies)),
-                (layout::MAGNETIZATION, gather(|block| &block.magnetizations)),
-            ] {
-                match self.plan.precision {
-                    Precision::F64 => self.write(array, &from, &shape, &values)?,
-                    Precision::F32 => {
-                        let narrow: Vec<f32> = values.into_iter().map(single).collect();
-                        self.write(array, &from, &shape, &narrow)?;
-                    }
-                }
-            }
-            let energies = gather(|block| &block.energies);
-            self.write(layout::ENERGY, &from[..3], &shape[..3], &energies)?;
-            self.write(layout::NEAR_DEGENERATE, &from[..3], &shape[..3], &flags)?;
-        }
-        Ok(())
-    }
-
-    fn width(&self) -> usize {
-        match self.plan.precision {
-            Precision::F64 => 8,
-            Precision::F32 => 4,
-        }
-    }
-
-    /// Rounds to the stored precision, so that the digest is that of what will be read.
-    fn round(&self, block: &mut Block) {
-        if self.plan.precision == Precision::F32 {
-            for value in block.entropies.iter_mut().chain(&mut block.magnetizations) {
-                *value = f64::from(single(*value));
-            }
-        }
-    }
-}
-
-impl Block {
-    fn content(&self) -> PointContent<'_> {
-        PointContent {
-            alpha_index: self.key.alpha_index,
-            realization: self.key.realization,
-            energies: &self.energies,
-            entropies: &self.entropies,
-            magnetizations: &self.magnetizations,
-            near_degenerate: &self.near_degenerate,
-        }
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the precision that was asked for")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

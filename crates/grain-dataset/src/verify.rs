@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use grain_model::column::ENERGY;
 use grain_model::{DisorderSample, LbitCount};
 
 use crate::error::DatasetError;
-use crate::layout;
 use crate::plan::DatasetPlan;
 use crate::provenance::Provenance;
 use crate::ranges::Absent;
@@ -124,17 +124,13 @@ fn examine(
     realization: usize,
 ) -> Result<Vec<String>, DatasetError> {
     let mut defects = Vec::new();
-    let (energies, defect) = size.examined_energies(alpha_index, realization)?;
-    defects.extend(defect.map(|defect| defect.to_string()));
-    for array in [layout::ENTROPY, layout::MAGNETIZATION] {
-        let (_, defect) = size.examined(array, alpha_index, realization, Absent::Refused)?;
+    for column in size.columns() {
+        let (values, defect) = size.examined(column, alpha_index, realization, Absent::Refused)?;
         defects.extend(defect.map(|defect| defect.to_string()));
+        if column.name == ENERGY.name && values.len() == size.hilbert_dimension() {
+            defects.extend(traces(size, alpha_index, realization, &values)?);
+        }
     }
-    if energies.len() == size.hilbert_dimension() {
-        defects.extend(traces(size, alpha_index, realization, &energies)?);
-    }
-    let qualities = size.impossible_qualities(alpha_index, realization)?;
-    defects.extend(qualities.iter().map(ToString::to_string));
     Ok(defects)
 }
 

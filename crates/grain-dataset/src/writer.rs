@@ -94,6 +94,8 @@ impl DatasetWriter {
     /// Notes what the dataset at the output holds already.
     fn take_up_dataset(&mut self, existing: Existing) -> Result<(), DatasetError> {
         let dataset = Dataset::open(self.destination.path())?;
+        self.plan.keep_columns_of(&dataset);
+        self.plan_digest = self.plan.digest();
         if existing == Existing::Extend {
             self.plan.require_extension_of(&dataset)?;
         } else {
@@ -101,7 +103,7 @@ impl DatasetWriter {
         }
         self.folder =
             PartsFolder::beside(self.destination.path(), dataset.attributes().history.clone());
-        let same_plan = dataset.plan()? == self.plan.to_json();
+        let same_plan = dataset.plan()? == self.plan.description();
         self.origins.add_dataset(&dataset, &self.plan.sweep)?;
         self.complete = same_plan && self.plan.sweep.work().all(|item| self.origins.holds(&item));
         if self.complete {
@@ -117,7 +119,7 @@ impl DatasetWriter {
         let Self { folder, plan, plan_digest, origins, .. } = self;
         folder.claim(existing, &plan.identity(), &plan.provenance)?;
         folder.take_up(|part| {
-            origins.add_part(part, &parts::read(part, plan_digest)?);
+            origins.add_part(part, &parts::read(part, plan_digest, &plan.columns)?);
             Ok(())
         });
         Ok(())
@@ -146,8 +148,9 @@ impl DatasetWriter {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let Self { pending, plan_digest, .. } = self;
-        let part = self.folder.add(|part| parts::write(part, plan_digest, pending))?;
+        let Self { pending, plan, plan_digest, .. } = self;
+        let write = |part: &Path| parts::write(part, plan_digest, &plan.columns, pending);
+        let part = self.folder.add(write)?;
         self.origins.add_part(&part, pending);
         pending.clear();
         self.pending_bytes = 0;
@@ -216,7 +219,7 @@ impl RecordSink for DatasetWriter {
     }
 
     fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), DatasetError> {
-        let block = Block::from(record);
+        let block = Block::of(record, &self.plan.columns, self.destination.path())?;
         self.pending_bytes += block.bytes();
         self.pending.push(block);
         self.checkpoint_if_due()

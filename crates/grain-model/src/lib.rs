@@ -19,22 +19,31 @@ pub mod disorder;
 
 pub mod shard;
 
+pub mod stored_states;
+
 pub mod sweep;
 
+pub mod column;
+
 pub mod record;
+
+pub mod parallelism;
 
 pub mod sink;
 
 mod error;
 
+pub use column::Column;
 pub use couplings::CouplingLaw;
 pub use disorder::Disorder;
 pub use error::{GivenFields, ModelError};
 pub use given_disorder::DisorderSample;
+pub use parallelism::{Parallelism, SolverName};
 pub use parameters::{Alpha, CentralGrain, GrainDimension, LbitCount};
 pub use realization::Realization;
-pub use record::{Quality, SpectrumRecord};
+pub use record::{ColumnValues, Quality, SpectrumRecord};
 pub use seed::Seed;
 pub use shard::Shard;
 pub use sink::{Interrupt, Progress, RecordSink, Silent};
-pub use sweep::{CentralFraction, SizePlan, StateCount, StoredStates, Sweep, WorkItem};
+pub use stored_states::{CentralFraction, StateCount, StoredStates};
+pub use sweep::{SizePlan, Sweep, WorkItem};

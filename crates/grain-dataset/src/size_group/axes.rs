@@ -5,7 +5,6 @@ use grain_model::{Alpha, CouplingLaw, LbitCount};
 use super::SizeGroup;
 use crate::attributes::count;
 use crate::error::DatasetError;
-use crate::plan::stored_from;
 use crate::ranges::{self, Absent, Rounding, first_descent, shown};
 
 /// A coupling may differ from `J_1 α^(n-1)` by this much of it: single precision.
@@ -39,14 +38,13 @@ impl SizeGroup {
 
     /// The states that are there against those that are said to be.
     fn require_states(&self) -> Result<(), DatasetError> {
-        let Some(stored) = stored_from(&self.stored_eigenstates) else { return Ok(()) };
+        let Some(stored) = self.stored else { return Ok(()) };
         let stated = stored.range(self.hilbert_dimension);
         if stated == self.eigenstates {
             return Ok(());
         }
         let found = format!("{} from {} on", self.eigenstates.len(), self.eigenstates.start);
-        let expected =
-            format!("{} from {} on, '{}'", stated.len(), stated.start, self.stored_eigenstates);
+        let expected = format!("{} from {} on, '{stored}'", stated.len(), stated.start);
         Err(self.wrong("number of stored eigenstates", found, expected))
     }
 
