@@ -1,5 +1,6 @@
 //! What one diagonalization yields: numbers per eigenstate, as plain data.
 
+use crate::sink::Record;
 use crate::sweep::WorkItem;
 
 /// Two levels closer than this fraction of the norm of H are flagged as near-degenerate.
@@ -34,6 +35,14 @@ impl SpectrumRecord {
     /// The number of eigenstates kept.
     pub fn n_states(&self) -> usize {
         self.energies.len()
+    }
+}
+
+impl Record for SpectrumRecord {
+    type Item = WorkItem;
+
+    fn item(&self) -> WorkItem {
+        self.item
     }
 }
 
