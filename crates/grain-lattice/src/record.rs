@@ -1,6 +1,6 @@
-//! Who listens to an ensemble?
+//! What comes of one block of samples?
 
-use std::error::Error;
+use grain_model::Record;
 
 use crate::plan::Block;
 use crate::sample::Sample;
@@ -14,17 +14,10 @@ pub struct BlockRecord {
     pub samples: Vec<Sample>,
 }
 
-/// Takes blocks of samples as they are finished, in any order, on one thread.
-pub trait SampleSink {
-    /// What can go wrong in taking a block.
-    type Error: Error + Send + Sync + 'static;
+impl Record for BlockRecord {
+    type Item = Block;
 
-    /// Whether a block need not be computed, because the sink already holds it.
-    fn holds(&self, block: &Block) -> bool;
-
-    /// Takes a finished block.
-    ///
-    /// # Errors
-    /// Whatever keeps the sink from taking it; the run then ends.
-    fn accept(&mut self, record: BlockRecord) -> Result<(), Self::Error>;
+    fn item(&self) -> Block {
+        self.block
+    }
 }
