@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::disorder::Ensemble;
+use crate::ensemble_kind::Ensemble;
 
 /// Why a lattice, an ensemble or a sample cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -27,12 +27,6 @@ pub enum LatticeError {
         what: &'static str,
         /// What was given.
         given: f64,
-    },
-    /// An ensemble of neither known name.
-    #[error("unknown ensemble {given:?}: use \"quasiperiodic\" or \"random\"")]
-    UnknownEnsemble {
-        /// The name as it was typed.
-        given: String,
     },
     /// Threads could not be had.
     #[error("the system refused {threads} threads: ask for fewer")]

@@ -3,10 +3,10 @@
 //! Equation numbers are those of Crowley & Chandran, Phys. Rev. B 106, 184208 (2022). No file is written here, and no
 //! clock read. Read in this order: where the sites are ([`lattice`]), their energies ([`potential`]), the grain
 //! ([`model`]); the orbitals of a part of the lattice ([`spectrum`]) and what the rest can change about them
-//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many
-//! of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
-//! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
-//! `θ_0` ([`mod@phase_scan`]).
+//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`ensemble_kind`],
+//! [`disorder`]), many of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`fraction`], [`summary`],
+//! [`threshold`]); which orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and
+//! how a sample depends on `θ_0` ([`mod@phase_scan`]).
 //!
 //! # Examples
 //!
@@ -35,6 +35,8 @@ pub mod boundary;
 
 pub mod sample;
 
+pub mod ensemble_kind;
+
 pub mod disorder;
 
 pub mod plan;
@@ -61,8 +63,9 @@ pub mod memory_need;
 
 mod error;
 
-pub use disorder::{Disorder, Ensemble, LatticeSeed};
+pub use disorder::{Disorder, LatticeSeed};
 pub use ensemble::{EnsembleError, run_blocks, run_ensemble};
+pub use ensemble_kind::{Ensemble, UnknownEnsemble};
 pub use error::LatticeError;
 pub use fraction::BinomialFraction;
 pub use lattice::{Diamond, Lattice};

@@ -2,7 +2,8 @@
 
 use grain_model::Shard;
 
-use crate::disorder::{Ensemble, LatticeSeed};
+use crate::disorder::LatticeSeed;
+use crate::ensemble_kind::Ensemble;
 use crate::error::LatticeError;
 use crate::model::{LatticeModel, positive};
 

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::disorder::{Disorder, Ensemble, LatticeSeed};
+use crate::disorder::{Disorder, LatticeSeed};
+use crate::ensemble_kind::Ensemble;
 use crate::error::LatticeError;
 use crate::lattice::Lattice;
 use crate::map::{LabelledOrbital, lattice_map};

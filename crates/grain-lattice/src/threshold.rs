@@ -1,6 +1,7 @@
 //! Up to which W do avalanches run?
 
-use crate::disorder::{Disorder, Ensemble, LatticeSeed};
+use crate::disorder::{Disorder, LatticeSeed};
+use crate::ensemble_kind::Ensemble;
 use crate::error::LatticeError;
 use crate::fraction::BinomialFraction;
 use crate::lattice::Lattice;
