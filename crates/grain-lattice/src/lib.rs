@@ -3,8 +3,8 @@
 //! Equation numbers are those of Crowley & Chandran, Phys. Rev. B 106, 184208 (2022). No file is written here, and no
 //! clock read. Read in this order: where the sites are ([`lattice`]), their energies ([`potential`]), the grain
 //! ([`model`]); the orbitals of a part of the lattice ([`spectrum`]) and what the rest can change about them
-//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many
-//! of them run ([`plan`], [`record`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
+//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many of
+//! them run ([`plan`], [`record`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
 //! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
 //! `θ_0` ([`mod@phase_scan`]).
 //!
