@@ -1,6 +1,7 @@
 //! What can go wrong on the way from disorder to spectrum.
 
 use grain_model::{ModelError, WorkItem};
+use grain_run::ThreadsRefused;
 
 use crate::spectrum::window::WindowError;
 
@@ -90,6 +91,12 @@ pub enum EdError {
         /// How many were asked for.
         threads: usize,
     },
+}
+
+impl From<ThreadsRefused> for EdError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 pub(crate) fn gibibytes(bytes: u64) -> String {

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use faer::Par;
-use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sweep};
+use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
-use crate::generate::{Resources, SizeResources};
 use crate::hamiltonian::Hamiltonian;
+use crate::resources::{Resources, SizeResources};
 use crate::solver_choice::{Solver, full_seconds};
 use crate::spectrum::FullSolver;
 use crate::spectrum::window::window_seconds;
@@ -27,8 +27,8 @@ pub struct SizeEstimate {
     pub bytes_each: u64,
     /// Seconds for all points; good to a factor of about 1.5.
     pub seconds: f64,
-    /// The eigensolver, by name.
-    pub solver: &'static str,
+    /// The eigensolver.
+    pub solver: SolverName,
     /// Why this one.
     pub reason: String,
 }
@@ -71,13 +71,15 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
-        let speed =
-            if size.workers > 1 { size.workers as f64 } else { (size.threads as f64).powf(0.8) };
+        let speed = match size.team.workers() {
+            1 => (size.team.threads() as f64).powf(0.8),
+            workers => workers as f64,
+        };
         estimates.push(SizeEstimate {
             n_lbits: plan.n_lbits,
             dimension,
             points,
-            concurrent: size.workers,
+            concurrent: size.team.workers(),
             bytes_each: size.bytes_each,
             seconds: points as f64 * each / speed,
             solver: size.selection.solver.name(),

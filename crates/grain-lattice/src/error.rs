@@ -1,8 +1,8 @@
 //! What can be wrong with what was asked of the lattice.
 
+use grain_model::Ensemble;
+use grain_run::ThreadsRefused;
 use thiserror::Error;
-
-use crate::disorder::Ensemble;
 
 /// Why a lattice, an ensemble or a sample cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -27,12 +27,6 @@ pub enum LatticeError {
         what: &'static str,
         /// What was given.
         given: f64,
-    },
-    /// An ensemble of neither known name.
-    #[error("unknown ensemble {given:?}: use \"quasiperiodic\" or \"random\"")]
-    UnknownEnsemble {
-        /// The name as it was typed.
-        given: String,
     },
     /// Threads could not be had.
     #[error("the system refused {threads} threads: ask for fewer")]
@@ -126,6 +120,12 @@ pub enum LatticeError {
         /// The level asked for.
         given: f64,
     },
+}
+
+impl From<ThreadsRefused> for LatticeError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 impl LatticeError {

@@ -1,6 +1,8 @@
 //! Up to which W do avalanches run?
 
-use crate::disorder::{Disorder, Ensemble, LatticeSeed};
+use grain_model::Ensemble;
+
+use crate::disorder::{Disorder, LatticeSeed};
 use crate::error::LatticeError;
 use crate::fraction::BinomialFraction;
 use crate::lattice::Lattice;

@@ -1,6 +1,7 @@
 //! What one diagonalization yields: columns of numbers, as plain data.
 
 use crate::column::{Column, ENERGY, GAP_MIN, ORTHOGONALITY_MAX, RESIDUAL_MAX};
+use crate::sink::Record;
 use crate::sweep::WorkItem;
 
 /// Two levels closer than this fraction of the norm of H are flagged as near-degenerate.
@@ -70,6 +71,14 @@ impl FromIterator<(Column, Vec<f64>)> for ColumnValues {
             all.set(column, values);
         }
         all
+    }
+}
+
+impl Record for SpectrumRecord {
+    type Item = WorkItem;
+
+    fn item(&self) -> WorkItem {
+        self.item
     }
 }
 

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 
+use crate::central_grain::CentralGrain;
 use crate::disorder::Disorder;
 use crate::error::ModelError;
 use crate::given_disorder::DisorderSample;
-use crate::parameters::{Alpha, CentralGrain, LbitCount};
+use crate::parameters::{Alpha, LbitCount};
 use crate::shard::Shard;
 use crate::stored_states::StoredStates;
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 
+use crate::failure::BadInput;
 use crate::machine;
 
 /// A whole number outside its bounds.
@@ -18,6 +19,8 @@ pub struct OutOfBounds {
     /// What was given.
     pub given: usize,
 }
+
+impl BadInput for OutOfBounds {}
 
 /// Threads: no machine has more cores.
 const THREADS: RangeInclusive<usize> = 1..=1024;

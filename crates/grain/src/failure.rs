@@ -8,17 +8,13 @@ use grain_compare::CompareError;
 use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
 use grain_ed::{EdError, GenerateError};
-use grain_lattice::{EnsembleError, LatticeError};
+use grain_lattice::{EnsembleError, LatticeError, UnknownEnsemble};
 use grain_model::ModelError;
 use grain_theory::TheoryError;
 
-use crate::bounds::OutOfBounds;
 use crate::exit::ExitStatus;
-use crate::machine::Bound;
 use crate::run_file::RunFileError;
 use crate::safe_text::{lines, one_line};
-use crate::settings::SettingsError;
-use crate::shard::OtherDivision;
 
 /// An ending with an error: what to say, and with which code to end.
 #[derive(Debug)]
@@ -53,7 +49,7 @@ impl Failure {
 
     /// Says what bounds the memory, if there was too little of it.
     #[must_use]
-    pub(crate) fn bounded_by(mut self, bound: &Bound) -> Self {
+    pub(crate) fn bounded_by(mut self, bound: &impl fmt::Display) -> Self {
         if self.memory {
             self.message = format!("{}; {bound}", self.message);
         }
@@ -104,16 +100,18 @@ impl fmt::Display for Failure {
     }
 }
 
-macro_rules! bad_input {
-    ($($error:ty),*) => {$(
-        impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                Self::new(ExitStatus::BadInput, &error)
-            }
-        }
-    )*};
+/// An error of which the request is the cause: wrong flags, numbers out of range, a file that is no dataset.
+pub trait BadInput: Error {}
+
+impl<E: BadInput> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(ExitStatus::BadInput, &error)
+    }
 }
-bad_input!(ModelError, OtherDivision, OutOfBounds, SettingsError, TheoryError);
+
+impl BadInput for ModelError {}
+impl BadInput for TheoryError {}
+impl BadInput for UnknownEnsemble {}
 
 impl From<RunFileError> for Failure {
     fn from(error: RunFileError) -> Self {

@@ -13,7 +13,7 @@ use grain_model::{
 
 use crate::bounds::{self, bounded};
 use crate::cli::ComparisonArguments;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::machine::{self, Bound};
 use crate::range::{Counts, Realizations, Reals};
 use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
@@ -161,6 +161,8 @@ pub enum SettingsError {
         n_lbits: usize,
     },
 }
+
+impl BadInput for SettingsError {}
 
 impl RunSettings {
     /// Where a run goes.

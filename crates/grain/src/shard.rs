@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use grain_model::Shard;
 
 use crate::cli::ShardChoice;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::print::Printer;
 use crate::settings::SettingsError;
 
@@ -28,6 +28,8 @@ pub(crate) struct OtherDivision {
     /// What computes the task's share of that division.
     command: String,
 }
+
+impl BadInput for OtherDivision {}
 
 /// The shard, and the file it goes into; `None` for all of the run.
 ///

@@ -1,0 +1,1 @@
+//! Libraries speak of physics, the command line of flags.
