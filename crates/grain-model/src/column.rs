@@ -14,7 +14,7 @@ pub enum Per {
 }
 
 impl Storage {
-    const ALL: [Self; 3] = [Self::Double, Self::Chosen, Self::Flag];
+    const ALL: [Self; 4] = [Self::Double, Self::Chosen, Self::Flag, Self::Count];
 
     /// As files have it.
     pub fn name(self) -> &'static str {
@@ -22,6 +22,7 @@ impl Storage {
             Self::Double => "double",
             Self::Chosen => "chosen",
             Self::Flag => "flag",
+            Self::Count => "count",
         }
     }
 
@@ -51,6 +52,8 @@ pub enum Storage {
     Chosen,
     /// 0 or 1, as a byte.
     Flag,
+    /// A whole number from 0 on, as 32 bits.
+    Count,
 }
 
 /// What a column is for.

@@ -6,8 +6,8 @@ use std::path::Path;
 use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
 use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, Per, WALL_TIME};
 use grain_model::{
-    Alpha, CentralGrain, Column, ColumnValues, Disorder, LbitCount, Parallelism, Quality,
-    RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralGrain, Column, ColumnValues, Disorder, LbitCount, Parallelism, Quality, Seed,
+    Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -74,9 +74,7 @@ pub(crate) fn purity() -> Column {
 
 pub(crate) fn accept(writer: &mut DatasetWriter, plan: &DatasetPlan, items: &[WorkItem]) {
     for &item in items {
-        let realization =
-            plan.sweep.disorder().realization(plan.sweep.model(), item.n_lbits, item.realization);
-        writer.accept(record(plan, item), &realization.unwrap()).unwrap();
+        writer.accept(record(plan, item)).unwrap();
     }
 }
 
