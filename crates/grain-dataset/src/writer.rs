@@ -9,7 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use grain_model::{Realization, RecordSink, SpectrumRecord, WorkItem};
+use grain_model::{Sink, SpectrumRecord, WorkItem};
 
 use crate::assemble::assemble;
 use crate::destination::Destination;
@@ -208,14 +208,14 @@ pub(crate) fn write_dataset(
     Ok(Completed { path: path.into(), bytes, points: origins.len(), content_digest })
 }
 
-impl RecordSink for DatasetWriter {
+impl Sink<SpectrumRecord> for DatasetWriter {
     type Error = DatasetError;
 
     fn holds(&self, item: &WorkItem) -> bool {
         self.origins.holds(item)
     }
 
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), DatasetError> {
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), DatasetError> {
         let block = Block::from(record);
         self.pending_bytes += block.bytes();
         self.pending.push(block);

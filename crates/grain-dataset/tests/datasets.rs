@@ -6,8 +6,8 @@ mod support;
 
 use grain_dataset::{Dataset, DatasetError, DatasetWriter, Existing, Precision, read_disorder};
 use grain_model::{
-    CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, RecordSink,
-    Seed, StoredStates, Sweep, WorkItem,
+    CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed, Sink,
+    StoredStates, Sweep, WorkItem,
 };
 use rand::SeedableRng;
 use rand::seq::SliceRandom;

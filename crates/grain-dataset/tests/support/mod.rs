@@ -5,7 +5,7 @@ use std::path::Path;
 
 use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
 use grain_model::{
-    Alpha, CentralGrain, Disorder, LbitCount, Quality, RecordSink, Seed, SizePlan, SpectrumRecord,
+    Alpha, CentralGrain, Disorder, LbitCount, Quality, Seed, Sink, SizePlan, SpectrumRecord,
     StoredStates, Sweep, WorkItem,
 };
 use rand::{RngExt, SeedableRng};
@@ -63,9 +63,7 @@ pub(crate) fn record(plan: &DatasetPlan, item: WorkItem) -> SpectrumRecord {
 
 pub(crate) fn accept(writer: &mut DatasetWriter, plan: &DatasetPlan, items: &[WorkItem]) {
     for &item in items {
-        let realization =
-            plan.sweep.disorder().realization(plan.sweep.model(), item.n_lbits, item.realization);
-        writer.accept(record(plan, item), &realization.unwrap()).unwrap();
+        writer.accept(record(plan, item)).unwrap();
     }
 }
 
