@@ -2,30 +2,13 @@
 
 use std::num::NonZeroUsize;
 
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, SolverChoice, generate};
 use grain_model::{
-    Alpha, CentralGrain, Disorder, Interrupt, Realization, RecordSink, Seed, Silent, SizePlan,
-    SpectrumRecord, StateCount, StoredStates, Sweep, WorkItem,
+    Alpha, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, SpectrumRecord, StateCount,
+    StoredStates, Sweep,
 };
 
 use crate::support::{alpha, lbits};
-
-/// Keeps everything, in the order of work.
-#[derive(Default)]
-struct Kept(Vec<SpectrumRecord>);
-
-impl RecordSink for Kept {
-    type Error = std::convert::Infallible;
-
-    fn holds(&self, _: &WorkItem) -> bool {
-        false
-    }
-
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Self::Error> {
-        self.0.push(record);
-        Ok(())
-    }
-}
 
 fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
     let sizes = [6, 7].map(|n| SizePlan {
@@ -37,12 +20,13 @@ fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
     let disorder = Disorder::Drawn(Seed(4));
     let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes.to_vec(), nearest).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 4 << 30, inside: Inside::Never, solver };
-    let mut kept = Kept::default();
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut kept).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "every point");
-    kept.0.sort_by_key(|r| (r.item.n_lbits, r.item.alpha_index, r.item.realization));
-    kept.0
+    let resources = Resources { solver, ..Resources::of_threads(threads) };
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    let completion =
+        generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records).unwrap();
+    assert_eq!(completion, Completion::Finished, "every point");
+    records.sort_by_key(|r| (r.item.n_lbits, r.item.alpha_index, r.item.realization));
+    records
 }
 
 fn mean(values: &[f64]) -> f64 {

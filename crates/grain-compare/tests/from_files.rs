@@ -22,7 +22,7 @@ use grain_compare::{
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Quality, RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Quality, Seed, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::two_level_memory;
@@ -77,10 +77,7 @@ impl Written {
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
         for item in sweep.work().filter(self.finished) {
-            let disorder =
-                sweep.disorder().realization(sweep.model(), item.n_lbits, item.realization);
-            let record = record(&sweep, item, self.uncoupled);
-            writer.accept(record, &disorder.unwrap()).unwrap();
+            writer.accept(record(&sweep, item, self.uncoupled)).unwrap();
         }
         writer.finish().unwrap();
         // The open file outlives its folder.

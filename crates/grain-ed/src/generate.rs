@@ -1,6 +1,6 @@
 //! Runs a sweep: many diagonalizations side by side, each record to the sink as it is finished.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use faer::Par;
 use fixedbitset::FixedBitSet;
@@ -26,6 +26,31 @@ pub type GenerateError<SinkError> = RunError<EdError, SinkError>;
 /// # Errors
 /// [`RunError::Failed`] before any work if an N does not fit into memory, and for a spectrum that
 /// fails its check; [`RunError::Sink`] as soon as the sink refuses a record.
+///
+/// # Examples
+///
+/// Three realizations of four l-bits on the critical coupling, all 128 eigenstates of each:
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use grain_ed::{Completion, Resources, generate};
+/// use grain_model::{
+///     Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Seed, Silent, SizePlan, SpectrumRecord,
+///     StoredStates, Sweep,
+/// };
+///
+/// let plan =
+///     SizePlan { n_lbits: LbitCount::new(4)?, alphas: vec![Alpha::CRITICAL], realizations: 3 };
+/// let disorder = Disorder::Drawn(Seed(1));
+/// let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], StoredStates::All)?;
+/// let resources = Resources::of_threads(NonZeroUsize::MIN);
+/// let mut records: Vec<SpectrumRecord> = Vec::new();
+/// let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records)?;
+/// assert_eq!(completion, Completion::Finished);
+/// assert!(records.iter().all(|record| record.energies.len() == 128));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn generate<S: Sink<SpectrumRecord>>(
     sweep: &Sweep,
     resources: &Resources,
@@ -93,7 +118,7 @@ impl Experiment for Diagonalizations<'_> {
     ) -> Result<(), Halt<EdError>> {
         let cost = self.work(&item).cost;
         let report = |part: f64| output.report(part * cost);
-        match worker.compute(self.sweep, item, &report, output.interrupt()) {
+        match worker.compute(self.sweep, item, &report, output.stop().interrupt()) {
             Ok((record, _)) => output.deliver(record),
             Err(EdError::Interrupted) => Err(Halt::Stopped),
             Err(error) => Err(error.into()),
@@ -105,6 +130,6 @@ impl Experiment for Diagonalizations<'_> {
     }
 
     fn place(&self, item: &WorkItem) -> impl Display {
-        format!("N = {}", item.n_lbits)
+        fmt::from_fn(|f| write!(f, "N = {}", item.n_lbits))
     }
 }

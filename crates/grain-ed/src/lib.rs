@@ -35,6 +35,7 @@ mod error;
 
 pub use error::{Defect, EdError};
 pub use generate::{GenerateError, generate};
+pub use grain_run::Completion;
 pub use hamiltonian::Hamiltonian;
 pub use measure::Measurement;
 pub use reduced_coupling::{Bath, BathError, Probe};

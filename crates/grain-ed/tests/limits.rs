@@ -6,13 +6,12 @@ use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use grain_ed::{Resources, generate};
+use grain_ed::{Completion, Resources, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, Interrupt,
     LbitCount, Parallelism, Progress, Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep,
     Work,
 };
-use grain_run::Completion;
 
 /// Asks a run to stop after some points.
 struct StopAfter<'a>(AtomicUsize, &'a Interrupt);

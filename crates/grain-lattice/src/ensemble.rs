@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::num::NonZeroUsize;
 
 use grain_model::{Interrupt, Progress, Sink, Work};
@@ -29,6 +29,30 @@ pub type EnsembleError<SinkError> = RunError<LatticeError, SinkError>;
 /// # Errors
 /// [`RunError::Failed`] for a sample that cannot be solved, [`RunError::Sink`] as soon as the sink
 /// refuses a block.
+///
+/// # Examples
+///
+/// Twenty samples of each of two potentials; the strong one stops every avalanche:
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use grain_lattice::{
+///     BlockRecord, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome, RadiusPlan,
+///     run_ensemble,
+/// };
+/// use grain_model::{Interrupt, Silent};
+///
+/// let radius = RadiusPlan { radius: 8, amplitudes: vec![60.0, 500.0], realizations: 20 };
+/// let (model, seed) = (LatticeModel::default(), LatticeSeed(1));
+/// let plan = EnsemblePlan::new(model, Ensemble::Random, seed, 1e-3, vec![radius])?;
+/// let mut records: Vec<BlockRecord> = Vec::new();
+/// run_ensemble(&plan, NonZeroUsize::MIN, &Silent, &Interrupt::new(), &mut records)?;
+/// let strong = records.iter().filter(|record| record.block.amplitude > 60.0);
+/// let mut samples = strong.flat_map(|record| &record.samples);
+/// assert!(samples.all(|sample| sample.outcome == Outcome::Failed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run_ensemble<S: Sink<BlockRecord>>(
     plan: &EnsemblePlan,
     threads: NonZeroUsize,
@@ -123,7 +147,7 @@ impl Experiment for Samples<'_> {
     }
 
     fn place(&self, block: &Block) -> impl Display {
-        format!("W = {}, R = {}", block.amplitude, block.radius)
+        fmt::from_fn(|f| write!(f, "W = {}, R = {}", block.amplitude, block.radius))
     }
 }
 

@@ -66,9 +66,10 @@ pub use ensemble::{EnsembleError, run_blocks, run_ensemble};
 pub use error::LatticeError;
 pub use fraction::BinomialFraction;
 pub use grain_model::Ensemble;
+pub use grain_run::Completion;
 pub use lattice::{Diamond, Lattice};
 pub use map::{LabelledOrbital, lattice_map};
-pub use model::{LatticeModel, amplitude};
+pub use model::{LatticeModel, amplitude, resonance, resonance_name};
 pub use phase_scan::phase_scan;
 pub use plan::{Block, EnsemblePlan, RadiusPlan};
 pub use potential::{

@@ -7,13 +7,12 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use grain_lattice::{
-    Block, BlockRecord, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed,
-    Outcome, PointTally, RadiusPlan, SampleSolver, StabilityCriterion, ThresholdSearch,
-    bracket_threshold, lattice_map, phase_scan, run_blocks, run_ensemble, stability_point,
-    stability_radius,
+    Block, BlockRecord, Completion, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel,
+    LatticeSeed, Outcome, PointTally, RadiusPlan, SampleSolver, StabilityCriterion,
+    ThresholdSearch, bracket_threshold, lattice_map, phase_scan, run_blocks, run_ensemble,
+    stability_point, stability_radius,
 };
 use grain_model::{Interrupt, Progress, Silent, Work};
-use grain_run::Completion;
 
 /// Runs what is missing of a plan, to its end.
 fn finish(plan: &EnsemblePlan, threads: usize, records: &mut Vec<BlockRecord>) {

@@ -66,6 +66,29 @@ impl<E> From<E> for Halt<E> {
     }
 }
 
+/// The end of a run before its last task.
+#[derive(Debug, Clone, Copy)]
+pub struct Stop<'a> {
+    interrupt: &'a Interrupt,
+    abandoned: &'a AtomicBool,
+}
+
+impl<'a> Stop<'a> {
+    pub(crate) fn new(interrupt: &'a Interrupt, abandoned: &'a AtomicBool) -> Self {
+        Self { interrupt, abandoned }
+    }
+
+    /// The flag by which someone asks the run to stop.
+    pub fn interrupt(self) -> &'a Interrupt {
+        self.interrupt
+    }
+
+    /// Whether someone asked, or the run has failed elsewhere and nobody takes a record any more.
+    pub fn is_requested(self) -> bool {
+        self.interrupt.is_requested() || self.abandoned.load(Ordering::Relaxed)
+    }
+}
+
 /// A record, and how much of its cost was told while it was in the making; or what went wrong.
 pub(crate) type Delivered<E> = Result<(<E as Experiment>::Record, f64), <E as Experiment>::Error>;
 
@@ -73,8 +96,7 @@ pub(crate) type Delivered<E> = Result<(<E as Experiment>::Record, f64), <E as Ex
 pub struct Output<'a, E: Experiment> {
     sender: &'a SyncSender<Delivered<E>>,
     progress: &'a dyn Progress,
-    interrupt: &'a Interrupt,
-    abandoned: &'a AtomicBool,
+    stop: Stop<'a>,
     /// Cost of the record in the making that was told as done.
     reported: Cell<f64>,
 }
@@ -89,10 +111,9 @@ impl<'a, E: Experiment> Output<'a, E> {
     pub(crate) fn new(
         sender: &'a SyncSender<Delivered<E>>,
         progress: &'a dyn Progress,
-        interrupt: &'a Interrupt,
-        abandoned: &'a AtomicBool,
+        stop: Stop<'a>,
     ) -> Self {
-        Self { sender, progress, interrupt, abandoned, reported: Cell::new(0.0) }
+        Self { sender, progress, stop, reported: Cell::new(0.0) }
     }
 
     /// Tells how much of the cost of the record in the making is done by now.
@@ -110,13 +131,8 @@ impl<'a, E: Experiment> Output<'a, E> {
         self.sender.send(Ok((record, reported))).map_err(|_| Halt::Stopped)
     }
 
-    /// The flag that asks the whole run to stop: a long task looks at it, and returns [`Halt::Stopped`].
-    pub fn interrupt(&self) -> &'a Interrupt {
-        self.interrupt
-    }
-
-    /// Whether a task may be given up in its middle, because the run was asked to stop or has failed elsewhere.
-    pub fn is_stopped(&self) -> bool {
-        self.interrupt.is_requested() || self.abandoned.load(Ordering::Relaxed)
+    /// Whether to give the task up in its middle: a long one asks, and returns [`Halt::Stopped`].
+    pub fn stop(&self) -> Stop<'a> {
+        self.stop
     }
 }

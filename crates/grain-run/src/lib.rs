@@ -88,6 +88,6 @@ pub mod experiment;
 
 pub mod run;
 
-pub use experiment::{Experiment, Halt, Output};
+pub use experiment::{Experiment, Halt, Output, Stop};
 pub use run::{Completion, RunError, Stage, run};
 pub use team::{Team, ThreadsRefused};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use grain_model::{Interrupt, Progress, Record, Sink, Work};
 
-use crate::experiment::{Delivered, Experiment, Halt, Output};
+use crate::experiment::{Delivered, Experiment, Halt, Output, Stop};
 use crate::team::{Team, ThreadsRefused};
 
 /// A part of a run, begun when the one before it is finished: the same team computes all of its tasks.
@@ -176,12 +176,13 @@ struct Desk<'a, E, T> {
 impl<E: Experiment, T: Iterator<Item = E::Task>> Desk<'_, E, T> {
     /// Takes one task after the other until none is left.
     fn work(&self, sender: &SyncSender<Delivered<E>>) {
+        let stop = Stop::new(self.interrupt, &self.abandoned);
         let mut worker = self.experiment.worker();
-        while !self.interrupt.is_requested() && !self.abandoned.load(Ordering::Relaxed) {
+        while !stop.is_requested() {
             // A panic under the lock ends the run when its scope does, whatever is taken until then.
             let next = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(task) = next else { break };
-            let mut output = Output::new(sender, self.progress, self.interrupt, &self.abandoned);
+            let mut output = Output::new(sender, self.progress, stop);
             match self.experiment.compute(&mut worker, task, &mut output) {
                 Ok(()) => {}
                 Err(Halt::Stopped) => break,

@@ -7,9 +7,10 @@ use grain_claims::ClaimsError;
 use grain_compare::CompareError;
 use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
-use grain_ed::{EdError, GenerateError};
-use grain_lattice::{EnsembleError, LatticeError, UnknownEnsemble};
-use grain_model::ModelError;
+use grain_ed::EdError;
+use grain_lattice::LatticeError;
+use grain_model::{ModelError, UnknownName};
+use grain_run::RunError;
 use grain_theory::TheoryError;
 
 use crate::exit::ExitStatus;
@@ -111,7 +112,7 @@ impl<E: BadInput> From<E> for Failure {
 
 impl BadInput for ModelError {}
 impl BadInput for TheoryError {}
-impl BadInput for UnknownEnsemble {}
+impl BadInput for UnknownName {}
 
 impl From<RunFileError> for Failure {
     fn from(error: RunFileError) -> Self {
@@ -170,20 +171,11 @@ impl From<LatticeError> for Failure {
     }
 }
 
-impl From<EnsembleError<DatasetError>> for Failure {
-    fn from(error: EnsembleError<DatasetError>) -> Self {
+impl<E: Error + Into<Self>> From<RunError<E, DatasetError>> for Failure {
+    fn from(error: RunError<E, DatasetError>) -> Self {
         match error {
-            EnsembleError::Lattice(error) => error.into(),
-            EnsembleError::Sink(error) => error.into(),
-        }
-    }
-}
-
-impl From<GenerateError<DatasetError>> for Failure {
-    fn from(error: GenerateError<DatasetError>) -> Self {
-        match error {
-            GenerateError::Ed(error) => error.into(),
-            GenerateError::Sink(error) => error.into(),
+            RunError::Failed(error) => error.into(),
+            RunError::Sink(error) => error.into(),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use grain_compare::ComparisonSettings;
 use grain_compare::window::Window;
 use grain_dataset::{Precision, read_disorder};
-use grain_ed::{Inside, Resources, SolverChoice};
+use grain_ed::{Resources, SolverChoice};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed,
-    SizePlan, StateCount, StoredStates, Sweep,
+    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
+    Parallelism, Seed, SizePlan, StateCount, StoredStates, Sweep,
 };
 
 use crate::bounds::{self, bounded};
@@ -308,17 +308,17 @@ fn resources(said: &RunFile) -> Result<(Resources, Bound), Failure> {
         Some(given) => return Err(SettingsError::Memory { given }.into()),
         None => machine::usable_memory(threads.get()),
     };
-    let inside = match said.run.parallel_inside {
-        Some(InsideName::Never) => Inside::Never,
-        Some(InsideName::Always) => Inside::Always,
-        Some(InsideName::Large) | None => Inside::Large,
+    let parallelism = match said.run.parallel_inside {
+        Some(InsideName::Never) => Parallelism::PerRealization,
+        Some(InsideName::Always) => Parallelism::InsideEvery,
+        Some(InsideName::Large) | None => Parallelism::InsideLarge,
     };
     let solver = match said.run.solver {
         Some(SolverName::Full) => SolverChoice::Full,
         Some(SolverName::Window) => SolverChoice::Window,
         Some(SolverName::Auto) | None => SolverChoice::Auto,
     };
-    Ok((Resources { threads, memory: memory.bytes, inside, solver }, memory.bound))
+    Ok((Resources { threads, memory: memory.bytes, parallelism, solver }, memory.bound))
 }
 
 /// The run file that gives this run again, on any machine.

@@ -69,7 +69,7 @@ impl Experiment for Halving {
             Between::Pause => sleep(IDLE + IDLE / 2),
             Between::Failure => return Err(HalvingError::Indivisible { task }.into()),
             Between::Eternity => {
-                while !output.is_stopped() {
+                while !output.stop().is_requested() {
                     sleep(Duration::from_millis(1));
                 }
                 return Err(Halt::Stopped);

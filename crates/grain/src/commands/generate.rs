@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
-use grain_ed::{Inside, Outcome, generate};
-use grain_model::StoredStates;
+use grain_ed::{Completion, generate};
+use grain_model::{Parallelism, StoredStates};
 
 use crate::cli::GenerateArguments;
 use crate::critical::as_meant;
@@ -64,7 +64,7 @@ pub fn run(
             printer
                 .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
         }
-        solvers.insert(plan.n_lbits.value(), name.to_owned());
+        solvers.insert(plan.n_lbits.value(), name.to_string());
     }
     let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {
@@ -74,7 +74,7 @@ pub fn run(
         precision: settings.precision,
         compression: settings.compression,
         solvers,
-        parallelism: parallelism(settings.resources.inside).into(),
+        parallelism: parallelism(settings.resources.parallelism).into(),
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
     if writer.held() > 0 {
@@ -94,11 +94,11 @@ pub fn run(
         let status = outcome.as_ref().err().map(Failure::status);
         run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
-    let outcome = outcome?;
+    let completion = outcome?;
     kept?;
-    match outcome {
-        Outcome::Interrupted { missing } => Ok(run.interrupted(missing)),
-        Outcome::Finished => run.finished(writer.finish()?),
+    match completion {
+        Completion::Interrupted { missing } => Ok(run.interrupted(missing)),
+        Completion::Finished => run.finished(writer.finish()?),
     }
 }
 
@@ -113,10 +113,12 @@ fn extension_of(said: RunFile) -> Result<RunFile, Failure> {
 }
 
 /// How a dataset describes the parallelism its last digits may depend on.
-fn parallelism(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Never => "one thread a matrix",
-        Inside::Large => "one thread a matrix below dimension 16384, from there in 8 parts",
-        Inside::Always => "every matrix in 8 parts",
+fn parallelism(parallelism: Parallelism) -> &'static str {
+    match parallelism {
+        Parallelism::PerRealization => "one thread a matrix",
+        Parallelism::InsideLarge => {
+            "one thread a matrix below dimension 16384, from there in 8 parts"
+        }
+        Parallelism::InsideEvery => "every matrix in 8 parts",
     }
 }

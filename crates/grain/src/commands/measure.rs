@@ -10,8 +10,8 @@ use grain_compare::report::write_picture_and_numbers;
 use grain_compare::theory_table::Columns;
 use grain_dataset::{Destination, Table, TableColumn, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
-use grain_ed::{EdError, Inside};
-use grain_model::Seed;
+use grain_ed::{EdError, parallelism_inside};
+use grain_model::{Parallelism, Seed};
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
@@ -119,7 +119,7 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         // Beside none, one and two l-bits; more than `largest_bath` is not diagonalized.
         let sizes = (0..=2).map(|n_lbits| (n_lbits, grain.dimension << n_lbits));
         for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
-            let parallelism = Inside::Never.parallelism(dimension);
+            let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
             let each = full_solver_bytes(dimension, n_lbits, parallelism);
             let at_once = machine::cores().get().min(grain.realizations) as u64;
             let needed = each.saturating_mul(at_once);

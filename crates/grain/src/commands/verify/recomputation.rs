@@ -5,9 +5,9 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, Precision, Provenance, SizeGroup};
-use grain_ed::{Inside, Resources, SolverChoice, generate};
+use grain_ed::{Resources, SolverChoice, generate};
 use grain_model::{
-    Disorder, Interrupt, Progress, Realization, RecordSink, SpectrumRecord, Sweep, WorkItem,
+    Disorder, Interrupt, Parallelism, Progress, Sink, SpectrumRecord, Sweep, WorkItem,
 };
 
 use crate::failure::Failure;
@@ -61,12 +61,12 @@ impl Recomputation {
             plan.sweep.sizes().to_vec(),
             plan.sweep.stored(),
         )?;
-        let inside = if plan.parallelism.starts_with("every matrix") {
-            Inside::Always
+        let parallelism = if plan.parallelism.starts_with("every matrix") {
+            Parallelism::InsideEvery
         } else if plan.parallelism.contains("from there") {
-            Inside::Large
+            Parallelism::InsideLarge
         } else {
-            Inside::Never
+            Parallelism::PerRealization
         };
         let solver = if plan.solvers.values().all(|name| name == "full") {
             SolverChoice::Full
@@ -77,7 +77,7 @@ impl Recomputation {
         };
         let memory = machine::usable_memory(machine::cores().get());
         let resources =
-            Resources { threads: machine::cores(), memory: memory.bytes, inside, solver };
+            Resources { threads: machine::cores(), memory: memory.bytes, parallelism, solver };
         let chosen = dataset.sizes().iter().flat_map(|size| choose(dataset, size, realizations));
         let mut comparison = Comparison {
             dataset,
@@ -193,7 +193,7 @@ fn close(found: f64, stored: f64, allowed: f64) -> bool {
     (found - stored).abs() <= allowed
 }
 
-impl RecordSink for Comparison<'_> {
+impl Sink<SpectrumRecord> for Comparison<'_> {
     type Error = DatasetError;
 
     fn holds(&self, item: &WorkItem) -> bool {
@@ -203,7 +203,7 @@ impl RecordSink for Comparison<'_> {
         !(stored && self.chosen.contains(&(item.n_lbits.value(), item.realization)))
     }
 
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), DatasetError> {
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), DatasetError> {
         let Some(size) = self.size(&record.item) else { return Ok(()) };
         let compared = self.compare(size, &record)?;
         self.result.points += 1;
