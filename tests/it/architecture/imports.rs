@@ -214,11 +214,7 @@ impl Module {
     ) {
         let is_self = path.last().is_some_and(|last| last == "self") && !before.is_empty();
         let path = if is_self { before.to_vec() } else { path };
-        let bound = if name == "self" {
-            before.last().cloned().unwrap_or_default()
-        } else {
-            name.to_string()
-        };
+        let bound = if name == "self" { path[path.len() - 1].clone() } else { name.to_string() };
         names.push(path.clone());
         // A function that binds a name of its own does not change what the file means by it.
         self.bindings.entry(bound).or_insert(path);
@@ -230,9 +226,8 @@ impl Module {
         let (mut colons, mut after_dot) = (0, false);
         for token in tokens {
             match token {
-                TokenTree::Ident(name) if after_dot => {
-                    let _method = name;
-                }
+                // A field or a method.
+                TokenTree::Ident(_) if after_dot => {}
                 TokenTree::Ident(name) => {
                     if colons != 2 {
                         self.mentioned.insert(std::mem::take(&mut path));
@@ -247,7 +242,8 @@ impl Module {
                 }
                 TokenTree::Punct(sign) => {
                     self.mentioned.insert(std::mem::take(&mut path));
-                    (colons, after_dot) = (0, sign.as_char() == '.');
+                    // Two dots are a range, or the rest of a struct.
+                    (colons, after_dot) = (0, sign.as_char() == '.' && !after_dot);
                     continue;
                 }
                 TokenTree::Group(group) => self.tokens(group.stream()),

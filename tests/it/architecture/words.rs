@@ -1,1 +1,0 @@
-//! Libraries speak of physics, the command line of flags.
