@@ -66,9 +66,14 @@ impl Crate {
         read
     }
 
-    /// Every file that was read, or left out as a test.
+    /// Every file that was read.
     pub(super) fn files(&self) -> BTreeSet<String> {
-        self.modules.iter().map(|module| module.file.clone()).chain(self.tests.clone()).collect()
+        self.modules.iter().map(|module| module.file.clone()).collect()
+    }
+
+    /// The files of test modules, which were not read.
+    pub(super) fn tests(&self) -> &BTreeSet<String> {
+        &self.tests
     }
 
     fn file(

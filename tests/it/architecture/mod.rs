@@ -11,6 +11,8 @@ mod edges;
 mod imports;
 /// How long files are.
 mod sizes;
+/// Libraries speak of physics, the command line of flags.
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
