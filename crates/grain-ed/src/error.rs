@@ -61,7 +61,7 @@ pub enum EdError {
     },
     /// The window solver was asked for, but not how many states.
     #[error(
-        "the window solver computes the states nearest to the mean energy: say how many, by --states K"
+        "the window solver computes the states nearest to the mean energy, and needs their number"
     )]
     WindowWithoutStates,
     /// The window solver cannot do what was asked for.
@@ -86,7 +86,7 @@ pub enum EdError {
     #[error("interrupted")]
     Interrupted,
     /// Threads could not be had.
-    #[error("the system refused {threads} threads: ask for fewer with --threads")]
+    #[error("the system refused {threads} threads")]
     Threads {
         /// How many were asked for.
         threads: usize,

@@ -76,8 +76,8 @@ pub enum LatticeError {
     },
     /// A search for a threshold over nothing, or finer than numbers are.
     #[error(
-        "a threshold is sought between 0 < --from < --to, to a --resolution of at least {finest:e} of \
-         --to; got --from {low}, --to {high}, --resolution {resolution}"
+        "a threshold is sought between 0 < low < high, to a resolution of at least {finest:e} of high; \
+         got low {low}, high {high}, resolution {resolution}"
     )]
     ThresholdRange {
         /// The smallest W.

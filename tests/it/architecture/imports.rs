@@ -66,9 +66,14 @@ impl Crate {
         read
     }
 
-    /// Every file that was read, or left out as a test.
+    /// Every file that was read.
     pub(super) fn files(&self) -> BTreeSet<String> {
-        self.modules.iter().map(|module| module.file.clone()).chain(self.tests.clone()).collect()
+        self.modules.iter().map(|module| module.file.clone()).collect()
+    }
+
+    /// The files of test modules, which were not read.
+    pub(super) fn tests(&self) -> &BTreeSet<String> {
+        &self.tests
     }
 
     fn file(
@@ -214,11 +219,7 @@ impl Module {
     ) {
         let is_self = path.last().is_some_and(|last| last == "self") && !before.is_empty();
         let path = if is_self { before.to_vec() } else { path };
-        let bound = if name == "self" {
-            before.last().cloned().unwrap_or_default()
-        } else {
-            name.to_string()
-        };
+        let bound = if name == "self" { path[path.len() - 1].clone() } else { name.to_string() };
         names.push(path.clone());
         // A function that binds a name of its own does not change what the file means by it.
         self.bindings.entry(bound).or_insert(path);
@@ -230,9 +231,8 @@ impl Module {
         let (mut colons, mut after_dot) = (0, false);
         for token in tokens {
             match token {
-                TokenTree::Ident(name) if after_dot => {
-                    let _method = name;
-                }
+                // A field or a method.
+                TokenTree::Ident(_) if after_dot => {}
                 TokenTree::Ident(name) => {
                     if colons != 2 {
                         self.mentioned.insert(std::mem::take(&mut path));
@@ -247,7 +247,8 @@ impl Module {
                 }
                 TokenTree::Punct(sign) => {
                     self.mentioned.insert(std::mem::take(&mut path));
-                    (colons, after_dot) = (0, sign.as_char() == '.');
+                    // Two dots are a range, or the rest of a struct.
+                    (colons, after_dot) = (0, sign.as_char() == '.' && !after_dot);
                     continue;
                 }
                 TokenTree::Group(group) => self.tokens(group.stream()),

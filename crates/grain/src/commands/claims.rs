@@ -37,6 +37,11 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
         ));
     }
     printer.remark(&ledger.summary());
+    if arguments.figure_2.is_none() {
+        printer.remark(
+            "Fig. 2 was not examined: give its data by --figure-2 data/figure-2/summary.h5",
+        );
+    }
     let differences = expected.map_or_else(Vec::new, |expected| expected.differences(&ledger));
     for difference in &differences {
         printer.remark(&format!("differs: {difference}"));

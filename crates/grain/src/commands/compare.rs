@@ -9,7 +9,7 @@ use grain_model::Alpha;
 
 use crate::cli::CompareArguments;
 use crate::exit::ExitStatus;
-use crate::failure::Failure;
+use crate::failure::{Failure, SIZES_LEFT_OUT};
 use crate::print::{Printer, table};
 use crate::settings::comparison_settings;
 
@@ -36,6 +36,9 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     printer.result(&text(&comparison), &comparison)?;
     for remark in comparison.remarks() {
         printer.remark(&remark);
+    }
+    if !comparison.left_out.is_empty() {
+        printer.remark(SIZES_LEFT_OUT);
     }
     if let Some(page) = files.first() {
         printer.remark(&format!("report with pictures and tables: {}", page.display()));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::SummarizeArguments;
 use crate::exit::ExitStatus;
-use crate::failure::Failure;
+use crate::failure::{Failure, SIZES_LEFT_OUT};
 use crate::print::{Printer, bytes};
 
 /// What is printed of a summary.
@@ -44,6 +44,9 @@ pub fn run(
     summary.write(&destination, &Provenance::now(command_line, 1)).map_err(failed)?;
     for left_out in &summary.left_out {
         printer.remark(&format!("N = {} is left out: {}", left_out.n_lbits, left_out.reason));
+    }
+    if !summary.left_out.is_empty() {
+        printer.remark(SIZES_LEFT_OUT);
     }
     let size = std::fs::metadata(out).map_or(0, |metadata| metadata.len());
     let summarized = Summarized {

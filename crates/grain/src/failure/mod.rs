@@ -1,5 +1,7 @@
 //! Every library's error as one sentence and an exit code.
 
+mod hints;
+
 use std::error::Error;
 use std::fmt;
 
@@ -17,6 +19,8 @@ use crate::exit::ExitStatus;
 use crate::run_file::RunFileError;
 use crate::safe_text::{lines, one_line};
 
+pub(crate) use hints::SIZES_LEFT_OUT;
+
 /// An ending with an error: what to say, and with which code to end.
 #[derive(Debug)]
 pub struct Failure {
@@ -27,19 +31,20 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// An error and its causes as one sentence: "this: because of that".
-    pub fn new(status: ExitStatus, error: &dyn Error) -> Self {
+    /// An error and its causes as one sentence, "this: because of that", and what to do about it.
+    pub fn new(status: ExitStatus, error: &(dyn Error + 'static)) -> Self {
         let mut message = error.to_string();
         let mut cause = error.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
+        while let Some(reason) = cause {
+            let text = reason.to_string();
             // A transparent error repeats its source.
             if !message.ends_with(&text) {
                 message.push_str(": ");
                 message.push_str(&text);
             }
-            cause = error.source();
+            cause = reason.source();
         }
+        message.extend(hints::hint(error));
         Self::said(status, &message)
     }
 
@@ -104,7 +109,7 @@ impl fmt::Display for Failure {
 /// An error of which the request is the cause: wrong flags, numbers out of range, a file that is no dataset.
 pub trait BadInput: Error {}
 
-impl<E: BadInput> From<E> for Failure {
+impl<E: BadInput + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::new(ExitStatus::BadInput, &error)
     }
