@@ -34,7 +34,8 @@ fn dataset(path: &Path) -> Dataset {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+            parallelism: grain_model::Parallelism::PerRealization,
     };
     let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();

@@ -73,7 +73,8 @@ impl Written {
             precision: Precision::F64,
             compression: 0,
             solvers: BTreeMap::new(),
-            parallelism: "one thread a matrix".into(),
+            columns: KNOWN.to_vec(),
+            parallelism: grain_model::Parallelism::PerRealization,
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
         for item in sweep.work().filter(self.finished) {

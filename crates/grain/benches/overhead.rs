@@ -67,7 +67,8 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+            parallelism: grain_model::Parallelism::PerRealization,
     };
     let began = Instant::now();
     let path = folder.path().join("bench.h5");

@@ -74,7 +74,8 @@ pub fn run(
         precision: settings.precision,
         compression: settings.compression,
         solvers,
-        parallelism: parallelism(settings.resources.parallelism).into(),
+        columns: grain_ed::columns(),
+        parallelism: settings.resources.parallelism,
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
     if writer.held() > 0 {
@@ -110,15 +111,4 @@ fn extension_of(said: RunFile) -> Result<RunFile, Failure> {
     }
     let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
     Ok(extended(there, said))
-}
-
-/// How a dataset describes the parallelism its last digits may depend on.
-fn parallelism(parallelism: Parallelism) -> &'static str {
-    match parallelism {
-        Parallelism::PerRealization => "one thread a matrix",
-        Parallelism::InsideLarge => {
-            "one thread a matrix below dimension 16384, from there in 8 parts"
-        }
-        Parallelism::InsideEvery => "every matrix in 8 parts",
-    }
 }

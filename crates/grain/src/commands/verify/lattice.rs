@@ -1,13 +1,12 @@
 //! A lattice ensemble verified: what it says, and some of its samples computed again from its seed.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use grain_dataset::DatasetError;
 use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples, verify};
 use grain_lattice::{Block, BlockRecord, EnsemblePlan, run_blocks};
 use grain_model::{Interrupt, Sink};
 
 use super::Verdict;
+use super::rank::rank;
 use crate::cli::VerifyArguments;
 use crate::failure::Failure;
 use crate::lattice_file::{file_plan, file_sample, run_plan};
@@ -93,11 +92,7 @@ fn chosen(file: &LatticeFile, count: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     for table in file.sizes() {
         let size = table.size();
-        let rank = |realization: &usize| {
-            let mut hasher = DefaultHasher::new();
-            (&digest, size.radius, realization).hash(&mut hasher);
-            hasher.finish()
-        };
+        let rank = |realization: &usize| rank(&digest, size.radius, *realization);
         let mut ranked: Vec<usize> = (0..size.realizations).collect();
         if count < size.realizations {
             ranked.sort_by_cached_key(rank);
