@@ -11,10 +11,9 @@
 use std::time::Instant;
 
 use faer::Par;
-use grain_ed::spectrum::window::{Target, WindowSettings, WindowSolver};
-use grain_ed::spectrum::{FullSolver, Spectrum};
 use grain_ed::{Hamiltonian, Measurement};
-use grain_model::{Alpha, CentralGrain, Interrupt, LbitCount, Quality, Realization, Seed};
+use grain_eigen::{FullSolver, Run, Spectrum, Target, WindowSettings, WindowSolver};
+use grain_model::{Alpha, CentralGrain, LbitCount, Quality, Realization, Seed};
 
 /// Realizations for each N and α.
 const REALIZATIONS: usize = 20;
@@ -42,7 +41,7 @@ fn sample(n: usize, alpha: f64, index: usize) -> Hamiltonian {
     Hamiltonian::new(&realization, &couplings)
 }
 
-fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_>) -> Measurement {
+fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> Measurement {
     let quality = Quality { residual_max: 0.0, orthogonality_max: 0.0, gap_min: 0.0 };
     let d = hamiltonian.grain_dimension();
     let states = 0..spectrum.energies.len();
@@ -68,10 +67,10 @@ fn accuracy(sizes: &[usize]) {
             for index in 0..REALIZATIONS {
                 let hamiltonian = sample(n, alpha, index);
                 let began = Instant::now();
-                let full = full_solver.solve(&hamiltonian).unwrap();
+                let full = full_solver.decompose(&hamiltonian).unwrap();
                 times[0] += began.elapsed().as_secs_f64();
                 let began = Instant::now();
-                let window = window_solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+                let window = window_solver.window(&hamiltonian, &Run::default()).unwrap();
                 times[1] += began.elapsed().as_secs_f64();
                 let range = WindowSettings::nearest(full.energies, window.target, states);
                 let expected = Spectrum {
@@ -132,11 +131,11 @@ fn cost(sizes: &[usize]) {
         let dimension: usize = 8 << n;
         let memory = if n >= 14 { 2_500 << 20 } else { 8 << 30 };
         let settings = WindowSettings { states: STATES, target: Target::MaximumEntropy, memory };
-        let bytes = WindowSolver::bytes(dimension, &settings).unwrap();
+        let bytes = WindowSolver::<f64>::bytes(dimension, &settings).unwrap();
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
         let hamiltonian = sample(n, Alpha::CRITICAL.value(), 0);
         let began = Instant::now();
-        let window = solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+        let window = solver.window(&hamiltonian, &Run::default()).unwrap();
         let seconds = began.elapsed().as_secs_f64();
         let residual = window.residuals.iter().fold(0.0_f64, |a, b| a.max(*b));
         println!(

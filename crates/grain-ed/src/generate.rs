@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use faer::Par;
 use fixedbitset::{FixedBitSet, Ones};
+use grain_eigen::WindowSolver;
 use grain_model::{
     Interrupt, LbitCount, Progress, Realization, RecordSink, SizePlan, SpectrumRecord, Sweep,
 };
@@ -17,7 +18,6 @@ use grain_model::{
 use crate::error::EdError;
 use crate::memory_need::{concurrent_realizations, concurrent_windows, full_solver_bytes};
 use crate::solver_choice::{Selection, Solver, SolverChoice};
-use crate::spectrum::window::WindowSolver;
 use crate::worker::Worker;
 
 /// Where the threads work at one N.
@@ -104,7 +104,7 @@ impl Resources {
                 let fit = usize::try_from(self.memory / bytes).unwrap_or(usize::MAX);
                 // From there on realizations crowd each other out of the caches: no more of them than
                 // give every thread work.
-                let busy = if dimension < Inside::LARGE { 1 } else { WindowSolver::THREADS };
+                let busy = if dimension < Inside::LARGE { 1 } else { WindowSolver::<f64>::THREADS };
                 let side_by_side = threads.div_ceil(busy).min(fit);
                 let workers = if self.inside == Inside::Always { 1 } else { side_by_side };
                 (workers, Par::Seq, bytes)

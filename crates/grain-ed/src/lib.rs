@@ -1,19 +1,13 @@
 //! From a realization of the disorder to numbers per eigenstate, by exact diagonalization.
 //!
-//! Data flows down this list: the basis, the Hamiltonian in it, its spectrum, what is observed in
-//! every eigenstate, and the run over a whole sweep. Nothing here knows a file, a clock's date or a
+//! Data flows down this list: the Hamiltonians of the models, which the solvers of [`grain_eigen`] diagonalize, what is
+//! observed in every eigenstate, and the run over a whole sweep. Nothing here knows a file, a clock's date or a
 //! terminal: records go to a [`grain_model::RecordSink`], progress to a
 //! [`grain_model::Progress`].
 
-pub mod basis;
-
-pub mod hamiltonian;
-
-pub mod spectrum;
+pub mod models;
 
 pub mod observables;
-
-mod decoupled;
 
 mod measure;
 
@@ -31,9 +25,9 @@ pub mod reduced_coupling;
 
 mod error;
 
-pub use error::{Defect, EdError};
+pub use error::EdError;
 pub use generate::{GenerateError, Inside, Outcome, Resources, SizeResources, generate};
-pub use hamiltonian::Hamiltonian;
 pub use measure::Measurement;
+pub use models::central_grain::Hamiltonian;
 pub use reduced_coupling::{Bath, BathError, Probe};
 pub use solver_choice::{Solver, SolverChoice};

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use grain_eigen::Spectrum;
 use grain_model::Quality;
 use grain_model::record::NEAR_DEGENERACY;
 
 use crate::observables::{ReducedState, entropy_bits, reduced_states};
-use crate::spectrum::Spectrum;
 
 /// What was measured in a range of eigenstates; shapes and units as in
 /// [`grain_model::SpectrumRecord`].
@@ -29,7 +29,7 @@ pub struct Measurement {
 impl Measurement {
     /// Measures the eigenstates in `range`.
     pub fn of(
-        spectrum: &Spectrum<'_>,
+        spectrum: &Spectrum<'_, f64>,
         grain_dimension: usize,
         n_lbits: usize,
         range: Range<usize>,

@@ -1,15 +1,36 @@
-//! What can keep the window solver from an answer.
+//! What can keep a solver from an answer.
 
-use crate::error::gibibytes;
+/// A computed spectrum that is not the spectrum of the operator.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("{what} is {found:e}, at most {allowed:e} is explained by rounding")]
+pub struct Defect {
+    /// What was measured.
+    pub what: &'static str,
+    /// What was found, in units of energy or of one.
+    pub found: f64,
+    /// The most that rounding explains.
+    pub allowed: f64,
+}
 
-/// An error of the window solver.
+/// An error of an eigensolver.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum WindowError {
+pub enum EigenError {
+    /// The dense decomposition did not converge.
+    #[error("the dense eigensolver did not converge for a matrix of dimension {dimension}")]
+    Decomposition {
+        /// The dimension of the matrix.
+        dimension: usize,
+    },
+    /// A spectrum failed its check, and was not kept.
+    #[error("the spectrum failed its check: {0}")]
+    Defective(
+        /// What was found.
+        Defect,
+    ),
     /// The Hilbert space is too small for the method.
     #[error(
-        "the window solver needs a dimension of {least} or more, a power of two, got {dimension}: use the \
-         full solver"
+        "the window solver needs a dimension of {least} or more, got {dimension}: use the full solver"
     )]
     TooSmall {
         /// The dimension of the Hilbert space.
@@ -58,12 +79,12 @@ pub enum WindowError {
         /// The upper bound of the spectrum.
         upper: f64,
     },
-    /// The Hamiltonian is not of the solver's dimension.
-    #[error("a solver for dimension {expected} was given a Hamiltonian of dimension {given}")]
+    /// The operator is not of the solver's dimension.
+    #[error("a solver for dimension {expected} was given an operator of dimension {given}")]
     Dimension {
         /// The solver's.
         expected: usize,
-        /// The Hamiltonian's.
+        /// The operator's.
         given: usize,
     },
     /// More states crowd around the target, degenerate or nearly so, than the basis can hold.
@@ -123,4 +144,8 @@ pub enum WindowError {
     /// The run was asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }

@@ -2,22 +2,29 @@
 
 use faer::diag::DiagMut;
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
-use faer::linalg::evd::{self, ComputeEigenvectors, EvdError, SelfAdjointEvdParams};
+use faer::linalg::evd::{self, ComputeEigenvectors, SelfAdjointEvdParams};
 use faer::{Auto, Mat, Par, Spec};
 
-use crate::hamiltonian::{Hamiltonian, dense};
+use crate::check::check;
+use crate::eigensolver::{Eigensolver, Solved};
+use crate::error::EigenError;
+use crate::operator::Operator;
+use crate::run::Run;
+use crate::scalar::Scalar;
 use crate::spectrum::Spectrum;
 
-/// A dense eigensolver for matrices of one dimension; holds about five of them in memory.
-pub struct FullSolver {
-    matrix: Mat<f64>,
-    vectors: Mat<f64>,
+/// A dense eigensolver for operators of one dimension; holds about five matrices in memory.
+pub struct FullSolver<T = f64> {
+    matrix: Mat<T>,
+    vectors: Mat<T>,
+    /// The eigenvalues as the decomposition writes them, and as real numbers.
+    values: Vec<T>,
     energies: Vec<f64>,
     scratch: MemBuffer,
     parallelism: Par,
 }
 
-impl std::fmt::Debug for FullSolver {
+impl<T> std::fmt::Debug for FullSolver<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FullSolver")
             .field("dimension", &self.energies.len())
@@ -25,8 +32,8 @@ impl std::fmt::Debug for FullSolver {
     }
 }
 
-impl FullSolver {
-    /// Allocates the workspace for matrices of dimension D.
+impl<T: Scalar> FullSolver<T> {
+    /// Allocates the workspace for operators of dimension D.
     ///
     /// `parallelism` is the degree inside one decomposition. The last digits depend on it (but not
     /// on the number of threads that do the work), so it belongs to the record of a dataset.
@@ -34,41 +41,69 @@ impl FullSolver {
         Self {
             matrix: Mat::zeros(dimension, dimension),
             vectors: Mat::zeros(dimension, dimension),
+            values: vec![T::from_real(0.0); dimension],
             energies: vec![0.0; dimension],
-            scratch: MemBuffer::new(scratch(dimension, parallelism)),
+            scratch: MemBuffer::new(scratch::<T>(dimension, parallelism)),
             parallelism,
         }
     }
 
-    /// Diagonalizes a Hamiltonian of the solver's dimension.
+    /// The bytes that [`Self::new`] allocates.
+    pub fn bytes(dimension: usize, parallelism: Par) -> u64 {
+        let matrices = 2 * (dimension as u64).pow(2) * size_of::<T>() as u64;
+        matrices + scratch::<T>(dimension, parallelism).unaligned_bytes_required() as u64
+    }
+
+    /// Diagonalizes an operator of the solver's dimension, and checks nothing; [`check`] does.
     ///
     /// # Errors
-    /// [`EvdError`] if the QR iteration of the tridiagonal matrix does not converge.
-    pub fn solve(&mut self, hamiltonian: &Hamiltonian) -> Result<Spectrum<'_>, EvdError> {
-        dense::fill(hamiltonian, self.matrix.as_mut());
+    /// [`EigenError::Dimension`]; [`EigenError::Decomposition`] if the QR iteration of the tridiagonal matrix does not
+    /// converge.
+    pub fn decompose<H: Operator<Scalar = T>>(
+        &mut self,
+        operator: &H,
+    ) -> Result<Spectrum<'_, T>, EigenError> {
+        let (expected, given) = (self.energies.len(), operator.dimension());
+        if expected != given {
+            return Err(EigenError::Dimension { expected, given });
+        }
+        operator.fill_dense(self.matrix.as_mut());
         evd::self_adjoint_evd(
             self.matrix.as_ref(),
-            DiagMut::from_slice_mut(&mut self.energies),
+            DiagMut::from_slice_mut(&mut self.values),
             Some(self.vectors.as_mut()),
             self.parallelism,
             MemStack::new(&mut self.scratch),
-            parameters(),
-        )?;
+            parameters::<T>(),
+        )
+        .map_err(|_| EigenError::Decomposition { dimension: given })?;
+        for (energy, value) in self.energies.iter_mut().zip(&self.values) {
+            *energy = value.real_part();
+        }
         Ok(Spectrum { energies: &self.energies, vectors: self.vectors.as_ref() })
     }
 }
 
-/// The bytes that [`FullSolver::new`] allocates.
-pub fn workspace_bytes(dimension: usize, parallelism: Par) -> u64 {
-    let matrices = 2 * (dimension as u64).pow(2) * size_of::<f64>() as u64;
-    matrices + scratch(dimension, parallelism).unaligned_bytes_required() as u64
+impl<H: Operator> Eigensolver<H> for FullSolver<H::Scalar> {
+    fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
+        let spectrum = self.decompose(operator)?;
+        let quality = check(operator, &spectrum, run.sample()).map_err(EigenError::Defective)?;
+        Ok(Solved {
+            spectrum,
+            quality,
+            first: Some(0),
+            neighbours: [None, None],
+            norm: spectrum.norm(),
+            certificate: None,
+        })
+    }
 }
 
-fn parameters() -> Spec<SelfAdjointEvdParams, f64> {
-    <SelfAdjointEvdParams as Auto<f64>>::auto().into()
+fn parameters<T: Scalar>() -> Spec<SelfAdjointEvdParams, T> {
+    <SelfAdjointEvdParams as Auto<T>>::auto().into()
 }
 
-fn scratch(dimension: usize, parallelism: Par) -> StackReq {
+fn scratch<T: Scalar>(dimension: usize, parallelism: Par) -> StackReq {
     let vectors = ComputeEigenvectors::Yes;
-    evd::self_adjoint_evd_scratch::<f64>(dimension, vectors, parallelism, parameters())
+    evd::self_adjoint_evd_scratch::<T>(dimension, vectors, parallelism, parameters())
 }

@@ -17,8 +17,8 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_dataset::{DatasetError, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::spectrum::FullSolver;
 use grain_ed::{Hamiltonian, Inside, Resources, SolverChoice, generate};
+use grain_eigen::FullSolver;
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink, Seed, Silent,
     SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -103,7 +103,7 @@ fn decomposing(sweep: &Sweep, threads: usize) -> f64 {
                     let realization =
                         disorder.realization(model, item.n_lbits, item.realization).unwrap();
                     let couplings = model.couplings().values(item.alpha, item.n_lbits).unwrap();
-                    solver.solve(&Hamiltonian::new(&realization, &couplings)).unwrap();
+                    solver.decompose(&Hamiltonian::new(&realization, &couplings)).unwrap();
                 }
             });
         }

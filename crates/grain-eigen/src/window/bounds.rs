@@ -1,22 +1,21 @@
 //! Bounds of the spectrum: Lanczos from random vectors, with a margin that is proved.
 //!
 //! The largest Ritz value `θ` is a lower bound of `λ_max`. An upper one follows from the theorem in
-//! [`super::certificate`]: for `H - l ≥ 0` it says `λ_max ≤ l + (θ - l)/(1 - ε)` but for a probability
+//! `random_start`: for `H - l ≥ 0` it says `λ_max ≤ l + (θ - l)/(1 - ε)` but for a probability
 //! of 10⁻¹². A first `l` is minus the norm bound of the triangle inequality; the bound of the other
 //! end is a better one, so the two are improved in turn. The window solver checks afterwards that no
 //! eigenvalue of the filter exceeds what is possible inside the bounds.
 
-use grain_model::Interrupt;
 use rayon::prelude::*;
 
-use super::blocks::{Blocks, Pair, WIDTH};
-use super::certificate::relative_gap;
-use super::error::WindowError;
-use super::lanczos::dot;
 use super::projected;
 use super::random::RandomVectors;
-use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::product::{ScaledHamiltonian, Update};
+use super::random_start::relative_gap;
+use super::workspace::{Pair, WIDTH, Workspace};
+use crate::error::EigenError;
+use crate::operator::{Operator, Recurrence, Update};
+use crate::run::Stop;
+use crate::scalar::{Scalar, real_dot};
 
 /// Lanczos steps of each of the [`WIDTH`] random vectors; the margin is then 0.4 % of the width at
 /// `D = 131072`, and the cost below a thousandth of the solve's.
@@ -52,21 +51,21 @@ impl SpectralBounds {
     }
 }
 
-/// Bounds the spectrum of a Hamiltonian.
+/// Bounds the spectrum of an operator.
 ///
 /// # Errors
-/// [`WindowError::Interrupted`], or [`WindowError::NoConvergence`] of a small eigenproblem.
-pub(super) fn spectral_bounds(
-    hamiltonian: &Hamiltonian,
-    interrupt: &Interrupt,
-    blocks: &mut Blocks,
-) -> Result<SpectralBounds, WindowError> {
-    let dimension = hamiltonian.dimension();
+/// [`EigenError::Interrupted`], or [`EigenError::NoConvergence`] of a small eigenproblem.
+pub(super) fn spectral_bounds<H: Operator>(
+    operator: &H,
+    stop: Stop<'_>,
+    workspace: &mut Workspace<H::Scalar>,
+) -> Result<SpectralBounds, EigenError> {
+    let dimension = operator.dimension();
     // A quarter of the dimension at most: rounding would only repeat what is converged.
     let steps = STEPS.min(dimension / 4);
-    let (lowest, highest) = extreme_ritz_values(hamiltonian, steps, interrupt, blocks)?;
+    let (lowest, highest) = extreme_ritz_values(operator, steps, stop, workspace)?;
     let gap = relative_gap(dimension, WIDTH, steps);
-    let certain = hamiltonian.norm_bound();
+    let certain = operator.norm_bound();
     let mut bounds = SpectralBounds { lower: -certain, upper: certain };
     // Each round shrinks what is left of the first, rough bound by ε.
     for _ in 0..4 {
@@ -79,20 +78,20 @@ pub(super) fn spectral_bounds(
 }
 
 /// The lowest and the highest Ritz value of [`WIDTH`] Lanczos processes side by side.
-fn extreme_ritz_values(
-    hamiltonian: &Hamiltonian,
+fn extreme_ritz_values<H: Operator>(
+    operator: &H,
     steps: usize,
-    interrupt: &Interrupt,
-    blocks: &mut Blocks,
-) -> Result<(f64, f64), WindowError> {
-    let product = hamiltonian.scaled(1.0, 0.0);
-    let extremes = |(index, pair): (usize, &mut Pair)| {
+    stop: Stop<'_>,
+    workspace: &mut Workspace<H::Scalar>,
+) -> Result<(f64, f64), EigenError> {
+    let product = operator.scaled(1.0, 0.0);
+    let extremes = |(index, pair): (usize, &mut Pair<H::Scalar>)| {
         RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
-        let (diagonal, subdiagonal) = tridiagonal(&product, steps, interrupt, pair)?;
+        let (diagonal, subdiagonal) = tridiagonal(&product, steps, stop, pair)?;
         projected::extreme_eigenvalues(&diagonal, &subdiagonal)
     };
     let extremes: Vec<(f64, f64)> =
-        blocks.pairs().enumerate().map(extremes).collect::<Result<_, WindowError>>()?;
+        workspace.pairs().enumerate().map(extremes).collect::<Result<_, EigenError>>()?;
     let lowest = extremes.iter().map(|(lowest, _)| *lowest).fold(f64::INFINITY, f64::min);
     let highest = extremes.iter().map(|(_, highest)| *highest).fold(f64::NEG_INFINITY, f64::max);
     Ok((lowest, highest))
@@ -100,28 +99,30 @@ fn extreme_ritz_values(
 
 /// The diagonal and the subdiagonal, `[steps]` with the coupling to the next vector last, of the Lanczos process
 /// that begins with `x`.
-fn tridiagonal(
-    product: &ScaledHamiltonian,
+fn tridiagonal<A: Recurrence>(
+    product: &A,
     steps: usize,
-    interrupt: &Interrupt,
-    pair: &mut Pair,
-) -> Result<(Vec<f64>, Vec<f64>), WindowError> {
+    stop: Stop<'_>,
+    pair: &mut Pair<A::Scalar>,
+) -> Result<(Vec<f64>, Vec<f64>), EigenError> {
     let (mut current, mut previous) = (&mut pair.x[..], &mut pair.y[..]);
-    previous.fill(0.0);
-    let norm = dot(current, current).sqrt();
+    previous.fill(Scalar::from_real(0.0));
+    let norm = real_dot(current, current).sqrt();
     scale(current, norm.recip());
     let (mut diagonal, mut subdiagonal) = (Vec::with_capacity(steps), Vec::with_capacity(steps));
     for _ in 0..steps {
-        if interrupt.is_requested() {
-            return Err(WindowError::Interrupted);
+        if stop.is_requested() {
+            return Err(EigenError::Interrupted);
         }
         // `previous` holds β times the vector before: H v - β v_before.
         product.update(current, previous, Update::Recurrence);
-        let alpha = dot(current, previous);
-        for (next, amplitude) in previous.iter_mut().zip(&*current) {
+        let alpha = real_dot(current, previous);
+        // α and β are real, whatever the amplitudes are.
+        let (next, amplitudes) = (Scalar::reals_mut(previous), Scalar::reals(current));
+        for (next, amplitude) in next.iter_mut().zip(amplitudes) {
             *next -= alpha * amplitude;
         }
-        let beta = dot(previous, previous).sqrt();
+        let beta = real_dot(previous, previous).sqrt();
         // A vanishing β ends the process: zeros do no harm.
         let factor = if beta > 0.0 { beta.recip() } else { 0.0 };
         scale(previous, factor);
@@ -133,36 +134,38 @@ fn tridiagonal(
     Ok((diagonal, subdiagonal))
 }
 
-fn scale(vector: &mut [f64], factor: f64) {
-    for amplitude in vector {
-        *amplitude *= factor;
+fn scale<T: Scalar>(vector: &mut [T], factor: f64) {
+    for number in T::reals_mut(vector) {
+        *number *= factor;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::tests::sample;
-    use crate::spectrum::FullSolver;
+    use crate::full::FullSolver;
+    use crate::tests::Sample;
     use faer::Par;
 
     #[test]
     fn the_bounds_hold_the_spectrum_and_little_more() {
-        for (n, alpha) in [(5, 0.05), (6, 0.65), (7, 1.0)] {
+        for dimension in [256, 512, 1000] {
             for index in 0..4 {
-                let (hamiltonian, _, _) = sample(n, alpha, index);
-                let dimension = hamiltonian.dimension();
-                let mut full = FullSolver::new(dimension, Par::Seq);
-                let energies = full.solve(&hamiltonian).unwrap().energies;
-                let mut blocks = Blocks::new(dimension);
-                let bounds = spectral_bounds(&hamiltonian, &Interrupt::new(), &mut blocks).unwrap();
+                let operator = Sample::new(dimension, index);
+                let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
+                let energies = full.decompose(&operator).unwrap().energies;
+                let mut workspace = Workspace::new(dimension);
+                let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
                 let (lowest, highest) = (energies[0], energies[dimension - 1]);
                 let width = highest - lowest;
-                assert!(bounds.lower <= lowest && highest <= bounds.upper, "N = {n}: {bounds:?}");
+                assert!(
+                    bounds.lower <= lowest && highest <= bounds.upper,
+                    "D = {dimension}: {bounds:?}"
+                );
                 // Every end may be ε = relative_gap of the width away: 1.4 % for 64 steps at D = 256.
                 let slack = 1.1 * relative_gap(dimension, WIDTH, STEPS.min(dimension / 4)) * width;
                 let beyond = (bounds.upper - highest).max(lowest - bounds.lower);
-                assert!(beyond < slack, "N = {n}: {beyond} beyond, at most {slack}");
+                assert!(beyond < slack, "D = {dimension}: {beyond} beyond, at most {slack}");
             }
         }
     }

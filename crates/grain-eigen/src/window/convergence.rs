@@ -13,10 +13,11 @@
 //! Matrix Anal. Appl. 22, 306 (2000)). At N = 9 an eigenproblem of the basis takes as long as 130 vectors.
 //! What is certified does not depend on it.
 
-use super::error::WindowError;
 use super::lanczos::BlockLanczos;
 use super::projected;
-use super::search::rounded_up;
+use super::rounding::rounded_up;
+use crate::error::EigenError;
+use crate::scalar::Scalar;
 
 /// Blocks at the end of the basis that show what is left.
 const BLOCKS: usize = 4;
@@ -30,7 +31,7 @@ const MANY: f64 = 1e6;
 
 /// The progress of a process towards a level of the filter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Capture {
+pub(super) struct Convergence {
     /// `t`
     level: f64,
     /// `l`
@@ -43,7 +44,7 @@ pub(super) struct Capture {
     rate: f64,
 }
 
-impl Capture {
+impl Convergence {
     /// Before the first step.
     pub(super) fn new(level: f64, lowest: f64) -> Self {
         Self { level, lowest, edge: f64::INFINITY, decay: 0.0, rate: 0.0 }
@@ -52,8 +53,8 @@ impl Capture {
     /// Takes note of a step.
     ///
     /// # Errors
-    /// [`WindowError::NoConvergence`] of the small eigenproblem.
-    pub(super) fn note(&mut self, process: &BlockLanczos) -> Result<(), WindowError> {
+    /// [`EigenError::NoConvergence`] of the small eigenproblem.
+    pub(super) fn note<T: Scalar>(&mut self, process: &BlockLanczos<T>) -> Result<(), EigenError> {
         let last = (BLOCKS * process.width()).min(process.len());
         self.edge = projected::largest_eigenvalue(process.compression(process.len() - last))?;
         self.rate = if self.edge < self.level {
@@ -91,9 +92,9 @@ impl Capture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spectrum::window::lanczos::tests::{multiply, process};
+    use crate::window::lanczos::tests::{multiply, process};
 
-    fn process_of(diagonal: &[f64], vectors: usize) -> BlockLanczos {
+    fn process_of(diagonal: &[f64], vectors: usize) -> BlockLanczos<f64> {
         process(diagonal, 400, 4, vectors / 4)
     }
 
@@ -107,13 +108,13 @@ mod tests {
         for level in [0.1, 0.3] {
             let wanted = diagonal.iter().filter(|value| **value > level).count();
             let mut process = process(&diagonal, 400, 4, 0);
-            let mut capture = Capture::new(level, -0.03);
-            while !capture.is_complete_after(0) {
-                assert!(process.has_room(0), "it ends: {capture:?}");
+            let mut convergence = Convergence::new(level, -0.03);
+            while !convergence.is_complete_after(0) {
+                assert!(process.has_room(0), "it ends: {convergence:?}");
                 process.expand(&mut multiply(&diagonal)).unwrap();
-                capture.note(&process).unwrap();
+                convergence.note(&process).unwrap();
             }
-            assert!(capture.is_below(level), "all above is found: {capture:?}");
+            assert!(convergence.is_below(level), "all above is found: {convergence:?}");
             let ritz = process.ritz().unwrap();
             assert!(ritz.converged(1e-12) >= wanted, "{} of {wanted}", ritz.converged(1e-12));
             // Not long after it was so: the vectors of ten steps.
@@ -124,10 +125,10 @@ mod tests {
 
     #[test]
     fn a_look_at_the_ritz_pairs_corrects_it() {
-        let capture = Capture { edge: 0.05, rate: 2.0, ..Capture::new(0.1, -0.03) };
-        assert_eq!(capture.corrected(0.1, 1e-8).steps_left(), 2, "21 - 18.4 in steps of 2");
-        assert_eq!(capture.corrected(0.1, 0.0).steps_left(), 0, "converged");
-        let idle = Capture { rate: 0.0, ..capture };
+        let convergence = Convergence { edge: 0.05, rate: 2.0, ..Convergence::new(0.1, -0.03) };
+        assert_eq!(convergence.corrected(0.1, 1e-8).steps_left(), 2, "21 - 18.4 in steps of 2");
+        assert_eq!(convergence.corrected(0.1, 0.0).steps_left(), 0, "converged");
+        let idle = Convergence { rate: 0.0, ..convergence };
         assert!(idle.steps_left() > 1000, "nothing falls");
     }
 }

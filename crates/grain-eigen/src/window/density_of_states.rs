@@ -9,18 +9,18 @@
 //! Eight Gaussian vectors leave a relative error of about `(4 K)^-½` in a count of K states: 2 % at
 //! K = 500. A miscount costs time, never a state; at N = 9 one by 10 % doubles it.
 
-use grain_model::Interrupt;
 use rayon::prelude::*;
 
-use super::blocks::{Blocks, Pair};
 use super::bounds::SpectralBounds;
-use super::design::Design;
-use super::error::WindowError;
 use super::filter::{first_chebyshev_vectors, step_coefficients};
-use super::lanczos::dot;
 use super::random::RandomVectors;
-use super::search::rounded_up;
-use crate::hamiltonian::product::{ScaledHamiltonian, Update};
+use super::rounding::rounded_up;
+use super::tuning::Design;
+use super::workspace::{Pair, Workspace};
+use crate::error::EigenError;
+use crate::operator::{Recurrence, Update};
+use crate::run::Stop;
+use crate::scalar::real_dot;
 
 /// The first of the streams of random vectors; others belong to bounds and Krylov process.
 const FIRST_STREAM: u64 = 1;
@@ -47,50 +47,50 @@ const PRODUCT_COST: f64 = 32.0;
 const OTHER_VECTOR_COST: f64 = 8.0;
 
 /// Chebyshev moments of the density of states, as many as were asked for so far.
-pub(super) struct Moments<'a> {
-    scaled: &'a ScaledHamiltonian,
+pub(super) struct Moments<'a, A: Recurrence> {
+    scaled: &'a A,
     bounds: SpectralBounds,
-    blocks: &'a mut Blocks,
+    workspace: &'a mut Workspace<A::Scalar>,
     /// Sums over the random vectors, not yet divided by the first.
     sums: Vec<f64>,
 }
 
-impl<'a> Moments<'a> {
+impl<'a, A: Recurrence> Moments<'a, A> {
     /// Starts the recurrence; `scaled` is `2 (H - b)/a`.
     pub(super) fn new(
-        scaled: &'a ScaledHamiltonian,
+        scaled: &'a A,
         bounds: SpectralBounds,
-        blocks: &'a mut Blocks,
+        workspace: &'a mut Workspace<A::Scalar>,
     ) -> Self {
-        let begin = |(index, pair): (usize, &mut Pair)| {
+        let begin = |(index, pair): (usize, &mut Pair<A::Scalar>)| {
             RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
             first_chebyshev_vectors(scaled, &mut pair.x, &mut pair.y);
             let (zeroth, first) = (&pair.y, &pair.x);
-            [dot(zeroth, zeroth), dot(zeroth, first), dot(first, first)]
+            [real_dot(zeroth, zeroth), real_dot(zeroth, first), real_dot(first, first)]
         };
-        let products: Vec<[f64; 3]> = blocks.pairs().enumerate().map(begin).collect();
+        let products: Vec<[f64; 3]> = workspace.pairs().enumerate().map(begin).collect();
         let mut sums: Vec<f64> =
             (0..3).map(|k| products.iter().map(|products| products[k]).sum()).collect();
         sums[2] = 2.0 * sums[2] - sums[0];
-        Self { scaled, bounds, blocks, sums }
+        Self { scaled, bounds, workspace, sums }
     }
 
     /// Makes sure that the moments `μ_0 … μ_order` are there.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`].
-    fn extend(&mut self, order: usize, interrupt: &Interrupt) -> Result<(), WindowError> {
+    /// [`EigenError::Interrupted`].
+    fn extend(&mut self, order: usize, stop: Stop<'_>) -> Result<(), EigenError> {
         while self.sums.len() <= order {
-            if interrupt.is_requested() {
-                return Err(WindowError::Interrupted);
+            if stop.is_requested() {
+                return Err(EigenError::Interrupted);
             }
             let scaled = self.scaled;
-            let advance = |pair: &mut Pair| {
+            let advance = |pair: &mut Pair<A::Scalar>| {
                 scaled.update(&pair.x, &mut pair.y, Update::Recurrence);
                 std::mem::swap(&mut pair.x, &mut pair.y);
-                [dot(&pair.x, &pair.y), dot(&pair.x, &pair.x)]
+                [real_dot(&pair.x, &pair.y), real_dot(&pair.x, &pair.x)]
             };
-            let products: Vec<[f64; 2]> = self.blocks.pairs().map(advance).collect();
+            let products: Vec<[f64; 2]> = self.workspace.pairs().map(advance).collect();
             for parity in 0..2 {
                 let sum: f64 = products.iter().map(|products| products[parity]).sum();
                 // T_(2k-1) from T_k and T_(k-1), T_2k from T_k and itself.
@@ -109,9 +109,10 @@ impl<'a> Moments<'a> {
     /// The energy at which the smoothed density of states is largest.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`].
-    pub(super) fn density_maximum(&mut self, interrupt: &Interrupt) -> Result<f64, WindowError> {
-        self.extend(MAXIMUM_MOMENTS, interrupt)?;
+    /// [`EigenError::Interrupted`].
+    #[expect(clippy::expect_used, reason = "a constant number of points")]
+    pub(super) fn density_maximum(&mut self, stop: Stop<'_>) -> Result<f64, EigenError> {
+        self.extend(MAXIMUM_MOMENTS, stop)?;
         let damped: Vec<f64> = (0..=MAXIMUM_MOMENTS)
             .map(|k| {
                 let weight = if k == 0 { 1.0 } else { 2.0 };
@@ -126,7 +127,9 @@ impl<'a> Moments<'a> {
         // Equal steps of the angle, away from the ends where the weight 1/sin diverges.
         let angles = (1..MAXIMUM_POINTS).map(|i| i as f64 / MAXIMUM_POINTS as f64);
         let inner = angles.map(|fraction| std::f64::consts::PI * (0.05 + 0.9 * fraction));
-        let best = inner.max_by(|a, b| density(*a).total_cmp(&density(*b))).unwrap_or_default();
+        let best = inner
+            .max_by(|a, b| density(*a).total_cmp(&density(*b)))
+            .expect("there are MAXIMUM_POINTS - 1 of them");
         Ok(self.bounds.centre() + self.bounds.half_width() * best.cos())
     }
 
@@ -135,7 +138,7 @@ impl<'a> Moments<'a> {
     fn count(&self, angles: [f64; 2], order: usize) -> f64 {
         let coefficients = step_coefficients(angles, SHARPER * order, COUNT_KAISER);
         let terms = coefficients.iter().enumerate().map(|(k, c)| c * self.moment(k));
-        self.scaled.dimension() as f64 * terms.sum::<f64>()
+        self.workspace.dimension() as f64 * terms.sum::<f64>()
     }
 
     /// The order of the filter that makes `states` states around the target cheapest.
@@ -145,21 +148,21 @@ impl<'a> Moments<'a> {
     /// leaves the wanted states. Where levels crowd, no order separates them, and a lower one is taken.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`].
+    /// [`EigenError::Interrupted`].
     pub(super) fn choose_order(
         &mut self,
         target: f64,
         states: usize,
         design: &Design,
-        interrupt: &Interrupt,
-    ) -> Result<OrderChoice, WindowError> {
+        stop: Stop<'_>,
+    ) -> Result<OrderChoice, EigenError> {
         let angle = ((target - self.bounds.centre()) / self.bounds.half_width()).acos();
         // Ten times the order at which a Gaussian density leaves the wanted states.
-        let limit = 400.max(100 * self.scaled.dimension() / states);
+        let limit = 400.max(100 * self.workspace.dimension() / states);
         let mut candidates: Vec<OrderChoice> = Vec::new();
         let mut order = 8;
         loop {
-            self.extend(SHARPER * order, interrupt)?;
+            self.extend(SHARPER * order, stop)?;
             let reach = design.reach / (order + 1) as f64;
             let resolved = self.count([angle - reach, angle + reach], order).max(1.0);
             candidates.push(OrderChoice { order, states: resolved });
@@ -208,31 +211,31 @@ fn jackson(k: usize, count: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::tests::sample;
-    use crate::spectrum::FullSolver;
-    use crate::spectrum::window::bounds::spectral_bounds;
+    use crate::full::FullSolver;
+    use crate::operator::Operator;
+    use crate::tests::Sample;
+    use crate::window::bounds::spectral_bounds;
     use faer::Par;
 
     #[test]
     fn an_order_leaves_the_states_it_was_chosen_for() {
         // The level spacing is a third of the noise of eight vectors, which is √(K/4).
         const STATES: usize = 100;
-        let mut full = FullSolver::new(1024, Par::Seq);
+        let mut full = FullSolver::<f64>::new(1024, Par::Seq);
         let mut squares = 0.0;
         let realizations = 6;
         for realization in 0..realizations {
-            let (hamiltonian, _, _) = sample(7, 0.7, realization);
-            let mut blocks = Blocks::new(1024);
-            let interrupt = Interrupt::new();
-            let bounds = spectral_bounds(&hamiltonian, &interrupt, &mut blocks).unwrap();
-            let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
-            let mut moments = Moments::new(&scaled, bounds, &mut blocks);
-            let target = moments.density_maximum(&interrupt).unwrap();
+            let operator = Sample::new(1024, realization);
+            let mut workspace = Workspace::new(1024);
+            let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
+            let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
+            let mut moments = Moments::new(&scaled, bounds, &mut workspace);
+            let target = moments.density_maximum(Stop::NEVER).unwrap();
             let design = Design::of(1024);
-            let choice = moments.choose_order(target, STATES, &design, &interrupt).unwrap();
+            let choice = moments.choose_order(target, STATES, &design, Stop::NEVER).unwrap();
             let angle = |energy: f64| ((energy - bounds.centre()) / bounds.half_width()).acos();
             let reach = design.reach / (choice.order + 1) as f64;
-            let spectrum = full.solve(&hamiltonian).unwrap();
+            let spectrum = full.decompose(&operator).unwrap();
             let inside = spectrum.energies.iter();
             let count =
                 inside.filter(|energy| (angle(**energy) - angle(target)).abs() < reach).count();

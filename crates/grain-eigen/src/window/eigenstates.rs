@@ -1,23 +1,22 @@
 //! From vectors of the filter to eigenstates of H, measured on H.
 //!
-//! The filter cannot tell energies on both sides of the target that it takes to the same value: a few of its
-//! eigenvectors are mixtures of eigenstates, and all others are eigenstates. The matrix of H among them says
+//! p(E) is not injective: levels on opposite sides of the target can have equal p, and Ritz vectors of p(H) then mix
+//! them. A few are such mixtures of eigenstates, and all others are eigenstates. The matrix of H among them says
 //! which. Only mixtures are diagonalized, each by itself; at N = 9 that takes a fifth of the time of an
 //! eigenproblem of all states and the rotation that follows it.
 
 use std::ops::Range;
 
 use faer::Mat;
-use grain_model::Interrupt;
 use rayon::prelude::*;
 
-use super::blocks::WIDTH;
-use super::error::WindowError;
-use super::lanczos::dot;
 use super::projected;
 use super::subspace::{Combination, Subspace};
-use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::product::Update;
+use super::workspace::WIDTH;
+use crate::error::EigenError;
+use crate::operator::{Operator, Recurrence, Update};
+use crate::run::Stop;
+use crate::scalar::{Scalar, real_dot};
 
 /// Images `H v` that are compared with all vectors at a time.
 const IMAGES: usize = 4 * WIDTH;
@@ -41,30 +40,30 @@ pub(super) struct Eigenstates {
 }
 
 impl Eigenstates {
-    /// Turns the first `count` vectors, which span eigenstates of a Hamiltonian of the given norm, into these.
+    /// Turns the first `count` vectors, which span eigenstates of an operator of the given norm, into these.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`], [`WindowError::NoConvergence`]; the vectors are of no use after it.
-    pub(super) fn of(
-        hamiltonian: &Hamiltonian,
+    /// [`EigenError::Interrupted`], [`EigenError::NoConvergence`]; the vectors are of no use after it.
+    pub(super) fn of<H: Operator>(
+        operator: &H,
         norm: f64,
-        subspace: &mut Subspace,
+        subspace: &mut Subspace<H::Scalar>,
         count: usize,
-        interrupt: &Interrupt,
-    ) -> Result<Self, WindowError> {
+        stop: Stop<'_>,
+    ) -> Result<Self, EigenError> {
         let mut found =
             Self { energies: vec![0.0; count], residuals: vec![0.0; count], orthogonality: 0.0 };
         let mut matrix = Mat::zeros(count, count);
         let all: Vec<usize> = (0..count).collect();
-        let images = Images { hamiltonian, vectors: 0..count, behind: count };
-        images.each(subspace, interrupt, |subspace, columns, images| {
+        let images = Images { operator, vectors: 0..count, behind: count };
+        images.each(subspace, stop, |subspace, columns, images| {
             let part = matrix.as_mut().submatrix_mut(0, columns.start, columns.end, columns.len());
             subspace.overlaps(0..columns.end, images.clone(), part);
             found.measure(subspace, &all[columns.clone()], columns.clone(), images, columns.end);
         })?;
         let mixtures = mixtures(&matrix, ROUNDING * norm);
-        let mixed = found.separate(subspace, &matrix, &mixtures, interrupt)?;
-        found.measure_again(hamiltonian, subspace, &mixed, interrupt)?;
+        let mixed = found.separate(subspace, &matrix, &mixtures, stop)?;
+        found.measure_again(operator, subspace, &mixed, stop)?;
         // Rayleigh quotients of exactly degenerate levels may change places in the last digit.
         found.energies.sort_by(f64::total_cmp);
         Ok(found)
@@ -72,18 +71,18 @@ impl Eigenstates {
 
     /// Energies and residuals of the states `states`, whose vectors are the columns `vectors`, from their images,
     /// and the overlaps with the first `others` vectors.
-    fn measure(
+    fn measure<T: Scalar>(
         &mut self,
-        subspace: &mut Subspace,
+        subspace: &mut Subspace<T>,
         states: &[usize],
         vectors: Range<usize>,
         images: Range<usize>,
         others: usize,
     ) {
-        let mut overlaps = Mat::zeros(others, vectors.len());
+        let mut overlaps = Mat::<T>::zeros(others, vectors.len());
         subspace.overlaps(0..others, vectors.clone(), overlaps.as_mut());
         for (column, state) in states.iter().enumerate() {
-            overlaps[(*state, column)] -= 1.0;
+            overlaps[(*state, column)] -= T::from_real(1.0);
         }
         self.orthogonality = self.orthogonality.max(overlaps.norm_max());
         let pairs: Vec<(f64, f64)> = vectors
@@ -101,18 +100,18 @@ impl Eigenstates {
 
     /// Diagonalizes H within every mixture, and puts all states in the order of their energies; returns those
     /// that were mixed, of which only the energies are known then.
-    fn separate(
+    fn separate<T: Scalar>(
         &mut self,
-        subspace: &mut Subspace,
-        matrix: &Mat<f64>,
+        subspace: &mut Subspace<T>,
+        matrix: &Mat<T>,
         mixtures: &[Vec<usize>],
-        interrupt: &Interrupt,
-    ) -> Result<Vec<usize>, WindowError> {
+        stop: Stop<'_>,
+    ) -> Result<Vec<usize>, EigenError> {
         let mut rotations = Vec::new();
         for mixture in mixtures {
             // The lower triangle, from the upper one of the whole.
             let part = Mat::from_fn(mixture.len(), mixture.len(), |row, column| {
-                matrix[(mixture[column.min(row)], mixture[row.max(column)])]
+                matrix[(mixture[column.min(row)], mixture[row.max(column)])].conjugate()
             });
             let (energies, rotation) = projected::eigenpairs(part.as_ref())?;
             for (state, energy) in mixture.iter().zip(energies) {
@@ -126,25 +125,25 @@ impl Eigenstates {
         for (place, state) in order.iter().enumerate() {
             places[*state] = place;
         }
-        let combinations: Vec<Combination<'_>> = mixtures
+        let combinations: Vec<Combination<'_, T>> = mixtures
             .iter()
             .zip(&rotations)
             .map(|(sources, rotation)| Combination { sources, rotation: rotation.as_ref() })
             .collect();
-        subspace.recombine(&combinations, &places, interrupt)?;
+        subspace.recombine(&combinations, &places, stop)?;
         self.energies = order.iter().map(|state| self.energies[*state]).collect();
         self.residuals = order.iter().map(|state| self.residuals[*state]).collect();
         Ok(mixtures.iter().flatten().map(|state| places[*state]).collect())
     }
 
     /// Measures some of the states once more, as copies behind all.
-    fn measure_again(
+    fn measure_again<H: Operator>(
         &mut self,
-        hamiltonian: &Hamiltonian,
-        subspace: &mut Subspace,
+        operator: &H,
+        subspace: &mut Subspace<H::Scalar>,
         states: &[usize],
-        interrupt: &Interrupt,
-    ) -> Result<(), WindowError> {
+        stop: Stop<'_>,
+    ) -> Result<(), EigenError> {
         let count = self.energies.len();
         let together = ((subspace.capacity() - count) / 2).clamp(1, IMAGES);
         for states in states.chunks(together) {
@@ -152,8 +151,8 @@ impl Eigenstates {
                 subspace.copy(*state..state + 1, count + copy);
             }
             let copies = count..count + states.len();
-            let images = Images { hamiltonian, vectors: copies.clone(), behind: copies.end };
-            images.each(subspace, interrupt, |subspace, vectors, images| {
+            let images = Images { operator, vectors: copies.clone(), behind: copies.end };
+            images.each(subspace, stop, |subspace, vectors, images| {
                 let states = &states[vectors.start - count..vectors.end - count];
                 self.measure(subspace, states, vectors, images, count);
             })?;
@@ -163,34 +162,35 @@ impl Eigenstates {
 }
 
 /// The Rayleigh quotient of a vector with an image `H v`, and the residual.
-fn rayleigh(vector: &[f64], image: &[f64]) -> (f64, f64) {
-    let energy = dot(vector, image) / dot(vector, vector);
+fn rayleigh<T: Scalar>(vector: &[T], image: &[T]) -> (f64, f64) {
+    let energy = real_dot(vector, image) / real_dot(vector, vector);
+    let (image, vector) = (T::reals(image), T::reals(vector));
     let squares: f64 = image.iter().zip(vector).map(|(hv, v)| (hv - energy * v).powi(2)).sum();
     (energy, squares.sqrt())
 }
 
 /// Vectors whose images under H are written behind all vectors.
-struct Images<'a> {
-    hamiltonian: &'a Hamiltonian,
+struct Images<'a, H> {
+    operator: &'a H,
     vectors: Range<usize>,
     behind: usize,
 }
 
-impl Images<'_> {
+impl<H: Operator> Images<'_, H> {
     /// Writes images, at most [`IMAGES`] at a time, and shows each time all vectors, the columns of these, and
     /// those of their images.
     fn each(
         self,
-        subspace: &mut Subspace,
-        interrupt: &Interrupt,
-        mut look: impl FnMut(&mut Subspace, Range<usize>, Range<usize>),
-    ) -> Result<(), WindowError> {
-        let Self { hamiltonian, vectors: Range { start, end }, behind } = self;
-        let product = hamiltonian.scaled(1.0, 0.0);
+        subspace: &mut Subspace<H::Scalar>,
+        stop: Stop<'_>,
+        mut look: impl FnMut(&mut Subspace<H::Scalar>, Range<usize>, Range<usize>),
+    ) -> Result<(), EigenError> {
+        let Self { operator, vectors: Range { start, end }, behind } = self;
+        let product = operator.scaled(1.0, 0.0);
         let together = IMAGES.min(subspace.capacity() - behind);
         for start in (start..end).step_by(together) {
-            if interrupt.is_requested() {
-                return Err(WindowError::Interrupted);
+            if stop.is_requested() {
+                return Err(EigenError::Interrupted);
             }
             let columns = start..(start + together).min(end);
             let images = behind..behind + columns.len();
@@ -207,13 +207,13 @@ impl Images<'_> {
 }
 
 /// Sets of states that are mixed with each other, by the upper triangle of a matrix; a state by itself is none.
-fn mixtures(matrix: &Mat<f64>, rounding: f64) -> Vec<Vec<usize>> {
+fn mixtures<T: Scalar>(matrix: &Mat<T>, rounding: f64) -> Vec<Vec<usize>> {
     let count = matrix.ncols();
     let mut label: Vec<usize> = (0..count).collect();
     for column in 0..count {
         for row in 0..column {
-            let distance = (matrix[(row, row)] - matrix[(column, column)]).abs();
-            let mixed = matrix[(row, column)].abs() > MIXED * distance + rounding;
+            let distance = (matrix[(row, row)] - matrix[(column, column)]).modulus();
+            let mixed = matrix[(row, column)].modulus() > MIXED * distance + rounding;
             if mixed && label[row] != label[column] {
                 let (kept, gone) = (label[row], label[column]);
                 label.iter_mut().filter(|label| **label == gone).for_each(|label| *label = kept);
@@ -231,8 +231,8 @@ fn mixtures(matrix: &Mat<f64>, rounding: f64) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::tests::sample;
-    use crate::spectrum::FullSolver;
+    use crate::full::FullSolver;
+    use crate::tests::Sample;
     use faer::Par;
 
     #[test]
@@ -252,10 +252,10 @@ mod tests {
 
     #[test]
     fn mixtures_of_eigenstates_become_eigenstates_in_order() {
-        let (hamiltonian, _, _) = sample(6, 0.65, 0);
-        let dimension = hamiltonian.dimension();
-        let mut full = FullSolver::new(dimension, Par::Seq);
-        let spectrum = full.solve(&hamiltonian).unwrap();
+        let dimension = 512;
+        let operator = Sample::new(dimension, 0);
+        let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
+        let spectrum = full.decompose(&operator).unwrap();
         let mut subspace = Subspace::new(dimension, 60);
         // Thirty states from the last to the first; two pairs and a triplet of them turned into each other.
         let states: Vec<usize> = (200..230).rev().collect();
@@ -272,15 +272,15 @@ mod tests {
             subspace.slice_mut(one..one + 1).copy_from_slice(&turned(&a, &b, angle.sin()));
             subspace.slice_mut(other..other + 1).copy_from_slice(&turned(&b, &a, -angle.sin()));
         }
-        let (norm, interrupt) = (spectrum.norm(), Interrupt::new());
-        let found = Eigenstates::of(&hamiltonian, norm, &mut subspace, 30, &interrupt).unwrap();
+        let norm = spectrum.norm();
+        let found = Eigenstates::of(&operator, norm, &mut subspace, 30, Stop::NEVER).unwrap();
         // Rounding of D terms, and of the eigenvectors that it began with.
         let tolerance = 1e-12 * norm;
         for (place, state) in (200..230).enumerate() {
             let error = (found.energies[place] - spectrum.energies[state]).abs();
             assert!(error < tolerance, "level {state}: {error:e}");
             assert!(found.residuals[place] < tolerance, "{:e}", found.residuals[place]);
-            let overlap = dot(subspace.slice(place..place + 1), spectrum.vector(state)).abs();
+            let overlap = real_dot(subspace.slice(place..place + 1), spectrum.vector(state)).abs();
             assert!((overlap - 1.0).abs() < 1e-12, "state {state} is in place {place}: {overlap}");
         }
         assert!(found.orthogonality < 1e-13, "{:e}", found.orthogonality);

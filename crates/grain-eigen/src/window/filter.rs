@@ -9,14 +9,15 @@
 //! of 4, used to a level of 0.3): Kaiser β = 2, 3, 4: 11.0, 11.6, 12.4; Lanczos σ 13.2; Jackson 17.0; none
 //! 11.2. At β = 3 the side lobes stay below 7 %, at β = 4 below 4 %, which leaves the certificate room.
 
-use grain_model::Interrupt;
 use rayon::prelude::*;
 
-use super::blocks::{Blocks, Pair, WIDTH};
 use super::bounds::SpectralBounds;
-use super::error::WindowError;
-use crate::hamiltonian::AlignedVector;
-use crate::hamiltonian::product::{ScaledHamiltonian, Update};
+use super::workspace::{Pair, WIDTH, Workspace};
+use crate::aligned::AlignedVector;
+use crate::error::EigenError;
+use crate::operator::{Recurrence, Update};
+use crate::run::Stop;
+use crate::scalar::Scalar;
 
 /// Points per order at which the filter is scanned for its extrema. Between them it may go further by
 /// `(π/16)²/8` of its maximum at most, as `|p''| ≤ d² max|p|` in the angle (Bernstein).
@@ -102,47 +103,48 @@ impl Filter {
     /// `scaled` is `2 (H - b)/a`.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`]; the wish is read before every product.
-    pub(super) fn apply(
+    /// [`EigenError::Interrupted`]; whether to stop is asked before every product.
+    pub(super) fn apply<A: Recurrence>(
         &self,
-        scaled: &ScaledHamiltonian,
-        blocks: &mut Blocks,
-        interrupt: &Interrupt,
-        input: &[f64],
-        output: &mut [f64],
-    ) -> Result<(), WindowError> {
-        let dimension = scaled.dimension();
+        scaled: &A,
+        workspace: &mut Workspace<A::Scalar>,
+        stop: Stop<'_>,
+        input: &[A::Scalar],
+        output: &mut [A::Scalar],
+    ) -> Result<(), EigenError> {
+        let dimension = workspace.dimension();
         let together = WIDTH * dimension;
         for (input, output) in input.chunks(together).zip(output.chunks_mut(together)) {
             let vectors = input.par_chunks(dimension).zip(output.par_chunks_mut(dimension));
-            blocks.pairs().zip(vectors).try_for_each(|(pair, (input, output))| {
-                self.apply_to_vector(scaled, pair, interrupt, input, output)
+            workspace.pairs().zip(vectors).try_for_each(|(pair, (input, output))| {
+                self.apply_to_vector(scaled, pair, stop, input, output)
             })?;
         }
         Ok(())
     }
 
     /// `sum = p(H) v` for one vector.
-    fn apply_to_vector(
+    fn apply_to_vector<A: Recurrence>(
         &self,
-        scaled: &ScaledHamiltonian,
-        pair: &mut Pair,
-        interrupt: &Interrupt,
-        vector: &[f64],
-        sum: &mut [f64],
-    ) -> Result<(), WindowError> {
+        scaled: &A,
+        pair: &mut Pair<A::Scalar>,
+        stop: Stop<'_>,
+        vector: &[A::Scalar],
+        sum: &mut [A::Scalar],
+    ) -> Result<(), EigenError> {
         let Pair { x, y } = pair;
         x.copy_from_slice(vector);
         first_chebyshev_vectors(scaled, x, y);
         let coefficients = &self.coefficients;
-        for ((sum, zeroth), first) in sum.iter_mut().zip(y.iter()).zip(x.iter()) {
+        let first_two = A::Scalar::reals(y).iter().zip(A::Scalar::reals(x));
+        for (sum, (zeroth, first)) in A::Scalar::reals_mut(sum).iter_mut().zip(first_two) {
             *sum = coefficients[0] * zeroth + coefficients[1] * first;
         }
         // x = T_(k-1), y = T_(k-2); every second product adds two terms.
         let mut pending = None;
         for coefficient in &coefficients[2..] {
-            if interrupt.is_requested() {
-                return Err(WindowError::Interrupted);
+            if stop.is_requested() {
+                return Err(EigenError::Interrupted);
             }
             match pending.take() {
                 None => {
@@ -157,21 +159,22 @@ impl Filter {
             std::mem::swap(x, y);
         }
         if let Some(last) = pending {
-            sum.iter_mut().zip(x.iter()).for_each(|(sum, vector)| *sum += last * vector);
+            let (sum, vector) = (A::Scalar::reals_mut(sum), A::Scalar::reals(x));
+            sum.iter_mut().zip(vector).for_each(|(sum, vector)| *sum += last * vector);
         }
         Ok(())
     }
 }
 
 /// From `x = v` makes `y = T_0 v = v` and `x = T_1 v`; `scaled` is `2 (H - b)/a`.
-pub(super) fn first_chebyshev_vectors(
-    scaled: &ScaledHamiltonian,
-    x: &mut AlignedVector,
-    y: &mut AlignedVector,
+pub(super) fn first_chebyshev_vectors<A: Recurrence>(
+    scaled: &A,
+    x: &mut AlignedVector<A::Scalar>,
+    y: &mut AlignedVector<A::Scalar>,
 ) {
     scaled.update(x, y, Update::Product);
-    for amplitude in y.iter_mut() {
-        *amplitude *= 0.5;
+    for number in A::Scalar::reals_mut(y) {
+        *number *= 0.5;
     }
     std::mem::swap(x, y);
 }
@@ -230,9 +233,10 @@ fn clenshaw(coefficients: &[f64], x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::tests::sample;
-    use crate::spectrum::FullSolver;
-    use crate::spectrum::window::bounds::spectral_bounds;
+    use crate::full::FullSolver;
+    use crate::operator::Operator;
+    use crate::tests::Sample;
+    use crate::window::bounds::spectral_bounds;
     use faer::Par;
 
     const BOUNDS: SpectralBounds = SpectralBounds { lower: -7.0, upper: 9.0 };
@@ -270,14 +274,13 @@ mod tests {
 
     #[test]
     fn the_filter_of_an_eigenvector_is_its_value_at_the_energy() {
-        let (hamiltonian, _, _) = sample(5, 0.7, 0);
-        let dimension = hamiltonian.dimension();
-        let mut full = FullSolver::new(dimension, Par::Seq);
-        let spectrum = full.solve(&hamiltonian).unwrap();
-        let mut blocks = Blocks::new(dimension);
-        let interrupt = Interrupt::new();
-        let bounds = spectral_bounds(&hamiltonian, &interrupt, &mut blocks).unwrap();
-        let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let dimension = 256;
+        let operator = Sample::new(dimension, 0);
+        let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
+        let spectrum = full.decompose(&operator).unwrap();
+        let mut workspace = Workspace::new(dimension);
+        let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
+        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
         // An even and an odd order: the last term stands alone in one of them.
         for order in [30, 31] {
             let filter = Filter::new(bounds, 0.2, order, 3.0);
@@ -286,7 +289,7 @@ mod tests {
             let input: Vec<f64> =
                 states.clone().flat_map(|state| spectrum.vector(state).to_vec()).collect();
             let mut output = vec![f64::NAN; input.len()];
-            filter.apply(&scaled, &mut blocks, &interrupt, &input, &mut output).unwrap();
+            filter.apply(&scaled, &mut workspace, Stop::NEVER, &input, &mut output).unwrap();
             for (column, state) in states.enumerate() {
                 let value = filter.value(spectrum.energies[state]);
                 for (out, amplitude) in
@@ -298,10 +301,10 @@ mod tests {
                 }
             }
         }
-        interrupt.request();
         let input = vec![1.0; dimension];
         let filter = Filter::new(bounds, 0.2, 30, 3.0);
-        let stopped = filter.apply(&scaled, &mut blocks, &interrupt, &input, &mut input.clone());
-        assert_eq!(stopped, Err(WindowError::Interrupted), "asked to stop");
+        let stop = Stop::asking(&|| true);
+        let stopped = filter.apply(&scaled, &mut workspace, stop, &input, &mut input.clone());
+        assert_eq!(stopped, Err(EigenError::Interrupted), "asked to stop");
     }
 }

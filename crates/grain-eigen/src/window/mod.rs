@@ -14,17 +14,21 @@
 //!
 //! Results are the same bits for any number of threads, and depend on no clock.
 
-pub mod bounds;
-
-mod settings;
+mod rounding;
 
 mod random;
 
+mod random_start;
+
 mod projected;
 
-mod blocks;
+mod settings;
 
-mod design;
+mod tuning;
+
+mod workspace;
+
+pub mod bounds;
 
 mod filter;
 
@@ -38,9 +42,7 @@ mod eigenstates;
 
 pub mod certificate;
 
-mod error;
-
-mod capture;
+mod convergence;
 
 mod search;
 
@@ -51,8 +53,6 @@ mod tests;
 
 pub use bounds::SpectralBounds;
 pub use certificate::Certificate;
-pub(crate) use design::window_seconds;
-pub use error::WindowError;
 pub use settings::{Target, WindowSettings};
-use solver::resolved_states;
 pub use solver::{WindowSolver, WindowSpectrum};
+pub use tuning::window_seconds;

@@ -5,24 +5,27 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{self, ComputeEigenvectors, SelfAdjointEvdParams};
 use faer::{Auto, Mat, MatRef, Par, Spec};
 
-use super::error::WindowError;
+use crate::error::EigenError;
+use crate::scalar::Scalar;
 
-/// Every eigenpair of a symmetric matrix, of which the lower triangle is read, ascending.
+/// Every eigenpair of a Hermitian matrix, of which the lower triangle is read, ascending.
 ///
 /// # Errors
-/// [`WindowError::NoConvergence`].
-pub(super) fn eigenpairs(matrix: MatRef<'_, f64>) -> Result<(Vec<f64>, Mat<f64>), WindowError> {
+/// [`EigenError::NoConvergence`].
+pub(super) fn eigenpairs<T: Scalar>(
+    matrix: MatRef<'_, T>,
+) -> Result<(Vec<f64>, Mat<T>), EigenError> {
     let dimension = matrix.nrows();
     let mut vectors = Mat::zeros(dimension, dimension);
     let values = solve(matrix, Some(&mut vectors))?;
     Ok((values, vectors))
 }
 
-/// The largest eigenvalue of a symmetric matrix; minus infinity of an empty one.
+/// The largest eigenvalue of a Hermitian matrix; minus infinity of an empty one.
 ///
 /// # Errors
-/// [`WindowError::NoConvergence`].
-pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowError> {
+/// [`EigenError::NoConvergence`].
+pub(super) fn largest_eigenvalue<T: Scalar>(matrix: MatRef<'_, T>) -> Result<f64, EigenError> {
     Ok(solve(matrix, None)?.last().copied().unwrap_or(f64::NEG_INFINITY))
 }
 
@@ -31,11 +34,11 @@ pub(super) fn largest_eigenvalue(matrix: MatRef<'_, f64>) -> Result<f64, WindowE
 /// Both slices are `[n]`; the last number of the subdiagonal is not used.
 ///
 /// # Errors
-/// [`WindowError::NoConvergence`].
+/// [`EigenError::NoConvergence`].
 pub(super) fn extreme_eigenvalues(
     diagonal: &[f64],
     subdiagonal: &[f64],
-) -> Result<(f64, f64), WindowError> {
+) -> Result<(f64, f64), EigenError> {
     let dimension = diagonal.len();
     let mut values = vec![0.0; dimension];
     let parameters: Spec<SelfAdjointEvdParams, f64> =
@@ -52,7 +55,7 @@ pub(super) fn extreme_eigenvalues(
         MemStack::new(&mut scratch),
         parameters,
     )
-    .map_err(|_| WindowError::NoConvergence { dimension })?;
+    .map_err(|_| EigenError::NoConvergence { dimension })?;
     let lowest = values.first().copied().unwrap_or(f64::INFINITY);
     Ok((lowest, values.last().copied().unwrap_or(f64::NEG_INFINITY)))
 }
@@ -60,19 +63,22 @@ pub(super) fn extreme_eigenvalues(
 /// A fixed degree of parallelism, on which the bits depend, whatever the number of threads.
 const DEGREE: usize = 4;
 
-fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<f64>, WindowError> {
+fn solve<T: Scalar>(
+    matrix: MatRef<'_, T>,
+    vectors: Option<&mut Mat<T>>,
+) -> Result<Vec<f64>, EigenError> {
     let parallelism = Par::rayon(DEGREE);
     let dimension = matrix.nrows();
-    let mut values = vec![0.0; dimension];
+    let mut values = vec![T::from_real(0.0); dimension];
     if dimension == 0 {
-        return Ok(values);
+        return Ok(Vec::new());
     }
     let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-    let mut parameters = <SelfAdjointEvdParams as Auto<f64>>::auto();
+    let mut parameters = <SelfAdjointEvdParams as Auto<T>>::auto();
     // Threads take a fifth longer for this step than one alone, at dimension 800 and with two of them.
     parameters.tridiag.par_threshold = usize::MAX;
-    let parameters: Spec<SelfAdjointEvdParams, f64> = parameters.into();
-    let scratch = evd::self_adjoint_evd_scratch::<f64>(dimension, wanted, parallelism, parameters);
+    let parameters: Spec<SelfAdjointEvdParams, T> = parameters.into();
+    let scratch = evd::self_adjoint_evd_scratch::<T>(dimension, wanted, parallelism, parameters);
     let mut scratch = MemBuffer::new(scratch);
     evd::self_adjoint_evd(
         matrix,
@@ -82,6 +88,6 @@ fn solve(matrix: MatRef<'_, f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<
         MemStack::new(&mut scratch),
         parameters,
     )
-    .map_err(|_| WindowError::NoConvergence { dimension })?;
-    Ok(values)
+    .map_err(|_| EigenError::NoConvergence { dimension })?;
+    Ok(values.into_iter().map(T::real_part).collect())
 }

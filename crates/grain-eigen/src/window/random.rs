@@ -4,6 +4,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::scalar::Scalar;
+
 /// Any number will do: the vectors must be independent of the disorder, which is drawn from other
 /// streams, and the same in every run.
 const SEED: u64 = 0x0067_7261_696e;
@@ -19,9 +21,9 @@ impl RandomVectors {
         Self(generator)
     }
 
-    /// Fills with independent standard normal numbers.
-    pub(super) fn fill(&mut self, numbers: &mut [f64]) {
-        for number in numbers {
+    /// Fills with independent standard normal numbers, of which an amplitude that is complex takes two.
+    pub(super) fn fill<T: Scalar>(&mut self, amplitudes: &mut [T]) {
+        for number in T::reals_mut(amplitudes) {
             *number = StandardNormal.sample(&mut self.0);
         }
     }

@@ -1,15 +1,17 @@
 //! The search: the basis grows until every state above some level of the filter is found and certified.
 
-use grain_model::Interrupt;
-
 use super::bounds::SpectralBounds;
-use super::capture::Capture;
-use super::certificate::{self, Certificate, FAILURE_PROBABILITY, Probe};
+use super::certificate::{self, Certificate, Probe};
+use super::convergence::Convergence;
 use super::density_of_states::OrderChoice;
-use super::design::Design;
-use super::error::WindowError;
 use super::filter::Filter;
 use super::lanczos::{Apply, BlockLanczos, Ritz};
+use super::random_start::FAILURE_PROBABILITY;
+use super::rounding::rounded_up;
+use super::tuning::Design;
+use crate::error::EigenError;
+use crate::run::Stop;
+use crate::scalar::Scalar;
 
 /// Pairs whose residual under the filter is below this count as found where a process has no room to go on.
 const NEARLY: f64 = 1e-4;
@@ -25,8 +27,8 @@ const LEAST_GAP: f64 = 1e-4;
 /// Steps after which a probe is given up: either the basis was too small, or a state was missing.
 const LAST_PROBE_STEP: usize = 16;
 
-/// A bound on the rest below this share of the level that is expected is worth a look at the Ritz pairs. The
-/// level is known to a third, and a look takes as long as ten steps of a probe at N = 9.
+/// A bound on the rest below this share of the level that is expected triggers a Rayleigh–Ritz step. The
+/// level is known to a third, and such a step takes as long as ten steps of a probe at D = 4096.
 const SAFELY_BELOW: f64 = 0.65;
 
 /// Probes and restarts before a solve is given up.
@@ -50,62 +52,62 @@ pub(super) struct Plan {
 }
 
 /// Every state above a level of the filter.
-pub(super) struct Found {
-    pub(super) ritz: Ritz,
+pub(super) struct Found<T> {
+    pub(super) ritz: Ritz<T>,
     pub(super) certificate: Certificate,
 }
 
 /// What a probe says.
-pub(super) enum Probed {
+pub(super) enum Probed<T> {
     /// How many states there are, and that these are all.
-    Certified(Box<Found>),
+    Certified(Box<Found<T>>),
     /// Nothing yet: the Ritz pairs at its end.
-    Undecided(Box<Ritz>),
+    Undecided(Box<Ritz<T>>),
 }
 
 /// The state of a solve.
 pub(super) struct Work<'a> {
     pub(super) plan: Plan,
-    pub(super) interrupt: &'a Interrupt,
+    pub(super) stop: Stop<'a>,
     pub(super) products: usize,
     pub(super) basis: usize,
     pub(super) restarts: usize,
     pub(super) probes: usize,
     /// States above the level of the design, where they were too few.
     pub(super) above_level: usize,
-    capture: Capture,
+    convergence: Convergence,
 }
 
 impl<'a> Work<'a> {
     /// Before the first step.
-    pub(super) fn new(plan: Plan, interrupt: &'a Interrupt) -> Self {
-        let capture = Capture::new(plan.level, plan.range[0]);
+    pub(super) fn new(plan: Plan, stop: Stop<'a>) -> Self {
+        let convergence = Convergence::new(plan.level, plan.range[0]);
         Self {
             plan,
-            interrupt,
+            stop,
             products: 0,
             basis: 0,
             restarts: 0,
             probes: 0,
             above_level: 0,
-            capture,
+            convergence,
         }
     }
 
     /// Expands the basis until every state above some level is found, at least as many as needed, and
     /// a probe certifies that they are all.
-    pub(super) fn iterate(
+    pub(super) fn iterate<T: Scalar>(
         &mut self,
-        process: &mut BlockLanczos,
-        apply: &mut Apply<'_>,
+        process: &mut BlockLanczos<T>,
+        apply: &mut Apply<'_, T>,
         report: &mut dyn FnMut(f64),
-    ) -> Result<Found, WindowError> {
+    ) -> Result<Found<T>, EigenError> {
         let expected = self.plan.choice.states.max(self.plan.needed as f64);
         let Design { vectors_each_state, probe_steps, .. } = self.plan.design;
         let total = vectors_each_state * expected;
-        self.capture = Capture::new(self.plan.level, self.plan.range[0]);
+        self.convergence = Convergence::new(self.plan.level, self.plan.range[0]);
         loop {
-            while process.width() > 0 && !self.capture.is_complete_after(probe_steps) {
+            while process.width() > 0 && !self.convergence.is_complete_after(probe_steps) {
                 if !process.has_room(0) {
                     let ritz = self.ritz(process)?;
                     if ritz.converged(NEARLY) >= self.plan.needed {
@@ -124,19 +126,19 @@ impl<'a> Work<'a> {
             self.correct(process, &ritz)?;
             if self.probes > MOST_PROBES {
                 let Self { restarts, probes, .. } = *self;
-                return Err(WindowError::Incomplete { restarts, probes });
+                return Err(EigenError::Incomplete { restarts, probes });
             }
         }
     }
 
     /// Adds fresh random vectors, and goes on until they certify the count or show that they will not.
-    pub(super) fn probe(
+    pub(super) fn probe<T: Scalar>(
         &mut self,
-        process: &mut BlockLanczos,
-        apply: &mut Apply<'_>,
+        process: &mut BlockLanczos<T>,
+        apply: &mut Apply<'_, T>,
         report: &mut dyn FnMut(f64),
         total: f64,
-    ) -> Result<Probed, WindowError> {
+    ) -> Result<Probed<T>, EigenError> {
         process.settle();
         let Design { probe, probe_steps, .. } = self.plan.design;
         let wider = process.width() + probe;
@@ -149,7 +151,7 @@ impl<'a> Work<'a> {
         let vectors = process.widen(probe);
         let dimension = process.vectors().dimension();
         let mut level = self.plan.level;
-        let mut next_look = self.capture.steps_left().clamp(probe_steps, LAST_PROBE_STEP);
+        let mut next_look = self.convergence.steps_left().clamp(probe_steps, LAST_PROBE_STEP);
         let mut steps = 0;
         loop {
             if process.width() > 0 {
@@ -183,22 +185,31 @@ impl<'a> Work<'a> {
                 return Ok(Probed::Undecided(Box::new(ritz)));
             }
             self.correct(process, &ritz)?;
-            next_look = steps + self.capture.steps_left().max(1);
+            next_look = steps + self.convergence.steps_left().max(1);
         }
     }
 
     /// What a look at the Ritz pairs says of how far the process has come.
-    fn correct(&mut self, process: &BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+    fn correct<T: Scalar>(
+        &mut self,
+        process: &BlockLanczos<T>,
+        ritz: &Ritz<T>,
+    ) -> Result<(), EigenError> {
         self.refuse_crowd(process, ritz)?;
         let last = self.plan.needed - 1;
-        self.capture = self.capture.corrected(ritz.ranked(last), ritz.residual_ranked(last));
+        self.convergence =
+            self.convergence.corrected(ritz.ranked(last), ritz.residual_ranked(last));
         Ok(())
     }
 
     /// An error where every state above the side lobes is in the basis, and they are too few.
-    fn refuse_crowd(&mut self, process: &BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+    fn refuse_crowd<T: Scalar>(
+        &mut self,
+        process: &BlockLanczos<T>,
+        ritz: &Ritz<T>,
+    ) -> Result<(), EigenError> {
         let Design { side_lobes, level, .. } = self.plan.design;
-        if self.capture.is_below(side_lobes) && ritz.ranked(self.plan.needed - 1) < side_lobes {
+        if self.convergence.is_below(side_lobes) && ritz.ranked(self.plan.needed - 1) < side_lobes {
             self.above_level = ritz.values.iter().filter(|value| **value > level).count();
             return Err(self.crowded(process));
         }
@@ -206,12 +217,12 @@ impl<'a> Work<'a> {
     }
 
     /// The count of all states above a level, if there is one that the bound certifies.
-    fn count(
+    fn count<T: Scalar>(
         &self,
-        ritz: &Ritz,
+        ritz: &Ritz<T>,
         complement: f64,
         probe: Probe,
-    ) -> Result<Option<Certificate>, WindowError> {
+    ) -> Result<Option<Certificate>, EigenError> {
         let converged = ritz.converged(CONVERGED);
         // The first gap below what is needed that is wide enough: more states would be more to rotate.
         let gap = |rank: &usize| ritz.ranked(rank - 1) - ritz.ranked(*rank);
@@ -237,20 +248,24 @@ impl<'a> Work<'a> {
         }))
     }
 
-    fn step(
+    fn step<T: Scalar>(
         &mut self,
-        process: &mut BlockLanczos,
-        apply: &mut Apply<'_>,
-    ) -> Result<(), WindowError> {
+        process: &mut BlockLanczos<T>,
+        apply: &mut Apply<'_, T>,
+    ) -> Result<(), EigenError> {
         self.products += process.width() * self.plan.filter.order();
         process.expand(apply)?;
         self.basis = self.basis.max(process.len());
         // A smaller basis cannot have captured all that is wanted.
-        if process.len() < self.plan.needed { Ok(()) } else { self.capture.note(process) }
+        if process.len() < self.plan.needed { Ok(()) } else { self.convergence.note(process) }
     }
 
     /// Thick restart: keeps the upper Ritz vectors.
-    fn compress(&mut self, process: &mut BlockLanczos, ritz: &Ritz) -> Result<(), WindowError> {
+    fn compress<T: Scalar>(
+        &mut self,
+        process: &mut BlockLanczos<T>,
+        ritz: &Ritz<T>,
+    ) -> Result<(), EigenError> {
         let capacity = process.vectors().capacity();
         let kept = self.plan.needed + process.len().saturating_sub(self.plan.needed) / 3;
         if kept + 4 * process.width() > capacity || kept >= process.len() {
@@ -258,38 +273,28 @@ impl<'a> Work<'a> {
         }
         if self.restarts >= MOST_RESTARTS {
             let Self { restarts, probes, .. } = *self;
-            return Err(WindowError::Incomplete { restarts, probes });
+            return Err(EigenError::Incomplete { restarts, probes });
         }
         self.restarts += 1;
-        process.restart(ritz, kept, self.interrupt)
+        process.restart(ritz, kept, self.stop)
     }
 
-    fn crowded(&self, process: &BlockLanczos) -> WindowError {
+    fn crowded<T: Scalar>(&self, process: &BlockLanczos<T>) -> EigenError {
         let crowd = rounded_up(self.plan.choice.states);
-        WindowError::Crowded { crowd, capacity: process.vectors().capacity() }
+        EigenError::Crowded { crowd, capacity: process.vectors().capacity() }
     }
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds
     /// would be one of the filter far beyond it.
-    fn ritz(&self, process: &mut BlockLanczos) -> Result<Ritz, WindowError> {
+    fn ritz<T: Scalar>(&self, process: &mut BlockLanczos<T>) -> Result<Ritz<T>, EigenError> {
         let ritz = process.ritz()?;
         let [lowest, highest] = self.plan.range;
         let outside = |value: &&f64| !(lowest..=highest).contains(*value);
         let found =
             [ritz.values.first(), ritz.values.last()].into_iter().flatten().find(outside).copied();
         match found {
-            Some(found) => Err(WindowError::Bounds { found, lowest, highest }),
+            Some(found) => Err(EigenError::Bounds { found, lowest, highest }),
             None => Ok(ritz),
         }
     }
-}
-
-/// A number of vectors from an estimate, rounded up.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "small counts, not negative"
-)]
-pub(super) fn rounded_up(count: f64) -> usize {
-    count.ceil() as usize
 }

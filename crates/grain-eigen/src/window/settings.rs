@@ -1,6 +1,6 @@
 //! What a user asks of the window solver.
 
-use crate::hamiltonian::Hamiltonian;
+use crate::operator::Operator;
 
 /// The energy that the window surrounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -8,15 +8,14 @@ pub enum Target {
     /// The mean energy `tr H / D`, that of infinite temperature.
     ///
     /// It is where the canonical entropy `S(β) = ln tr e^{-βH} + β <H>` has its maximum `ln D`, at
-    /// any size. It is exact, costs nothing, and is the same at every α, as the couplings are
-    /// traceless; the maximum of a smoothed density depends on the width of the smoothing and, below
-    /// that width, on noise. The median level, around which a full spectrum is cut by index, lies a
+    /// any size. It is exact, costs nothing, and is the same at every strength of a traceless perturbation; the maximum of
+    /// a smoothed density depends on the width of the smoothing and, below that width, on noise. The median level, around which a full spectrum is cut by index, lies a
     /// few levels away.
     MaximumEntropy,
     /// The maximum of the density of states, smoothed to a tenth of the bandwidth.
     DensityMaximum,
-    /// A given energy inside the spectrum; at its very edge a plain Lanczos process does better, and the
-    /// solver may find its filter too crowded.
+    /// A given energy inside the spectrum. Near the spectral edge use plain Lanczos instead: the solver may find its
+    /// filter too crowded there.
     Energy(f64),
 }
 
@@ -51,9 +50,9 @@ impl WindowSettings {
     }
 
     /// The target where it needs no density of states.
-    pub(super) fn known_target(&self, hamiltonian: &Hamiltonian) -> Option<f64> {
+    pub(super) fn known_target<H: Operator>(&self, operator: &H) -> Option<f64> {
         match self.target {
-            Target::MaximumEntropy => Some(hamiltonian.mean_energy()),
+            Target::MaximumEntropy => Some(operator.mean_energy()),
             Target::DensityMaximum => None,
             Target::Energy(energy) => Some(energy),
         }

@@ -1,33 +1,30 @@
-//! The window solver: from a Hamiltonian to the certified eigenpairs around an energy.
+//! The window solver: from an operator to the certified eigenpairs around an energy.
 
 use std::ops::Range;
 
-use grain_model::Interrupt;
-
-use super::blocks::{Blocks, WIDTH};
 use super::bounds::{SpectralBounds, spectral_bounds};
 use super::certificate::Certificate;
 use super::density_of_states::Moments;
-use super::design::Design;
 use super::eigenstates::Eigenstates;
-use super::error::WindowError;
 use super::filter::Filter;
 use super::lanczos::BlockLanczos;
-use super::search::{Plan, Work, rounded_up};
+use super::rounding::rounded_up;
+use super::search::{Plan, Work};
 use super::settings::WindowSettings;
-use crate::hamiltonian::Hamiltonian;
-use crate::spectrum::Spectrum;
+use super::tuning::{Design, resolved_states};
+use super::workspace::{WIDTH, Workspace};
+use crate::eigensolver::{Eigensolver, Solved};
+use crate::error::EigenError;
+use crate::operator::Operator;
+use crate::run::{Run, Stop};
+use crate::scalar::Scalar;
+use crate::spectrum::{Quality, Spectrum, TraceCheck, smallest_gap};
 
 /// Below this dimension there is nothing to gain.
 const LEAST_DIMENSION: usize = 256;
 
 /// At most this part of the spectrum.
 const LARGEST_PART: usize = 4;
-
-/// The filter is made for at least this many states (or a sixteenth of the spectrum): the cost is that
-/// of a product of order and number of states, which are inverse to each other, and fewer states leave
-/// the vectors that a process needs for itself in the majority.
-const LEAST_RESOLVED: usize = 160;
 
 /// The order of the next filter, relative to one that failed, at least and at most, and the least of all,
 /// relative to the first.
@@ -37,20 +34,20 @@ const LEAST_ORDER: f64 = 0.6;
 /// The largest residual of a pair, in units of the norm of H.
 const RESIDUAL_ALLOWED: f64 = 1e-10;
 
-/// A solver for the window of Hamiltonians of one dimension; its memory serves one after the other.
-pub struct WindowSolver {
+/// A solver for the window of operators of one dimension; its memory serves one after the other.
+pub struct WindowSolver<T = f64> {
     settings: WindowSettings,
     dimension: usize,
-    pub(super) process: BlockLanczos,
-    pub(super) blocks: Blocks,
+    pub(super) process: BlockLanczos<T>,
+    pub(super) workspace: Workspace<T>,
     found: Eigenstates,
 }
 
 /// The certified eigenpairs around an energy, borrowed from the solver.
 #[derive(Debug, Clone)]
-pub struct WindowSpectrum<'a> {
+pub struct WindowSpectrum<'a, T> {
     /// The wanted eigenpairs, consecutive in the spectrum of H.
-    pub spectrum: Spectrum<'a>,
+    pub spectrum: Spectrum<'a, T>,
     /// `[eigenstate]`, `‖H v - E v‖`, units of energy.
     pub residuals: &'a [f64],
     /// `max |<v_a|v_b> - δ_ab|` over all pairs.
@@ -63,7 +60,7 @@ pub struct WindowSpectrum<'a> {
     pub bounds: SpectralBounds,
     /// Order of the filter.
     pub filter_order: usize,
-    /// Products `H v` that the filter took, and vectors in the Krylov basis at most.
+    /// Products `H v` that the filter took.
     pub products: usize,
     /// Vectors in the Krylov basis at most.
     pub basis: usize,
@@ -80,7 +77,7 @@ struct Window {
     certificate: Certificate,
 }
 
-impl std::fmt::Debug for WindowSolver {
+impl<T> std::fmt::Debug for WindowSolver<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("WindowSolver")
             .field("settings", &self.settings)
@@ -89,22 +86,22 @@ impl std::fmt::Debug for WindowSolver {
     }
 }
 
-impl WindowSolver {
+impl<T: Scalar> WindowSolver<T> {
     /// Threads that one solve keeps busy at most.
     pub const THREADS: usize = WIDTH;
 
-    /// Allocates the workspace for Hamiltonians of dimension D.
+    /// Allocates the workspace for operators of dimension D.
     ///
     /// # Errors
-    /// [`WindowError::TooSmall`], [`WindowError::States`], or [`WindowError::Memory`] if the settings
+    /// [`EigenError::TooSmall`], [`EigenError::States`], or [`EigenError::Memory`] if the settings
     /// cannot be met at this dimension.
-    pub fn new(dimension: usize, settings: WindowSettings) -> Result<Self, WindowError> {
-        let capacity = capacity(dimension, &settings)?;
+    pub fn new(dimension: usize, settings: WindowSettings) -> Result<Self, EigenError> {
+        let capacity = capacity::<T>(dimension, &settings)?;
         Ok(Self {
             settings,
             dimension,
             process: BlockLanczos::new(dimension, capacity),
-            blocks: Blocks::new(dimension),
+            workspace: Workspace::new(dimension),
             found: Eigenstates::default(),
         })
     }
@@ -113,76 +110,75 @@ impl WindowSolver {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn bytes(dimension: usize, settings: &WindowSettings) -> Result<u64, WindowError> {
-        Ok(bytes_with(dimension, capacity(dimension, settings)?))
+    pub fn bytes(dimension: usize, settings: &WindowSettings) -> Result<u64, EigenError> {
+        Ok(bytes_with::<T>(dimension, capacity::<T>(dimension, settings)?))
     }
 
-    /// Computes the window of a Hamiltonian.
+    /// Computes the window of an operator, and tells all that was found on the way.
     ///
-    /// `progress` is told the part of the work that is done, growing from 0 to 1; `interrupt` is read
-    /// before every product. Runs on the threads of the current rayon pool.
+    /// Runs on the threads of the current rayon pool.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`]; or that which kept the window from being complete and exact:
+    /// [`EigenError::Interrupted`]; or that which kept the window from being complete and exact:
     /// nothing that is not certified is returned.
-    pub fn solve(
+    pub fn window<H: Operator<Scalar = T>>(
         &mut self,
-        hamiltonian: &Hamiltonian,
-        progress: &dyn Fn(f64),
-        interrupt: &Interrupt,
-    ) -> Result<WindowSpectrum<'_>, WindowError> {
-        if hamiltonian.dimension() != self.dimension {
-            let (expected, given) = (self.dimension, hamiltonian.dimension());
-            return Err(WindowError::Dimension { expected, given });
+        operator: &H,
+        run: &Run<'_>,
+    ) -> Result<WindowSpectrum<'_, T>, EigenError> {
+        let stop = run.stop();
+        if operator.dimension() != self.dimension {
+            let (expected, given) = (self.dimension, operator.dimension());
+            return Err(EigenError::Dimension { expected, given });
         }
         let mut share = 1.0;
-        let plan = self.plan(hamiltonian, share, interrupt)?;
-        let mut work = Work::new(plan, interrupt);
+        let plan = self.plan(operator, share, stop)?;
+        let mut work = Work::new(plan, stop);
         let mut done = 0.0_f64;
         let mut report = |fraction: f64| {
             done = done.max(0.97 * fraction.min(1.0));
-            progress(done);
+            run.report(done);
         };
         let window = loop {
-            match self.search(hamiltonian, &mut work, &mut report) {
+            match self.search(operator, &mut work, &mut report) {
                 // Levels fluctuate: where fewer than usual are near the target, the last ones that are
                 // wanted drown in the side lobes of the filter, and a broader one lifts them out.
-                Err(WindowError::Crowded { .. }) if share > LEAST_ORDER => {
+                Err(EigenError::Crowded { .. }) if share > LEAST_ORDER => {
                     share *= (work.above_level as f64 / work.plan.needed as f64)
                         .clamp(ORDER_AGAIN[0], ORDER_AGAIN[1]);
-                    work.plan = self.plan(hamiltonian, share, interrupt)?;
+                    work.plan = self.plan(operator, share, stop)?;
                 }
                 window => break window?,
             }
         };
-        progress(1.0);
+        run.report(1.0);
         self.finish(&work, window)
     }
 
     /// Finds the window with the filter that is planned; energies, residuals and vectors are then those of
     /// every state that was found.
-    fn search(
+    fn search<H: Operator<Scalar = T>>(
         &mut self,
-        hamiltonian: &Hamiltonian,
+        operator: &H,
         work: &mut Work<'_>,
         report: &mut dyn FnMut(f64),
-    ) -> Result<Window, WindowError> {
-        let interrupt = work.interrupt;
+    ) -> Result<Window, EigenError> {
+        let stop = work.stop;
         let bounds = work.plan.bounds;
-        let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
         let filter = work.plan.filter.clone();
         self.process.start(work.plan.design.width);
         loop {
-            let blocks = &mut self.blocks;
-            let mut apply = |input: &[f64], output: &mut [f64]| {
-                filter.apply(&scaled, blocks, interrupt, input, output)
+            let workspace = &mut self.workspace;
+            let mut apply = |input: &[T], output: &mut [T]| {
+                filter.apply(&scaled, workspace, stop, input, output)
             };
             let found = work.iterate(&mut self.process, &mut apply, report)?;
             let count = found.certificate.states;
             let rotation = found.ritz.vectors.subcols(found.ritz.values.len() - count, count);
-            self.process.subspace().rotate(rotation, interrupt)?;
+            self.process.subspace().rotate(rotation, stop)?;
             let (norm, subspace) = (bounds.norm(), self.process.subspace());
-            self.found = Eigenstates::of(hamiltonian, norm, subspace, count, interrupt)?;
+            self.found = Eigenstates::of(operator, norm, subspace, count, stop)?;
             let (target, (below, above)) =
                 (work.plan.target, filter.radii(found.certificate.level));
             let radius = below.min(above);
@@ -203,26 +199,26 @@ impl WindowSolver {
     }
 
     /// Bounds, target, and filter, of `share` of the order that is thought best.
-    pub(super) fn plan(
+    pub(super) fn plan<H: Operator<Scalar = T>>(
         &mut self,
-        hamiltonian: &Hamiltonian,
+        operator: &H,
         share: f64,
-        interrupt: &Interrupt,
-    ) -> Result<Plan, WindowError> {
-        let bounds = spectral_bounds(hamiltonian, interrupt, &mut self.blocks)?;
-        let scaled = hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let mut moments = Moments::new(&scaled, bounds, &mut self.blocks);
-        let target = match self.settings.known_target(hamiltonian) {
+        stop: Stop<'_>,
+    ) -> Result<Plan, EigenError> {
+        let bounds = spectral_bounds(operator, stop, &mut self.workspace)?;
+        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let mut moments = Moments::new(&scaled, bounds, &mut self.workspace);
+        let target = match self.settings.known_target(operator) {
             Some(target) => target,
-            None => moments.density_maximum(interrupt)?,
+            None => moments.density_maximum(stop)?,
         };
         if !(bounds.lower..=bounds.upper).contains(&target) {
             let SpectralBounds { lower, upper } = bounds;
-            return Err(WindowError::TargetOutside { target, lower, upper });
+            return Err(EigenError::TargetOutside { target, lower, upper });
         }
         let resolved = resolved_states(self.dimension, self.settings.states);
         let design = Design::of(self.dimension);
-        let choice = moments.choose_order(target, resolved, &design, interrupt)?.scaled(share);
+        let choice = moments.choose_order(target, resolved, &design, stop)?.scaled(share);
         let filter = Filter::new(bounds, target, choice.order, design.kaiser);
         let range = filter.range();
         // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
@@ -245,14 +241,14 @@ impl WindowSolver {
         Ok(Plan { bounds, target, filter, range, needed, level, choice, design })
     }
 
-    fn finish(&self, work: &Work<'_>, window: Window) -> Result<WindowSpectrum<'_>, WindowError> {
+    fn finish(&self, work: &Work<'_>, window: Window) -> Result<WindowSpectrum<'_, T>, EigenError> {
         let Window { states: window, certificate } = window;
         let Eigenstates { energies, residuals, orthogonality } = &self.found;
         let allowed = RESIDUAL_ALLOWED * work.plan.bounds.norm();
         for state in window.clone() {
             let (energy, residual) = (energies[state], residuals[state]);
             if residual.is_nan() || residual > allowed {
-                return Err(WindowError::Residual { energy, residual, allowed });
+                return Err(EigenError::Residual { energy, residual, allowed });
             }
         }
         let neighbour = |index: Option<usize>| index.and_then(|i| energies.get(i)).copied();
@@ -276,20 +272,38 @@ impl WindowSolver {
     }
 }
 
-/// The states the filter is made for.
-pub(crate) fn resolved_states(dimension: usize, states: usize) -> usize {
-    states.max(LEAST_RESOLVED.min(dimension / 16))
+impl<H: Operator> Eigensolver<H> for WindowSolver<H::Scalar> {
+    fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
+        let found = self.window(operator, run)?;
+        let [below, above] = found.neighbours;
+        let levels: Vec<f64> =
+            below.into_iter().chain(found.spectrum.energies.iter().copied()).chain(above).collect();
+        let quality = Quality {
+            residual_max: found.residuals.iter().copied().fold(0.0, f64::max),
+            orthogonality_max: found.orthogonality,
+            gap_min: smallest_gap(&levels),
+            traces: TraceCheck::Partial,
+        };
+        Ok(Solved {
+            spectrum: found.spectrum,
+            quality,
+            first: None,
+            neighbours: found.neighbours,
+            norm: found.bounds.norm(),
+            certificate: Some(found.certificate),
+        })
+    }
 }
 
 /// The vectors a solver stores: as many as make restarts unnecessary, or as the memory holds.
-fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, WindowError> {
+fn capacity<T: Scalar>(dimension: usize, settings: &WindowSettings) -> Result<usize, EigenError> {
     let states = settings.states;
-    if dimension < LEAST_DIMENSION || !dimension.is_power_of_two() {
-        return Err(WindowError::TooSmall { dimension, least: LEAST_DIMENSION });
+    if dimension < LEAST_DIMENSION {
+        return Err(EigenError::TooSmall { dimension, least: LEAST_DIMENSION });
     }
     let largest = dimension / LARGEST_PART;
     if states == 0 || states > largest {
-        return Err(WindowError::States { states, dimension, largest });
+        return Err(EigenError::States { states, dimension, largest });
     }
     let Design { width, probe, probe_steps, vectors_each_state, .. } = Design::of(dimension);
     // A probe may have to go on, and a second one to follow it.
@@ -301,18 +315,18 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
     let wanted = (rounded_up(1.25 * vectors_each_state * resolved) + probing(5)).min(most);
     // With a probe beside what a restart keeps.
     let least = (rounded_up(1.2 * resolved) + probing(2)).min(most);
-    if bytes_with(dimension, wanted) <= settings.memory {
+    if bytes_with::<T>(dimension, wanted) <= settings.memory {
         return Ok(wanted);
     }
-    let needed = bytes_with(dimension, least);
+    let needed = bytes_with::<T>(dimension, least);
     if needed > settings.memory {
         let available = settings.memory;
-        return Err(WindowError::Memory { states, dimension, needed, available });
+        return Err(EigenError::Memory { states, dimension, needed, available });
     }
     let (mut fits, mut too_many) = (least, wanted);
     while too_many - fits > 1 {
         let middle = usize::midpoint(fits, too_many);
-        if bytes_with(dimension, middle) <= settings.memory {
+        if bytes_with::<T>(dimension, middle) <= settings.memory {
             fits = middle;
         } else {
             too_many = middle;
@@ -321,6 +335,6 @@ fn capacity(dimension: usize, settings: &WindowSettings) -> Result<usize, Window
     Ok(fits)
 }
 
-fn bytes_with(dimension: usize, capacity: usize) -> u64 {
-    BlockLanczos::bytes(dimension, capacity) + Blocks::bytes(dimension)
+fn bytes_with<T: Scalar>(dimension: usize, capacity: usize) -> u64 {
+    BlockLanczos::<T>::bytes(dimension, capacity) + Workspace::<T>::bytes(dimension)
 }

@@ -6,14 +6,16 @@
 use std::ops::Range;
 
 use faer::linalg::matmul::matmul;
+use faer::traits::Conjugate;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
-use grain_model::Interrupt;
 use rayon::prelude::*;
 
-use super::error::WindowError;
-use crate::hamiltonian::AlignedVector;
+use crate::aligned::AlignedVector;
+use crate::error::EigenError;
+use crate::run::Stop;
+use crate::scalar::Scalar;
 
-/// Slices of rows that are shared among threads; a power of two, as D is.
+/// Slices of rows that are shared among threads.
 const PARTS: usize = 16;
 
 /// Columns that are multiplied with the basis at a time, so that the partial sums stay small.
@@ -29,33 +31,33 @@ const SUMMED: usize = 4096;
 const ROTATED_ROWS: usize = 256;
 
 /// Vectors that are replaced by as many combinations of them.
-pub(super) struct Combination<'a> {
+pub(super) struct Combination<'a, T> {
     /// Which vectors.
     pub sources: &'a [usize],
     /// `[source, combination]`
-    pub rotation: MatRef<'a, f64>,
+    pub rotation: MatRef<'a, T>,
 }
 
 /// `capacity` vectors `[D]`, one after the other.
-pub(super) struct Subspace {
+pub(super) struct Subspace<T> {
     dimension: usize,
-    vectors: AlignedVector,
+    vectors: AlignedVector<T>,
     /// `[part, column of the panel, basis vector]`
-    partial_sums: Vec<f64>,
+    partial_sums: Vec<T>,
 }
 
-impl Subspace {
+impl<T: Scalar> Subspace<T> {
     pub(super) fn new(dimension: usize, capacity: usize) -> Self {
         Self {
             dimension,
             vectors: AlignedVector::zeros(dimension * capacity),
-            partial_sums: vec![0.0; PARTS * PANEL * capacity],
+            partial_sums: vec![T::from_real(0.0); PARTS * PANEL * capacity],
         }
     }
 
     /// The bytes that [`Self::new`] allocates.
     pub(super) fn bytes(dimension: usize, capacity: usize) -> u64 {
-        8 * (capacity as u64) * (dimension + PARTS * PANEL) as u64
+        (size_of::<T>() * capacity * (dimension + PARTS * PANEL)) as u64
     }
 
     pub(super) fn dimension(&self) -> usize {
@@ -67,16 +69,16 @@ impl Subspace {
     }
 
     /// Some of the vectors as a matrix `[D, columns]`.
-    pub(super) fn columns(&self, columns: Range<usize>) -> MatRef<'_, f64> {
+    pub(super) fn columns(&self, columns: Range<usize>) -> MatRef<'_, T> {
         let count = columns.len();
         MatRef::from_column_major_slice(self.slice(columns), self.dimension, count)
     }
 
-    pub(super) fn slice(&self, columns: Range<usize>) -> &[f64] {
+    pub(super) fn slice(&self, columns: Range<usize>) -> &[T] {
         &self.vectors[columns.start * self.dimension..columns.end * self.dimension]
     }
 
-    pub(super) fn slice_mut(&mut self, columns: Range<usize>) -> &mut [f64] {
+    pub(super) fn slice_mut(&mut self, columns: Range<usize>) -> &mut [T] {
         &mut self.vectors[columns.start * self.dimension..columns.end * self.dimension]
     }
 
@@ -85,20 +87,20 @@ impl Subspace {
         &mut self,
         input: Range<usize>,
         output: Range<usize>,
-    ) -> (&[f64], &mut [f64]) {
+    ) -> (&[T], &mut [T]) {
         let (before, behind) = self.vectors.split_at_mut(output.start * self.dimension);
         let input = &before[input.start * self.dimension..input.end * self.dimension];
         (input, &mut behind[..output.len() * self.dimension])
     }
 
-    /// Writes `Lᵀ R` of two sets of vectors into `out` `[left, right]`.
+    /// Writes `L† R` of two sets of vectors into `out` `[left, right]`.
     pub(super) fn overlaps(
         &mut self,
         left: Range<usize>,
         right: Range<usize>,
-        mut out: MatMut<'_, f64>,
+        mut out: MatMut<'_, T>,
     ) {
-        let rows = self.dimension / PARTS;
+        let dimension = self.dimension;
         let count = left.len();
         if count == 0 {
             return;
@@ -113,23 +115,25 @@ impl Subspace {
             let width = PANEL.min(right.end - panel);
             let right_vectors = vectors.subcols(panel, width);
             let sums = &mut self.partial_sums[..PARTS * width * count];
-            // Rᵀ L, since the left factor is packed anew for each product: better the few.
+            // R† L, since the left factor is packed anew for each product: better the few.
             let parts = sums.par_chunks_exact_mut(width * count).enumerate();
-            parts.with_min_len(parts_each(rows * width * count)).for_each(|(part, sums)| {
+            let least = parts_each(dimension / PARTS * width * count);
+            parts.with_min_len(least).for_each(|(part, sums)| {
+                let rows = rows_of(part, dimension);
                 let sums = MatMut::from_column_major_slice_mut(sums, width, count);
-                let left = left.subrows(part * rows, rows);
-                let right = right_vectors.subrows(part * rows, rows).transpose();
-                matmul(sums, Accum::Replace, right, left, 1.0, Par::Seq);
+                let left = left.subrows(rows.start, rows.len());
+                let right = right_vectors.subrows(rows.start, rows.len()).adjoint();
+                matmul(sums, Accum::Replace, right, left, T::from_real(1.0), Par::Seq);
             });
             let (total, others) = sums.split_at_mut(width * count);
             total.par_chunks_mut(SUMMED).enumerate().for_each(|(chunk, total)| {
                 for part in others.chunks_exact(width * count) {
                     let part = &part[chunk * SUMMED..];
-                    total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
+                    total.iter_mut().zip(part).for_each(|(total, part)| *total += *part);
                 }
             });
             let total = MatRef::from_column_major_slice(total, width, count);
-            out.as_mut().subcols_mut(panel - right.start, width).copy_from(total.transpose());
+            out.as_mut().subcols_mut(panel - right.start, width).copy_from(total.adjoint());
         }
     }
 
@@ -138,10 +142,9 @@ impl Subspace {
     pub(super) fn subtract(
         &mut self,
         source: Range<usize>,
-        coefficients: MatRef<'_, f64>,
+        coefficients: MatRef<'_, impl Conjugate<Canonical = T>>,
         target: Range<usize>,
     ) {
-        let rows = self.dimension / PARTS;
         let dimension = self.dimension;
         let (source_count, target_count) = (source.len(), target.len());
         if source_count == 0 || target_count == 0 {
@@ -151,25 +154,26 @@ impl Subspace {
         let source = MatRef::from_column_major_slice(source, dimension, source_count);
         let target = MatMut::from_column_major_slice_mut(target, dimension, target_count);
         let parts = target.par_row_partition_mut(PARTS).enumerate();
-        let least = parts_each(rows * source_count * target_count);
+        let least = parts_each(dimension / PARTS * source_count * target_count);
         parts.with_min_len(least).for_each(|(part, target)| {
-            let source = source.subrows(part * rows, rows);
-            matmul(target, Accum::Add, source, coefficients, -1.0, Par::Seq);
+            let rows = rows_of(part, dimension);
+            let source = source.subrows(rows.start, rows.len());
+            matmul(target, Accum::Add, source, coefficients, T::from_real(-1.0), Par::Seq);
         });
     }
 
     /// Replaces the first vectors `V` by `V Y`; `Y` is `[vectors, kept]`.
     ///
-    /// The longest of all steps, seconds at N = 14: the interrupt is read between slices of rows, and
+    /// The longest of all steps, seconds at N = 14: whether to stop is asked between slices of rows, and
     /// the vectors are of no use after it.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`].
+    /// [`EigenError::Interrupted`].
     pub(super) fn rotate(
         &mut self,
-        rotation: MatRef<'_, f64>,
-        interrupt: &Interrupt,
-    ) -> Result<(), WindowError> {
+        rotation: MatRef<'_, T>,
+        stop: Stop<'_>,
+    ) -> Result<(), EigenError> {
         let (count, kept) = (rotation.nrows(), rotation.ncols());
         let dimension = self.dimension;
         let vectors = self.slice_mut(0..count);
@@ -178,11 +182,14 @@ impl Subspace {
             let rows = ROTATED_ROWS.min(part.nrows());
             let mut rotated = Mat::zeros(rows, kept);
             for start in (0..part.nrows()).step_by(rows) {
-                if interrupt.is_requested() {
-                    return Err(WindowError::Interrupted);
+                if stop.is_requested() {
+                    return Err(EigenError::Interrupted);
                 }
+                let rows = rows.min(part.nrows() - start);
                 let mut slice = part.as_mut().subrows_mut(start, rows);
-                matmul(rotated.as_mut(), Accum::Replace, slice.as_ref(), rotation, 1.0, Par::Seq);
+                let mut rotated = rotated.as_mut().subrows_mut(0, rows);
+                let into = rotated.as_mut();
+                matmul(into, Accum::Replace, slice.as_ref(), rotation, T::from_real(1.0), Par::Seq);
                 slice.as_mut().subcols_mut(0, kept).copy_from(&rotated);
             }
             Ok(())
@@ -193,13 +200,13 @@ impl Subspace {
     /// ones; the columns of a rotation take the places of its sources.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`]; the vectors are of no use after it.
+    /// [`EigenError::Interrupted`]; the vectors are of no use after it.
     pub(super) fn recombine(
         &mut self,
-        combinations: &[Combination<'_>],
+        combinations: &[Combination<'_, T>],
         places: &[usize],
-        interrupt: &Interrupt,
-    ) -> Result<(), WindowError> {
+        stop: Stop<'_>,
+    ) -> Result<(), EigenError> {
         let (dimension, count) = (self.dimension, places.len());
         let vectors = self.slice_mut(0..count);
         let vectors = MatMut::from_column_major_slice_mut(vectors, dimension, count);
@@ -207,12 +214,14 @@ impl Subspace {
             let rows = ROTATED_ROWS.min(part.nrows());
             let mut placed = Mat::zeros(rows, count);
             for start in (0..part.nrows()).step_by(rows) {
-                if interrupt.is_requested() {
-                    return Err(WindowError::Interrupted);
+                if stop.is_requested() {
+                    return Err(EigenError::Interrupted);
                 }
+                let rows = rows.min(part.nrows() - start);
                 let mut slice = part.as_mut().subrows_mut(start, rows);
+                let mut placed = placed.as_mut().subrows_mut(0, rows);
                 for (source, place) in places.iter().enumerate() {
-                    placed.col_mut(*place).copy_from(slice.as_ref().col(source));
+                    placed.as_mut().col_mut(*place).copy_from(slice.as_ref().col(source));
                 }
                 for Combination { sources, rotation } in combinations {
                     let gathered = Mat::from_fn(rows, sources.len(), |row, column| {
@@ -220,9 +229,9 @@ impl Subspace {
                     });
                     let mut rotated = Mat::zeros(rows, sources.len());
                     let (into, from) = (rotated.as_mut(), gathered.as_ref());
-                    matmul(into, Accum::Replace, from, *rotation, 1.0, Par::Seq);
+                    matmul(into, Accum::Replace, from, *rotation, T::from_real(1.0), Par::Seq);
                     for (source, column) in sources.iter().zip(rotated.col_iter()) {
-                        placed.col_mut(places[*source]).copy_from(column);
+                        placed.as_mut().col_mut(places[*source]).copy_from(column);
                     }
                 }
                 slice.copy_from(&placed);
@@ -238,6 +247,13 @@ impl Subspace {
     }
 }
 
+/// The rows of a part, as faer divides them: the first parts have one more where they are not equal.
+fn rows_of(part: usize, dimension: usize) -> Range<usize> {
+    let (rows, longer) = (dimension / PARTS, dimension % PARTS);
+    let start = |part: usize| part * rows + part.min(longer);
+    start(part)..start(part + 1)
+}
+
 /// Parts that stay together, of so many multiply-adds each.
 fn parts_each(operations: usize) -> usize {
     if operations < WORTH_SHARING { PARTS } else { 1 }
@@ -249,7 +265,7 @@ mod tests {
 
     #[test]
     fn vectors_are_combined_and_put_in_their_places() {
-        let mut subspace = Subspace::new(512, 5);
+        let mut subspace = Subspace::<f64>::new(512, 5);
         for (index, amplitude) in subspace.slice_mut(0..5).iter_mut().enumerate() {
             *amplitude = (index as f64).sin();
         }
@@ -257,7 +273,7 @@ mod tests {
         // The second and the fourth vector are combined, and go to places 0 and 2.
         let rotation = Mat::from_fn(2, 2, |row, column| [[0.6, -0.8], [0.8, 0.6]][row][column]);
         let combinations = [Combination { sources: &[1, 3], rotation: rotation.as_ref() }];
-        subspace.recombine(&combinations, &[1, 0, 3, 2], &Interrupt::new()).unwrap();
+        subspace.recombine(&combinations, &[1, 0, 3, 2], Stop::NEVER).unwrap();
         assert_eq!(subspace.slice(1..2), before[0], "to place 1");
         assert_eq!(subspace.slice(3..4), before[2], "to place 3");
         assert_eq!(subspace.slice(4..5), before[4], "not among them");
@@ -269,19 +285,17 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_ends_at_the_first_slice_after_an_interrupt() {
-        let mut subspace = Subspace::new(512, 4);
+    fn a_rotation_ends_at_the_first_slice_after_a_request_to_stop() {
+        let mut subspace = Subspace::<f64>::new(512, 4);
         for (index, amplitude) in subspace.slice_mut(0..4).iter_mut().enumerate() {
             *amplitude = index as f64;
         }
         let before = subspace.slice(0..4).to_vec();
         let exchange = Mat::from_fn(4, 2, |row, column| f64::from(u8::from(row == 3 - column)));
-        let interrupt = Interrupt::new();
-        interrupt.request();
-        let stopped = subspace.rotate(exchange.as_ref(), &interrupt);
-        assert_eq!(stopped, Err(WindowError::Interrupted), "asked to stop before it began");
+        let stopped = subspace.rotate(exchange.as_ref(), Stop::asking(&|| true));
+        assert_eq!(stopped, Err(EigenError::Interrupted), "asked to stop before it began");
         assert_eq!(subspace.slice(0..4), before, "no row was touched");
-        subspace.rotate(exchange.as_ref(), &Interrupt::new()).unwrap();
+        subspace.rotate(exchange.as_ref(), Stop::NEVER).unwrap();
         assert_eq!(subspace.slice(0..1), &before[3 * 512..], "the last vector is the first");
         assert_eq!(subspace.slice(1..2), &before[2 * 512..3 * 512], "the third is the second");
     }

@@ -1,23 +1,23 @@
 //! Whether the certificate notices a state that is missing.
 
+use faer::Par;
+
 use super::certificate::Probe;
-use super::design::Design;
 use super::lanczos::{Apply, BlockLanczos};
 use super::search::{Plan, Probed, Work};
-use super::{WindowSettings, WindowSolver};
-use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::tests::sample;
-use crate::spectrum::FullSolver;
-use crate::spectrum::window::Target;
-use faer::Par;
-use grain_model::Interrupt;
+use super::tuning::Design;
+use super::{Target, WindowSettings, WindowSolver};
+use crate::full::FullSolver;
+use crate::operator::Operator;
+use crate::run::Stop;
+use crate::tests::Sample;
 
 const WANTED: usize = 40;
 
 /// A process whose basis is exact eigenvectors: all with `p(E)` above half the level of the design, less those
 /// of the given ranks, counted from the target outwards.
 struct Dropped {
-    hamiltonian: Hamiltonian,
+    operator: Sample,
     solver: WindowSolver,
     plan: Plan,
     /// `p(E)` of every eigenstate of H, from the target outwards.
@@ -26,14 +26,14 @@ struct Dropped {
 
 impl Dropped {
     fn without(dropped: &[usize]) -> Self {
-        let (hamiltonian, _, _) = sample(6, 0.65, 0);
-        let dimension = hamiltonian.dimension();
+        let dimension = 512;
+        let operator = Sample::new(dimension, 0);
         let target = Target::MaximumEntropy;
         let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
-        let plan = solver.plan(&hamiltonian, 1.0, &Interrupt::new()).unwrap();
-        let mut full = FullSolver::new(dimension, Par::Seq);
-        let spectrum = full.solve(&hamiltonian).unwrap();
+        let plan = solver.plan(&operator, 1.0, Stop::NEVER).unwrap();
+        let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
+        let spectrum = full.decompose(&operator).unwrap();
         let mut states: Vec<usize> = (0..dimension).collect();
         let distance = |state: usize| (spectrum.energies[state] - plan.target).abs();
         states.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)));
@@ -49,24 +49,22 @@ impl Dropped {
             }
         }
         solver.process.begin_with_kept(&kept);
-        Self { hamiltonian, solver, plan, values }
+        Self { operator, solver, plan, values }
     }
 
     /// Calls a function with a filter that can be applied.
     fn with<Out>(
         &mut self,
-        run: impl FnOnce(&mut BlockLanczos, &mut Work<'_>, &mut Apply<'_>) -> Out,
+        run: impl FnOnce(&mut BlockLanczos<f64>, &mut Work<'_>, &mut Apply<'_, f64>) -> Out,
     ) -> Out {
         let bounds = self.plan.bounds;
-        let scaled = self.hamiltonian.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let (filter, interrupt) = (self.plan.filter.clone(), Interrupt::new());
-        let blocks = &mut self.solver.blocks;
+        let scaled = self.operator.scaled(2.0 / bounds.half_width(), bounds.centre());
+        let filter = self.plan.filter.clone();
+        let workspace = &mut self.solver.workspace;
         let mut apply = |input: &[f64], output: &mut [f64]| {
-            filter.apply(&scaled, blocks, &interrupt, input, output)
+            filter.apply(&scaled, workspace, Stop::NEVER, input, output)
         };
-        let plan = self.plan.clone();
-        let interrupt = &interrupt;
-        let mut work = Work::new(plan, interrupt);
+        let mut work = Work::new(self.plan.clone(), Stop::NEVER);
         run(&mut self.solver.process, &mut work, &mut apply)
     }
 

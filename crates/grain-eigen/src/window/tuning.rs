@@ -1,4 +1,5 @@
-//! What suits a dimension: the block, the damping of the filter, and the level to which it is used.
+//! Tuning constants of the window solver, by Hilbert-space dimension: the block, the damping of the filter, and the
+//! level to which it is used.
 //!
 //! A filter of higher order that is used further down leaves fewer states above its side lobes, and the basis
 //! needs little more than those: fewer vectors, each of more products. Vectors cost orthogonalisation and
@@ -15,6 +16,8 @@
 //! Since then products have become cheaper than eigenproblems have. On an Intel Xeon β = 5, to 0.08, takes 0.88
 //! (N = 8), 0.95 (N = 9) and 1.1 times (N = 10) what β = 4 takes; β = 6 and 7, to 0.05 and 0.02, take longer, and
 //! blocks of two vectors as long.
+
+use super::workspace::WIDTH;
 
 /// How a window is sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,12 +70,12 @@ const SMALL_DIMENSION: Design = Design {
 
 /// Eight threads, and the fewest products.
 const LARGE_DIMENSION: Design = Design {
-    width: super::blocks::WIDTH,
+    width: WIDTH,
     kaiser: 3.0,
     level: 0.3,
     reach: 2.9982,
     side_lobes: 0.1,
-    probe: super::blocks::WIDTH,
+    probe: WIDTH,
     probe_steps: 5,
     vectors_each_state: 2.1,
     vectors_more: 150.0,
@@ -99,19 +102,28 @@ const BASIS: f64 = 9e-11;
 /// Seconds for bounds and density of states.
 const PREPARATION: f64 = 0.02;
 
-/// Seconds of one core for `states` eigenpairs: `m` vectors, each with as many products of (18 + N) D
-/// operations as the filter has orders.
+/// The filter is made for at least this many states, or a sixteenth of the spectrum: below, the fixed overhead of the Krylov
+/// basis dominates, as order and number of states are inverse to each other.
+const LEAST_RESOLVED: usize = 160;
+
+/// The states the filter is made for.
+pub(super) fn resolved_states(dimension: usize, states: usize) -> usize {
+    states.max(LEAST_RESOLVED.min(dimension / 16))
+}
+
+/// Seconds of one core for `states` eigenpairs: `m` vectors, each with as many products as the filter has
+/// orders, each of `row_operations` floating-point operations for every one of the D rows.
 ///
-/// Measured from N = 7 to 11 on an AMD EPYC and good to 15 %, as it is at N = 9 and 10 on an Intel Xeon; a
-/// quarter too low at N = 6 and a quarter at N = 14.
-pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) -> f64 {
-    let resolved = super::resolved_states(dimension, states) as f64;
+/// Measured from D = 1024 to 16384 on an AMD EPYC, with a product that vectorises, and good to 15 %, as it is at 4096 and 8192
+/// on an Intel Xeon; a quarter too low at D = 512 and a quarter at D = 131072.
+pub fn window_seconds(dimension: usize, states: usize, row_operations: f64) -> f64 {
+    let resolved = resolved_states(dimension, states) as f64;
     let design = Design::of(dimension);
     let dimension = dimension as f64;
     let vectors = design.vectors(resolved);
     let products = design.order * dimension / resolved * vectors;
     PREPARATION
-        + products * dimension * (18.0 + n_lbits as f64) / design.product_speed
+        + products * dimension * row_operations / design.product_speed
         + BASIS * vectors.powi(2) * dimension
         + design.projection * vectors.powi(3)
 }
@@ -119,8 +131,8 @@ pub(crate) fn window_seconds(dimension: usize, n_lbits: usize, states: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spectrum::window::bounds::SpectralBounds;
-    use crate::spectrum::window::filter::Filter;
+    use crate::window::bounds::SpectralBounds;
+    use crate::window::filter::Filter;
 
     #[test]
     fn the_filter_falls_to_its_level_within_its_reach() {

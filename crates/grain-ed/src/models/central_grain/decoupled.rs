@@ -4,9 +4,10 @@
 //! by rounding, and reports entropies where there are none. Splitting them off first makes
 //! `S_n = 0` and `<σ_n^z> = ±1` exact, and is faster by `8^k`.
 
-use crate::basis;
+use grain_eigen::smallest_gap;
+
+use super::basis;
 use crate::measure::Measurement;
-use crate::spectrum::check::smallest_gap;
 
 /// The l-bits of a model, parted by whether they couple to the grain.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,7 @@
 use faer::MatMut;
 use faer::reborrow::ReborrowMut;
 
-use crate::basis;
-use crate::hamiltonian::Hamiltonian;
+use super::{Hamiltonian, basis};
 
 /// Writes the matrix, both triangles, into `matrix` `[D, D]`, whatever it held before.
 ///

@@ -1,18 +1,19 @@
-//! The Hamiltonian of one realization, as a matrix and as a product.
+//! The central grain: the Hamiltonian of one realization, by its structure.
+
+pub mod basis;
 
 pub mod dense;
-
-mod aligned;
 
 mod kernel;
 
 pub mod product;
 
+mod operator;
+
+pub(crate) mod decoupled;
+
+use grain_eigen::Traces;
 use grain_model::Realization;
-
-use crate::basis;
-
-pub use aligned::AlignedVector;
 
 /// The central-grain Hamiltonian at given disorder and couplings, stored by its structure.
 ///
@@ -22,13 +23,14 @@ pub use aligned::AlignedVector;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hamiltonian {
-    /// Row-major `[d_g, d_g]`, symmetric.
+    /// `[d_g, d_g]`, symmetric: as it stands rows and columns are the same, and the kernels read columns.
     grain: Vec<f64>,
     /// `[l-bit]`
     couplings: Vec<f64>,
     /// `Σ_n h_n σ_n^z`, `[configuration]`.
     field_energies: Vec<f64>,
     grain_dimension: usize,
+    traces: Traces,
 }
 
 impl Hamiltonian {
@@ -42,11 +44,13 @@ impl Hamiltonian {
                 fields.iter().enumerate().map(energy).sum()
             })
             .collect();
+        let (of_operator, of_square) = realization.exact_traces(couplings);
         Self {
             grain: realization.grain().to_vec(),
             couplings: couplings.to_vec(),
             field_energies,
             grain_dimension: realization.grain_dimension(),
+            traces: Traces { of_operator, of_square },
         }
     }
 
@@ -93,6 +97,7 @@ impl Hamiltonian {
 pub(crate) mod tests {
     use super::*;
     use faer::Mat;
+    use grain_eigen::{Recurrence, Update};
     use grain_model::{Alpha, CentralGrain, LbitCount, Seed};
 
     /// A Hamiltonian of the paper's model.
@@ -178,7 +183,7 @@ pub(crate) mod tests {
             let expected = &dense * &x;
             let mut product = vec![f64::NAN; dimension];
             let input: Vec<f64> = x.iter().copied().collect();
-            hamiltonian.apply(&input, &mut product);
+            hamiltonian.scaled(1.0, 0.0).update(&input, &mut product, Update::Product);
             for (got, want) in product.iter().zip(expected.iter()) {
                 // d_g + N + 1 terms of order one.
                 assert!((got - want).abs() < 1e-13, "N = {n}: {got} and {want}");

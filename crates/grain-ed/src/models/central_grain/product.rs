@@ -5,28 +5,13 @@
 //! half as fast (12.5 Gflop/s at N = 10, AMD EPYC), as every element of the grain is loaded anew for each
 //! register, and their arrays leave the cache sooner.
 
-use crate::hamiltonian::Hamiltonian;
-use crate::hamiltonian::kernel::Terms;
-use crate::hamiltonian::kernel::single::SingleKernel;
+use grain_eigen::{Recurrence, Update};
 
-pub use crate::hamiltonian::kernel::Update;
+use super::Hamiltonian;
+use super::kernel::Kernel;
+use super::kernel::terms::{Arguments, Terms};
 
 impl Hamiltonian {
-    /// Writes `H x` into `y`; both `[D]`.
-    ///
-    /// Costs `(2 d_g + 2 + N) D` floating-point operations.
-    pub fn apply(&self, x: &[f64], y: &mut [f64]) {
-        assert_eq!((x.len(), y.len()), (self.dimension(), self.dimension()), "vectors of length D");
-        let terms = Terms {
-            grain: &self.grain,
-            diagonal: &self.field_energies,
-            flips: &self.couplings,
-            flip_scale: 2.0,
-            grain_dimension: self.grain_dimension,
-        };
-        pulp::Arch::new().dispatch(SingleKernel { terms, x, y, update: Update::Product });
-    }
-
     /// `A = scale · (H - shift)`, for recurrences.
     pub fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian {
         ScaledHamiltonian {
@@ -56,30 +41,33 @@ impl ScaledHamiltonian {
         self.grain_dimension << self.flips.len()
     }
 
-    /// The update of `y`; `x`, `y` and the sum are `[D]`.
-    pub fn update(&self, x: &[f64], y: &mut [f64], update: Update<'_>) {
-        assert_eq!((x.len(), y.len()), (self.dimension(), self.dimension()), "vectors of length D");
-        if let Update::RecurrenceAndSum { sum, .. } = &update {
-            assert_eq!(sum.len(), y.len(), "a sum of length D");
-        }
-        pulp::Arch::new().dispatch(SingleKernel { terms: self.terms(), x, y, update });
-    }
-
     fn terms(&self) -> Terms<'_> {
         Terms {
             grain: &self.grain,
             diagonal: &self.diagonal,
             flips: &self.flips,
-            flip_scale: 1.0,
             grain_dimension: self.grain_dimension,
         }
+    }
+}
+
+impl Recurrence for ScaledHamiltonian {
+    type Scalar = f64;
+
+    /// Costs `(2 d_g + 2 + N) D` floating-point operations, and those of recurrence and sum.
+    fn update(&self, x: &[f64], y: &mut [f64], update: Update<'_, f64>) {
+        assert_eq!((x.len(), y.len()), (self.dimension(), self.dimension()), "vectors of length D");
+        if let Update::RecurrenceAndSum { sum, .. } = &update {
+            assert_eq!(sum.len(), y.len(), "a sum of length D");
+        }
+        pulp::Arch::new().dispatch(Kernel(Arguments { terms: self.terms(), x, y, update }));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::dense;
+    use crate::models::central_grain::dense;
     use faer::Mat;
     use grain_model::{Alpha, CentralGrain, CouplingLaw, GrainDimension, LbitCount};
     use grain_model::{Realization, Seed};
@@ -117,7 +105,7 @@ mod tests {
                 let hamiltonian = with_grain(d, n);
                 let x = numbers(hamiltonian.dimension(), d + n);
                 let mut y = vec![f64::NAN; x.len()];
-                hamiltonian.apply(&x, &mut y);
+                hamiltonian.scaled(1.0, 0.0).update(&x, &mut y, Update::Product);
                 for (got, want) in y.iter().zip(&dense_product(&hamiltonian, &x)) {
                     let error = (got - want).abs();
                     assert!(error < d as f64 * TOLERANCE, "d_g = {d}, N = {n}: {error:e}");
@@ -138,7 +126,7 @@ mod tests {
                     let (mut y, mut sum) = (numbers(length, 2), numbers(length, 3));
                     let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.2, -0.5] };
                     let terms = scaled.terms();
-                    let kernel = SingleKernel { terms, x: &x, y: &mut y, update };
+                    let kernel = Kernel(Arguments { terms, x: &x, y: &mut y, update });
                     if vector {
                         simd.vectorize(kernel);
                     } else {
@@ -174,7 +162,7 @@ mod tests {
             let length = hamiltonian.dimension();
             let (x, old, old_sum) = (numbers(length, 1), numbers(length, 2), numbers(length, 3));
             let mut product = vec![0.0; length];
-            hamiltonian.apply(&x, &mut product);
+            hamiltonian.scaled(1.0, 0.0).update(&x, &mut product, Update::Product);
             let (mut y, mut sum) = (old.clone(), old_sum.clone());
             let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.25, -0.5] };
             scaled.update(&x, &mut y, update);

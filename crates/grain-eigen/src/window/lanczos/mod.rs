@@ -7,50 +7,48 @@
 
 mod orthogonality;
 
+#[cfg(test)]
+pub(super) mod tests;
+
+use std::ops::Range;
+
 use faer::{Mat, MatRef};
-use grain_model::Interrupt;
 
-use orthogonality::{LITTLE_LEFT, Settled, longest_stride, orthonormalise};
-
-use super::error::WindowError;
+use self::orthogonality::{LITTLE_LEFT, Settled, Stage, longest_stride, orthonormalise};
 use super::projected;
 use super::random::RandomVectors;
 use super::subspace::Subspace;
-
-pub(super) use orthogonality::dot;
+use crate::error::EigenError;
+use crate::run::Stop;
+use crate::scalar::Scalar;
 
 /// Writes the images under the filter of its first argument, columns `[D]`, into its second.
-pub(super) type Apply<'a> = dyn FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + 'a;
+pub(super) type Apply<'a, T> = dyn FnMut(&[T], &mut [T]) -> Result<(), EigenError> + 'a;
 
 /// Basis, projected filter, and next block.
-pub(super) struct BlockLanczos {
-    subspace: Subspace,
+pub(super) struct BlockLanczos<T> {
+    subspace: Subspace<T>,
     /// `T` in its upper left corner.
-    projected: Mat<f64>,
-    /// Vectors in `V`.
-    len: usize,
-    /// Vectors in `Q`.
-    width: usize,
-    /// `R`, `[width, len - coupled_from]`: its columns before are zero.
-    coupling: Mat<f64>,
-    coupled_from: usize,
-    settled: Settled,
+    projected: Mat<T>,
+    /// `V`, `Q` and `R`.
+    stage: Stage<T>,
+    settled: Settled<T>,
     random: RandomVectors,
 }
 
 /// Ritz pairs of the filter, ascending.
-pub(super) struct Ritz {
+pub(super) struct Ritz<T> {
     /// `[pair]`
     pub values: Vec<f64>,
     /// `[basis vector, pair]`
-    pub vectors: Mat<f64>,
+    pub vectors: Mat<T>,
     /// `R y_j`, `[next vector, pair]`.
-    pub bottom: Mat<f64>,
+    pub bottom: Mat<T>,
     /// `‖p v_j - θ_j v_j‖ = ‖R y_j‖`, `[pair]`.
     pub residuals: Vec<f64>,
 }
 
-impl Ritz {
+impl<T> Ritz<T> {
     /// How many pairs from the highest down have a residual of at most `tolerance`.
     pub(super) fn converged(&self, tolerance: f64) -> usize {
         self.residuals.iter().rev().take_while(|residual| **residual <= tolerance).count()
@@ -69,16 +67,13 @@ impl Ritz {
     }
 }
 
-impl BlockLanczos {
+impl<T: Scalar> BlockLanczos<T> {
     /// Room for `capacity` vectors of dimension D, the next block and its image included.
     pub(super) fn new(dimension: usize, capacity: usize) -> Self {
         Self {
             subspace: Subspace::new(dimension, capacity),
             projected: Mat::zeros(capacity, capacity),
-            len: 0,
-            width: 0,
-            coupling: Mat::zeros(0, 0),
-            coupled_from: 0,
+            stage: Stage::empty(),
             settled: Settled::new(),
             random: RandomVectors::new(STREAM),
         }
@@ -87,7 +82,8 @@ impl BlockLanczos {
     /// The bytes that [`Self::new`] allocates, and the eigenproblems of `T` need.
     pub(super) fn bytes(dimension: usize, capacity: usize) -> u64 {
         // T, its eigenvectors, and scratch of the decomposition.
-        Subspace::bytes(dimension, capacity) + 8 * 6 * (capacity as u64).pow(2)
+        let matrices = (6 * size_of::<T>()) as u64 * (capacity as u64).pow(2);
+        Subspace::<T>::bytes(dimension, capacity) + matrices
     }
 
     /// Forgets everything, and begins with a block of random vectors.
@@ -101,27 +97,25 @@ impl BlockLanczos {
     /// Keeps the first vectors of the storage, eigenvectors of the filter with the given values, as
     /// the basis; there is no next block.
     pub(super) fn begin_with_kept(&mut self, values: &[f64]) {
-        self.len = values.len();
-        self.width = 0;
+        let len = values.len();
         self.set_diagonal(values);
-        self.coupling = Mat::zeros(0, self.len);
-        self.coupled_from = 0;
-        self.note_settled();
+        self.stage = Stage { len, width: 0, coupling: Mat::zeros(0, len), coupled_from: 0 };
+        self.settled.note(&self.stage);
     }
 
     /// Vectors in the basis.
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.stage.len
     }
 
     /// Vectors in the next block.
     pub(super) fn width(&self) -> usize {
-        self.width
+        self.stage.width
     }
 
     /// Whether there is room for another step, and for `more` vectors.
     pub(super) fn has_room(&self, more: usize) -> bool {
-        self.len + 2 * self.width + more <= self.subspace.capacity()
+        self.stage.len + 2 * self.stage.width + more <= self.subspace.capacity()
     }
 
     /// Adds fresh random vectors, orthogonal to all others, to the next block of a settled process;
@@ -129,7 +123,7 @@ impl BlockLanczos {
     pub(super) fn widen(&mut self, count: usize) -> usize {
         debug_assert_eq!(self.settled.steps, 0, "the process is settled");
         self.settled.stride = 1;
-        let taken = self.len + self.width;
+        let taken = self.stage.len + self.stage.width;
         let count = count.min(self.subspace.dimension() - taken);
         let fresh = taken..taken + count;
         self.random.fill(self.subspace.slice_mut(fresh.clone()));
@@ -140,11 +134,11 @@ impl BlockLanczos {
             self.subspace.subtract(0..taken, overlaps.as_ref(), fresh.clone());
             orthonormalise(&mut self.subspace, fresh.clone());
         }
-        let (width, columns) = (self.width, self.len - self.coupled_from);
-        let old = std::mem::replace(&mut self.coupling, Mat::zeros(width + count, columns));
-        self.coupling.subrows_mut(0, width).copy_from(&old);
-        self.width += count;
-        self.note_settled();
+        let (width, columns) = (self.stage.width, self.stage.len - self.stage.coupled_from);
+        let old = std::mem::replace(&mut self.stage.coupling, Mat::zeros(width + count, columns));
+        self.stage.coupling.subrows_mut(0, width).copy_from(&old);
+        self.stage.width += count;
+        self.settled.note(&self.stage);
         count
     }
 
@@ -155,35 +149,35 @@ impl BlockLanczos {
     ///
     /// # Errors
     /// Those of the filter; the process is then unchanged.
-    pub(super) fn expand(&mut self, filter: &mut Apply<'_>) -> Result<(), WindowError> {
-        let (old, width) = (self.len, self.width);
+    pub(super) fn expand(&mut self, filter: &mut Apply<'_, T>) -> Result<(), EigenError> {
+        let (old, width) = (self.stage.len, self.stage.width);
         let own = old..old + width;
         let image = own.end..own.end + width;
         let (input, output) = self.subspace.input_and_output(own.clone(), image.clone());
         filter(input, output)?;
 
-        let coupled = self.coupled_from..old;
+        let coupled = self.stage.coupled_from..old;
         for (column, index) in coupled.clone().enumerate() {
             for row in 0..width {
-                self.projected[(old + row, index)] = self.coupling[(row, column)];
+                self.projected[(old + row, index)] = self.stage.coupling[(row, column)];
             }
         }
         for row in own.clone() {
-            for column in 0..self.coupled_from {
-                self.projected[(row, column)] = 0.0;
+            for column in 0..self.stage.coupled_from {
+                self.projected[(row, column)] = T::from_real(0.0);
             }
         }
-        self.subspace.subtract(coupled, self.coupling.transpose(), image.clone());
+        self.subspace.subtract(coupled, self.stage.coupling.adjoint(), image.clone());
         let mut diagonal = Mat::zeros(width, width);
         self.subspace.overlaps(own.clone(), image.clone(), diagonal.as_mut());
         self.subspace.subtract(own.clone(), diagonal.as_ref(), image.clone());
         for column in 0..width {
             for row in column..width {
-                let mean = f64::midpoint(diagonal[(row, column)], diagonal[(column, row)]);
-                self.projected[(old + row, old + column)] = mean;
+                let sum = diagonal[(row, column)] + diagonal[(column, row)].conjugate();
+                self.projected[(old + row, old + column)] = sum * T::from_real(0.5);
             }
         }
-        self.len = own.end;
+        self.stage.len = own.end;
         let mut settled = self.settled.steps + 1 >= self.settled.stride;
         let last = if self.settled.steps == 0 { own.end..own.end } else { own.clone() };
         if settled && !self.orthogonalise(last.clone(), image.clone()) {
@@ -200,180 +194,86 @@ impl BlockLanczos {
             factor = &second * &factor;
             settled = true;
         }
-        self.width = factor.nrows();
-        self.coupling = factor;
-        self.coupled_from = own.start;
+        self.stage.width = factor.nrows();
+        self.stage.coupling = factor;
+        self.stage.coupled_from = own.start;
         self.settled.steps += 1;
         if settled {
-            self.note_settled();
+            self.settled.note(&self.stage);
         }
         Ok(())
+    }
+
+    /// Makes the process orthogonal in full, as it must be before its vectors are used.
+    pub(super) fn settle(&mut self) {
+        self.settled.settle(&mut self.subspace, &mut self.stage);
+    }
+
+    fn orthogonalise(&mut self, last: Range<usize>, next: Range<usize>) -> bool {
+        self.settled.orthogonalise(&mut self.subspace, &mut self.stage, last, next)
     }
 
     /// The Ritz pairs of the filter, of the process when it is settled.
     ///
     /// # Errors
-    /// [`WindowError::NoConvergence`].
-    pub(super) fn ritz(&mut self) -> Result<Ritz, WindowError> {
+    /// [`EigenError::NoConvergence`].
+    pub(super) fn ritz(&mut self) -> Result<Ritz<T>, EigenError> {
         self.settle();
         let (values, vectors) = projected::eigenpairs(self.compression(0))?;
-        let coupled = vectors.subrows(self.coupled_from, self.len - self.coupled_from);
-        let bottom = &self.coupling * coupled;
-        let residuals = (0..self.len).map(|pair| bottom.col(pair).norm_l2()).collect();
+        let coupled =
+            vectors.subrows(self.stage.coupled_from, self.stage.len - self.stage.coupled_from);
+        let bottom = &self.stage.coupling * coupled;
+        let residuals = (0..self.stage.len).map(|pair| bottom.col(pair).norm_l2()).collect();
         Ok(Ritz { values, vectors, bottom, residuals })
     }
 
     /// `T` restricted to the basis vectors from `first` on; only its lower triangle is valid.
-    pub(super) fn compression(&self, first: usize) -> MatRef<'_, f64> {
-        let count = self.len - first;
+    pub(super) fn compression(&self, first: usize) -> MatRef<'_, T> {
+        let count = self.stage.len - first;
         self.projected.as_ref().submatrix(first, first, count, count)
     }
 
     /// Compresses the basis to the `kept` highest Ritz vectors; the next block stays.
     ///
     /// # Errors
-    /// [`WindowError::Interrupted`]; the process must then start anew.
+    /// [`EigenError::Interrupted`]; the process must then start anew.
     pub(super) fn restart(
         &mut self,
-        ritz: &Ritz,
+        ritz: &Ritz<T>,
         kept: usize,
-        interrupt: &Interrupt,
-    ) -> Result<(), WindowError> {
-        let first = self.len - kept;
-        let next = self.len..self.len + self.width;
-        self.subspace.rotate(ritz.vectors.subcols(first, kept), interrupt)?;
+        stop: Stop<'_>,
+    ) -> Result<(), EigenError> {
+        let first = self.stage.len - kept;
+        let next = self.stage.len..self.stage.len + self.stage.width;
+        self.subspace.rotate(ritz.vectors.subcols(first, kept), stop)?;
         self.subspace.copy(next, kept);
         self.set_diagonal(&ritz.values[first..]);
-        self.coupling = ritz.bottom.subcols(first, kept).to_owned();
-        self.coupled_from = 0;
-        self.len = kept;
+        self.stage.coupling = ritz.bottom.subcols(first, kept).to_owned();
+        self.stage.coupled_from = 0;
+        self.stage.len = kept;
         self.settled.stride = 1;
-        self.note_settled();
+        self.settled.note(&self.stage);
         Ok(())
     }
 
     fn set_diagonal(&mut self, values: &[f64]) {
         let count = values.len();
-        self.projected.as_mut().submatrix_mut(0, 0, count, count).fill(0.0);
+        self.projected.as_mut().submatrix_mut(0, 0, count, count).fill(T::from_real(0.0));
         for (index, value) in values.iter().enumerate() {
-            self.projected[(index, index)] = *value;
+            self.projected[(index, index)] = T::from_real(*value);
         }
     }
 
     /// The stored vectors.
-    pub(super) fn subspace(&mut self) -> &mut Subspace {
+    pub(super) fn subspace(&mut self) -> &mut Subspace<T> {
         &mut self.subspace
     }
 
     /// The stored vectors, to read.
-    pub(super) fn vectors(&self) -> &Subspace {
+    pub(super) fn vectors(&self) -> &Subspace<T> {
         &self.subspace
     }
 }
 
 /// The stream of random vectors of the process; others belong to bounds and density of states.
 const STREAM: u64 = 100;
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// The process of a diagonal matrix.
-    pub(in super::super) fn process(
-        diagonal: &[f64],
-        capacity: usize,
-        width: usize,
-        steps: usize,
-    ) -> BlockLanczos {
-        let mut process = BlockLanczos::new(diagonal.len(), capacity);
-        process.start(width);
-        for _ in 0..steps {
-            process.expand(&mut multiply(diagonal)).unwrap();
-        }
-        process
-    }
-
-    pub(in super::super) fn multiply(
-        diagonal: &[f64],
-    ) -> impl FnMut(&[f64], &mut [f64]) -> Result<(), WindowError> + '_ {
-        move |input, output| {
-            for (input, output) in
-                input.chunks_exact(diagonal.len()).zip(output.chunks_exact_mut(diagonal.len()))
-            {
-                for ((out, x), d) in output.iter_mut().zip(input).zip(diagonal) {
-                    *out = d * x;
-                }
-            }
-            Ok(())
-        }
-    }
-
-    pub(in super::super) fn diagonal(dimension: usize) -> Vec<f64> {
-        (0..dimension).map(|i| (i as f64 / dimension as f64).powi(8)).collect()
-    }
-
-    /// `V` and `Q` are orthonormal, and `pV = VT + QR`.
-    #[track_caller]
-    pub(in super::super) fn check_relation(process: &mut BlockLanczos, diagonal: &[f64]) {
-        process.settle();
-        let (len, width) = (process.len(), process.width());
-        let basis = process.vectors().columns(0..len);
-        let both = process.vectors().columns(0..len + width);
-        let overlaps = both.transpose() * both;
-        let error = (&overlaps - Mat::<f64>::identity(len + width, len + width)).norm_max();
-        assert!(error < 1e-13, "orthogonal to {error:e}");
-        let mut t = process.compression(0).to_owned();
-        for column in 0..len {
-            for row in 0..column {
-                t[(row, column)] = t[(column, row)];
-            }
-        }
-        let mut r = Mat::zeros(width, len);
-        let from = process.coupled_from;
-        r.subcols_mut(from, len - from).copy_from(&process.coupling);
-        let right = basis * &t + process.vectors().columns(len..len + width) * &r;
-        let left =
-            Mat::from_fn(diagonal.len(), len, |row, column| diagonal[row] * basis[(row, column)]);
-        let error = (&left - &right).norm_max();
-        assert!(error < 1e-13, "pV = VT + QR to {error:e}");
-    }
-
-    #[test]
-    fn the_krylov_relation_survives_steps_restarts_and_fresh_vectors() {
-        let diagonal = diagonal(512);
-        let mut process = process(&diagonal, 120, 4, 12);
-        check_relation(&mut process, &diagonal);
-        let ritz = process.ritz().unwrap();
-        process.restart(&ritz, 20, &Interrupt::new()).unwrap();
-        check_relation(&mut process, &diagonal);
-        process.expand(&mut multiply(&diagonal)).unwrap();
-        check_relation(&mut process, &diagonal);
-        process.widen(3);
-        check_relation(&mut process, &diagonal);
-        for _ in 0..3 {
-            process.expand(&mut multiply(&diagonal)).unwrap();
-        }
-        check_relation(&mut process, &diagonal);
-        assert_eq!((process.len(), process.width()), (20 + 4 + 3 * 7, 7), "all were kept");
-    }
-
-    #[test]
-    fn a_degenerate_level_shows_a_block_as_many_states_as_it_has_vectors() {
-        let mut diagonal = diagonal(512);
-        diagonal[500..].fill(1.0);
-        let mut process = process(&diagonal, 160, 4, 30);
-        check_relation(&mut process, &diagonal);
-        let ritz = process.ritz().unwrap();
-        let found = ritz.values.iter().filter(|value| **value > 1.0 - 1e-9).count();
-        assert_eq!(found, 4, "of twelve: why a certificate is needed");
-    }
-
-    #[test]
-    fn an_exhausted_space_ends_the_process() {
-        let diagonal: Vec<f64> = (0..256).map(|i| f64::from(i % 3) / 4.0).collect();
-        let mut process = process(&diagonal, 64, 4, 4);
-        // Three distinct eigenvalues: 12 vectors are all there is, and the rest has no norm.
-        assert_eq!((process.len(), process.width()), (12, 0), "invariant");
-        check_relation(&mut process, &diagonal);
-    }
-}

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use faer::Mat;
 
-use super::BlockLanczos;
-use crate::spectrum::window::subspace::Subspace;
+use crate::scalar::{Scalar, divide, real_dot};
+use crate::window::subspace::Subspace;
 
 /// Vectors from one orthogonalisation against the whole basis to the next, at most. In twice as many the loss
 /// can grow, as the first pairs converge, from rounding to what is not allowed.
@@ -38,23 +38,32 @@ const NOTHING_LEFT: f64 = 1e-13;
 /// error of the first time, 10⁻¹⁶, has grown to [`LOSS_ALLOWED`] relative to it.
 pub(super) const LITTLE_LEFT: f64 = 1e-3;
 
+/// Where a process stands: its basis are the first vectors, its next block those that follow.
+#[derive(Clone)]
+pub(super) struct Stage<T> {
+    /// Vectors in the basis.
+    pub(super) len: usize,
+    /// Vectors in the next block.
+    pub(super) width: usize,
+    /// `R`, `[width, len - coupled_from]`: its columns before are zero.
+    pub(super) coupling: Mat<T>,
+    pub(super) coupled_from: usize,
+}
+
+impl<T: Scalar> Stage<T> {
+    /// No vectors at all.
+    pub(super) fn empty() -> Self {
+        Self { len: 0, width: 0, coupling: Mat::new(), coupled_from: 0 }
+    }
+}
+
 /// The process when its last two blocks were orthogonal to the whole basis.
-pub(super) struct Settled {
-    len: usize,
-    width: usize,
-    coupling: Mat<f64>,
-    coupled_from: usize,
+pub(super) struct Settled<T> {
+    stage: Stage<T>,
     /// Steps from then to the next time.
     pub(super) stride: usize,
     /// Steps since.
     pub(super) steps: usize,
-}
-
-impl Settled {
-    /// An empty process.
-    pub(super) fn new() -> Self {
-        Self { len: 0, width: 0, coupling: Mat::new(), coupled_from: 0, stride: 1, steps: 0 }
-    }
 }
 
 /// Steps of blocks of so many vectors from one orthogonalisation to the next, at first.
@@ -62,30 +71,30 @@ pub(super) fn longest_stride(width: usize) -> usize {
     (LONGEST_STRIDE / width).max(1)
 }
 
-impl BlockLanczos {
+impl<T: Scalar> Settled<T> {
+    /// An empty process.
+    pub(super) fn new() -> Self {
+        Self { stage: Stage::empty(), stride: 1, steps: 0 }
+    }
+
     /// Notes that the next block, and the last one of the basis, are orthogonal to all others.
-    pub(super) fn note_settled(&mut self) {
-        self.settled = Settled {
-            len: self.len,
-            width: self.width,
-            coupling: self.coupling.clone(),
-            coupled_from: self.coupled_from,
-            stride: self.settled.stride,
-            steps: 0,
-        };
+    pub(super) fn note(&mut self, stage: &Stage<T>) {
+        self.stage = stage.clone();
+        self.steps = 0;
     }
 
     /// Makes the next block, and the last one of the basis, orthogonal to all others.
     ///
     /// Where too much was lost since the last time, the process has fewer vectors after than before.
-    pub(in crate::spectrum::window) fn settle(&mut self) {
-        let last = match self.settled.steps {
+    pub(super) fn settle(&mut self, subspace: &mut Subspace<T>, stage: &mut Stage<T>) {
+        let last = match self.steps {
             0 => return,
-            1 => self.len..self.len,
-            _ => self.coupled_from..self.len,
+            1 => stage.len..stage.len,
+            _ => stage.coupled_from..stage.len,
         };
-        if self.orthogonalise(last, self.len..self.len + self.width) {
-            self.note_settled();
+        let next = stage.len..stage.len + stage.width;
+        if self.orthogonalise(subspace, stage, last, next) {
+            self.note(stage);
         }
     }
 
@@ -94,143 +103,65 @@ impl BlockLanczos {
     ///
     /// Where `last` had lost too much the process returns to where it was settled last, with a shorter
     /// stride ahead, and the answer is `false`.
-    pub(super) fn orthogonalise(&mut self, last: Range<usize>, next: Range<usize>) -> bool {
+    pub(super) fn orthogonalise(
+        &mut self,
+        subspace: &mut Subspace<T>,
+        stage: &mut Stage<T>,
+        last: Range<usize>,
+        next: Range<usize>,
+    ) -> bool {
         let (before, all) = (0..last.start, last.start..next.end);
         let mut overlaps = Mat::zeros(before.len(), all.len());
-        self.subspace.overlaps(before.clone(), all.clone(), overlaps.as_mut());
+        subspace.overlaps(before.clone(), all.clone(), overlaps.as_mut());
         let loss = overlaps.subcols(0, last.len()).norm_max();
         let shorter = match loss {
             _ if loss > LOSS_GROWING => 4,
             _ if loss > LOSS_NOTED => 2,
             _ => 1,
         };
-        self.settled.stride = (self.settled.stride / shorter).max(1);
+        self.stride = (self.stride / shorter).max(1);
         if loss > LOSS_ALLOWED {
-            self.len = self.settled.len;
-            self.width = self.settled.width;
-            self.coupling = self.settled.coupling.clone();
-            self.coupled_from = self.settled.coupled_from;
-            self.settled.steps = 0;
+            *stage = self.stage.clone();
+            self.steps = 0;
             return false;
         }
-        self.subspace.subtract(before, overlaps.as_ref(), all);
+        subspace.subtract(before, overlaps.as_ref(), all);
         let mut overlaps = Mat::zeros(last.len(), next.len());
-        self.subspace.overlaps(last.clone(), next.clone(), overlaps.as_mut());
-        self.subspace.subtract(last, overlaps.as_ref(), next);
+        subspace.overlaps(last.clone(), next.clone(), overlaps.as_mut());
+        subspace.subtract(last, overlaps.as_ref(), next);
         true
     }
 }
 
 /// Makes the vectors `W` orthonormal, `W = Q R`: returns `R`, `[kept, vectors]`, and the least norm
 /// that a kept vector had left. Vectors with [`NOTHING_LEFT`] are dropped, and the others close up.
-pub(super) fn orthonormalise(subspace: &mut Subspace, columns: Range<usize>) -> (Mat<f64>, f64) {
+pub(super) fn orthonormalise<T: Scalar>(
+    subspace: &mut Subspace<T>,
+    columns: Range<usize>,
+) -> (Mat<T>, f64) {
     let dimension = subspace.dimension();
     let vectors = subspace.slice_mut(columns.clone());
-    let mut factor = Mat::zeros(columns.len(), columns.len());
+    let mut factor = Mat::<T>::zeros(columns.len(), columns.len());
     let (mut kept, mut least) = (0, f64::INFINITY);
     for index in 0..columns.len() {
         let (before, rest) = vectors.split_at_mut(index * dimension);
         let vector = &mut rest[..dimension];
         for _ in 0..2 {
             for (row, other) in before.chunks_exact(dimension).take(kept).enumerate() {
-                let overlap = dot(other, vector);
+                let overlap = T::dot(other, vector);
                 factor[(row, index)] += overlap;
-                subtract(overlap, other, vector);
+                T::subtract(overlap, other, vector);
             }
         }
-        let norm = dot(vector, vector).sqrt();
+        let norm = real_dot(vector, vector).sqrt();
         if norm <= NOTHING_LEFT {
             continue;
         }
-        factor[(kept, index)] = norm;
+        factor[(kept, index)] = T::from_real(norm);
         least = least.min(norm);
-        for amplitude in vector.iter_mut() {
-            *amplitude /= norm;
-        }
+        divide(vector, norm);
         vectors.copy_within(index * dimension..(index + 1) * dimension, kept * dimension);
         kept += 1;
     }
     (factor.subrows(0, kept).to_owned(), least)
-}
-
-/// A scalar product with a fixed order of summation.
-pub(in crate::spectrum::window) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    const PARTIAL: usize = 16;
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut sums = [0.0; PARTIAL];
-            for (a, b) in a.chunks_exact(PARTIAL).zip(b.chunks_exact(PARTIAL)) {
-                for lane in 0..PARTIAL {
-                    sums[lane] += a[lane] * b[lane];
-                }
-            }
-            let rest = a.len() / PARTIAL * PARTIAL;
-            let tail: f64 = a[rest..].iter().zip(&b[rest..]).map(|(a, b)| a * b).sum();
-            sums.iter().sum::<f64>() + tail
-        },
-    )
-}
-
-/// `vector ← vector - factor other`
-fn subtract(factor: f64, other: &[f64], vector: &mut [f64]) {
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || vector.iter_mut().zip(other).for_each(|(x, other)| *x -= factor * other),
-    );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::spectrum::window::lanczos::tests::{check_relation, diagonal, multiply, process};
-
-    /// The largest overlap of two vectors of the process.
-    fn loss(process: &BlockLanczos) -> f64 {
-        let all = process.vectors().columns(0..process.len() + process.width());
-        let mut overlaps = all.transpose() * all;
-        for vector in 0..overlaps.ncols() {
-            overlaps[(vector, vector)] -= 1.0;
-        }
-        overlaps.norm_max()
-    }
-
-    #[test]
-    fn strides_become_shorter_as_pairs_converge() {
-        let diagonal = diagonal(512);
-        let mut long = process(&diagonal, 300, 4, 8);
-        assert_eq!(long.settled.stride, longest_stride(4), "nothing has converged");
-        for _ in 0..40 {
-            long.expand(&mut multiply(&diagonal)).unwrap();
-        }
-        assert!(long.settled.stride < longest_stride(4), "pairs have converged");
-        assert!(long.ritz().unwrap().converged(1e-12) > 10, "indeed");
-        check_relation(&mut long, &diagonal);
-    }
-
-    #[test]
-    fn what_was_lost_is_not_kept() {
-        let diagonal = diagonal(512);
-        let steps = 40;
-        let mut careless = process(&diagonal, 300, 4, 0);
-        careless.settled.stride = usize::MAX;
-        let mut reckless = process(&diagonal, 300, 4, 0);
-        reckless.settled.stride = steps;
-        for _ in 0..steps - 1 {
-            careless.expand(&mut multiply(&diagonal)).unwrap();
-            reckless.expand(&mut multiply(&diagonal)).unwrap();
-        }
-        assert!(loss(&careless) > 1e-6, "the recurrence alone: {:e}", loss(&careless));
-        // The last step of the stride finds the loss, and all of it is undone.
-        reckless.expand(&mut multiply(&diagonal)).unwrap();
-        assert_eq!((reckless.len(), reckless.settled.stride), (0, steps / 4), "back at the start");
-        for _ in 0..3 * steps {
-            if reckless.has_room(0) {
-                reckless.expand(&mut multiply(&diagonal)).unwrap();
-            }
-        }
-        assert!(reckless.len() > 200, "it went on: {}", reckless.len());
-        assert!(loss(&reckless) < 1e-13, "and lost nothing: {:e}", loss(&reckless));
-        check_relation(&mut reckless, &diagonal);
-    }
 }

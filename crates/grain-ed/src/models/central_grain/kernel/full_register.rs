@@ -10,8 +10,7 @@ use std::hint::black_box;
 
 use pulp::Simd;
 
-use super::MOST_LBITS;
-use super::single::SingleKernel;
+use super::terms::{Arguments, MOST_LBITS};
 
 /// Configurations that are held in registers, with two sums each.
 const TILE: usize = 1 << TILE_LBITS;
@@ -27,12 +26,12 @@ type Flip<S> = [<S as Simd>::f64s; 2];
 
 /// The update, for a grain of as many states as a register has lanes.
 #[inline(always)]
-pub(super) fn run<S: Simd>(kernel: SingleKernel<'_>, simd: S) {
-    let SingleKernel { terms, x: amplitudes, y, update } = kernel;
+pub(super) fn run<S: Simd>(arguments: Arguments<'_>, simd: S) {
+    let Arguments { terms, x: amplitudes, y, update } = arguments;
     let d = S::F64_LANES;
     let zero = simd.splat_f64s(0.0);
     let subtracts = update.subtracts();
-    let (sum, weights) = update.sum();
+    let (sum, weights) = update.into_sum();
     let weights = weights.map(|weight| simd.splat_f64s(weight));
     let (sum, _) = S::as_mut_simd_f64s(sum);
     let (x, _) = S::as_simd_f64s(amplitudes);
@@ -41,7 +40,7 @@ pub(super) fn run<S: Simd>(kernel: SingleKernel<'_>, simd: S) {
     let grain = &grain[..d];
     let mut flips = [[zero; 2]; MOST_LBITS];
     for (flip, halves) in terms.flips.iter().zip(&mut flips) {
-        *halves = flip_halves(simd, terms.flip_scale * flip);
+        *halves = flip_halves(simd, *flip);
     }
     let (in_tile, outside) = flips[..terms.flips.len()].split_at(TILE_LBITS);
     for (tile, out) in y.chunks_exact_mut(TILE).enumerate() {

@@ -3,57 +3,48 @@
 //! Every element of the result is gathered by one chain of fused multiply-adds in an order that
 //! depends on its own index alone: however the rows are shared among threads, the bits are the same.
 
-pub(super) mod single;
+#![expect(clippy::inline_always, reason = "the kernel is compiled anew for every instruction set")]
 
-mod tile;
+pub(super) mod terms;
 
-mod whole;
+mod half_block_tile;
 
-/// The terms of `A = grain ⊗ 1 + diagonal + Σ_n flip_n`, borrowed.
-#[derive(Clone, Copy)]
-pub(super) struct Terms<'a> {
-    /// Column-major `[d_g, d_g]`.
-    pub grain: &'a [f64],
-    /// `[configuration]`
-    pub diagonal: &'a [f64],
-    /// `[l-bit]`, before [`Self::flip_scale`].
-    pub flips: &'a [f64],
-    /// What every flip is multiplied with.
-    pub flip_scale: f64,
-    /// `d_g`
-    pub grain_dimension: usize,
-}
+mod half_block;
 
-/// What becomes of the product.
-#[derive(Debug)]
-pub enum Update<'a> {
-    /// `y ← A x`
-    Product,
-    /// `y ← A x - y`, one step of the Chebyshev recurrence where `A = 2 (H - b)/a`.
-    Recurrence,
-    /// The same, and `sum ← sum + w_0 x + w_1 y`: two terms of a Chebyshev series in one pass.
-    RecurrenceAndSum {
-        /// As long as `y`.
-        sum: &'a mut [f64],
-        /// `[w_0, w_1]`
-        weights: [f64; 2],
-    },
-}
+mod full_register;
 
-impl<'a> Update<'a> {
-    /// Whether the old `y` is subtracted.
-    fn subtracts(&self) -> bool {
-        !matches!(self, Self::Product)
-    }
+use pulp::Simd;
 
-    /// The sum, empty where there is none, and its weights.
-    fn sum(self) -> (&'a mut [f64], [f64; 2]) {
-        match self {
-            Self::RecurrenceAndSum { sum, weights } => (sum, weights),
-            Self::Product | Self::Recurrence => (&mut [], [0.0; 2]),
+use self::half_block_tile::GROUP_LBITS;
+use self::terms::Arguments;
+
+/// The product for one vector, by the loops that suit the grain and the registers.
+pub(super) struct Kernel<'a>(pub(super) Arguments<'a>);
+
+impl pulp::WithSimd for Kernel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(arguments) = self;
+        let (d, n_lbits) = (arguments.terms.grain_dimension, arguments.terms.flips.len());
+        let half = d / 2;
+        if d == S::F64_LANES && n_lbits >= full_register::TILE_LBITS {
+            return full_register::run(arguments, simd);
+        }
+        if !half.is_multiple_of(S::F64_LANES) || n_lbits < GROUP_LBITS {
+            // Small grains with their dimension as a constant, so that the loops unroll.
+            match d {
+                2 => half_block::run_scalar(arguments, 2),
+                4 => half_block::run_scalar(arguments, 4),
+                d => half_block::run_scalar(arguments, d),
+            }
+            return;
+        }
+        match half / S::F64_LANES {
+            1 => half_block::run(arguments, simd, 1),
+            2 => half_block::run(arguments, simd, 2),
+            registers => half_block::run(arguments, simd, registers),
         }
     }
 }
-
-/// No Hamiltonian has more l-bits than this.
-const MOST_LBITS: usize = 64;
