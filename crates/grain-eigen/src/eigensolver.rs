@@ -1,10 +1,9 @@
-//! What every eigensolver yields: eigenpairs, how good they are, and what is known around them.
+//! What every eigensolver yields: eigenpairs, how good they are, and why none is missing.
 
 use crate::error::EigenError;
 use crate::operator::Operator;
 use crate::run::Run;
 use crate::spectrum::{Quality, Spectrum};
-use crate::window::certificate::Certificate;
 
 /// Finds eigenpairs of operators, one operator after the other in the same workspace.
 pub trait Eigensolver<H: Operator> {
@@ -30,4 +29,23 @@ pub struct Solved<'s, T> {
     pub norm: f64,
     /// Why no eigenpair between the first and the last is missing, where not all were computed.
     pub certificate: Option<Certificate>,
+}
+
+/// What was proved about the completeness of a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Certificate {
+    /// The value `t` of the filter above which every eigenstate was counted.
+    pub level: f64,
+    /// The number of eigenstates above it, exact.
+    pub states: usize,
+    /// The bound `μ < t` on the filter's eigenvalues outside the basis.
+    pub complement: f64,
+    /// The left side of (count) over its right side, below one.
+    pub coupling: f64,
+    /// Fresh random vectors that `μ` rests on.
+    pub probes: usize,
+    /// Krylov dimension `k` of each of them.
+    pub steps: usize,
+    /// The probability, over the random vectors, that the statement is wrong.
+    pub failure_probability: f64,
 }

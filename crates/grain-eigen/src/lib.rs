@@ -17,18 +17,18 @@ mod error;
 
 mod check;
 
-pub mod window;
-
 mod eigensolver;
 
 mod full;
+
+mod window;
 
 #[cfg(test)]
 mod tests;
 
 pub use aligned::AlignedVector;
 pub use check::check;
-pub use eigensolver::{Eigensolver, Solved};
+pub use eigensolver::{Certificate, Eigensolver, Solved};
 pub use error::{Defect, EigenError};
 pub use faer;
 pub use full::FullSolver;
@@ -37,6 +37,5 @@ pub use run::Run;
 pub use scalar::Scalar;
 pub use spectrum::{Quality, Spectrum, TraceCheck, smallest_gap};
 pub use window::{
-    Certificate, SpectralBounds, Target, WindowSettings, WindowSolver, WindowSpectrum,
-    window_seconds,
+    SpectralBounds, Target, WindowSettings, WindowSolver, WindowSpectrum, window_seconds,
 };

@@ -39,25 +39,6 @@ use crate::scalar::Scalar;
 /// moves it by 10⁻¹² at most.
 const SHARE: f64 = 0.9;
 
-/// What was proved about the completeness of a window.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Certificate {
-    /// The value `t` of the filter above which every eigenstate was counted.
-    pub level: f64,
-    /// The number of eigenstates above it, exact.
-    pub states: usize,
-    /// The bound `μ < t` on the filter's eigenvalues outside the basis.
-    pub complement: f64,
-    /// The left side of (count) over its right side, below one.
-    pub coupling: f64,
-    /// Fresh random vectors that `μ` rests on.
-    pub probes: usize,
-    /// Krylov dimension `k` of each of them.
-    pub steps: usize,
-    /// The probability, over the random vectors, that the statement is wrong.
-    pub failure_probability: f64,
-}
-
 /// Fresh random vectors that were added to a Krylov process.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Probe {

@@ -3,9 +3,9 @@
 //! The method is POLFED (Sierant, Lewenstein and Zakrzewski, Phys. Rev. Lett. 125, 156601 (2020)),
 //! here in blocks and with a certificate of completeness. A polynomial of H that is large at the
 //! target energy alone turns the window into the top of a spectrum, where a Krylov process converges.
-//! In the order of a solve: [`bounds`] of the spectrum; from the density of states
+//! In the order of a solve: `bounds` of the spectrum; from the density of states
 //! (`density_of_states`) the order of the `filter`; the Krylov process (`lanczos`); the
-//! [`certificate`] that no state is missing; and last H itself among the states that were found
+//! `certificate` that no state is missing; and last H itself among the states that were found
 //! (`eigenstates`): those that the filter mixes are separated, and every residual is measured on H.
 //!
 //! The window is the K states nearest to a [`Target`] energy. A full spectrum cut by
@@ -28,7 +28,7 @@ mod tuning;
 
 mod workspace;
 
-pub mod bounds;
+mod bounds;
 
 mod filter;
 
@@ -40,7 +40,7 @@ mod lanczos;
 
 mod eigenstates;
 
-pub mod certificate;
+mod certificate;
 
 mod convergence;
 
@@ -52,7 +52,6 @@ mod solver;
 mod tests;
 
 pub use bounds::SpectralBounds;
-pub use certificate::Certificate;
 pub use settings::{Target, WindowSettings};
 pub use solver::{WindowSolver, WindowSpectrum};
 pub use tuning::window_seconds;

@@ -1,7 +1,7 @@
 //! The search: the basis grows until every state above some level of the filter is found and certified.
 
 use super::bounds::SpectralBounds;
-use super::certificate::{self, Certificate, Probe};
+use super::certificate::{self, Probe};
 use super::convergence::Convergence;
 use super::density_of_states::OrderChoice;
 use super::filter::Filter;
@@ -9,6 +9,7 @@ use super::lanczos::{Apply, BlockLanczos, Ritz};
 use super::random_start::FAILURE_PROBABILITY;
 use super::rounding::rounded_up;
 use super::tuning::Design;
+use crate::eigensolver::Certificate;
 use crate::error::EigenError;
 use crate::run::Stop;
 use crate::scalar::Scalar;

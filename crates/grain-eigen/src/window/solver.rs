@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::bounds::{SpectralBounds, spectral_bounds};
-use super::certificate::Certificate;
 use super::density_of_states::Moments;
 use super::eigenstates::Eigenstates;
 use super::filter::Filter;
@@ -13,7 +12,7 @@ use super::search::{Plan, Work};
 use super::settings::WindowSettings;
 use super::tuning::{Design, resolved_states};
 use super::workspace::{WIDTH, Workspace};
-use crate::eigensolver::{Eigensolver, Solved};
+use crate::eigensolver::{Certificate, Eigensolver, Solved};
 use crate::error::EigenError;
 use crate::operator::Operator;
 use crate::run::{Run, Stop};

@@ -1,5 +1,6 @@
-//! Tuning constants of the window solver, by Hilbert-space dimension: the block, the damping of the filter, and the
-//! level to which it is used.
+//! Tuning constants of the window solver, by Hilbert-space dimension.
+//!
+//! The block, the damping of the filter, and the level to which it is used.
 //!
 //! A filter of higher order that is used further down leaves fewer states above its side lobes, and the basis
 //! needs little more than those: fewer vectors, each of more products. Vectors cost orthogonalisation and
