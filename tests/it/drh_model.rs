@@ -35,7 +35,7 @@ fn dataset(path: &Path) -> Dataset {
         compression: 0,
         solvers: BTreeMap::new(),
         columns: grain_ed::columns(),
-            parallelism: grain_model::Parallelism::PerRealization,
+        parallelism: grain_model::Parallelism::PerRealization,
     };
     let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();

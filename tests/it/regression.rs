@@ -59,7 +59,8 @@ impl Reference {
             precision: Precision::F64,
             compression: 0,
             solvers: std::collections::BTreeMap::new(),
-            parallelism: "one thread a matrix".into(),
+            columns: grain_ed::columns(),
+            parallelism: grain_model::Parallelism::PerRealization,
         };
         let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
         let threads = NonZeroUsize::new(2).unwrap();

@@ -30,7 +30,8 @@ fn plan() -> DatasetPlan {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+        parallelism: grain_model::Parallelism::PerRealization,
     }
 }
 

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use faer::Side;
 use grain_ed::{Completion, Resources, generate};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
     CentralFraction, CentralGrain, Disorder, Interrupt, Realization, Seed, Silent, SizePlan,
     SpectrumRecord, StoredStates, Sweep,
@@ -45,8 +46,8 @@ fn reduced_coupling(realization: &Realization, coupling: f64) -> f64 {
 /// Of one realization: measured coupling, and [S] and C^zz over the stored window.
 fn averages(sweep: &Sweep, record: &SpectrumRecord) -> (f64, f64, f64) {
     let states = record.n_states() as f64;
-    let entropy = record.entropies.iter().sum::<f64>() / states;
-    let memory = record.magnetizations.iter().map(|m| m * m).sum::<f64>() / states;
+    let entropy = record.values(&ENTROPY).iter().sum::<f64>() / states;
+    let memory = record.values(&MAGNETIZATION).iter().map(|m| m * m).sum::<f64>() / states;
     let (model, item) = (sweep.model(), record.item);
     let realization = sweep.disorder().realization(model, item.n_lbits, item.realization).unwrap();
     // At unit J: the coupling is linear in J.

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use grain_ed::{Completion, Resources, SolverChoice, generate};
+use grain_model::column::{ENERGY, ENTROPY, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, SpectrumRecord, StateCount,
     StoredStates, Sweep,
@@ -41,14 +42,15 @@ fn window_and_full_spectrum_agree() {
     for (full, window) in full.iter().zip(&window) {
         let item = full.item;
         assert_eq!(item, window.item, "the same point");
-        for (a, b) in full.energies.iter().zip(&window.energies) {
+        for (a, b) in full.values(&ENERGY).iter().zip(window.values(&ENERGY)) {
             // The rounding of either solver is ε √D ‖H‖, 10⁻¹³.
             assert!((a - b).abs() < 1e-11, "{item:?}: energies {a} and {b}");
         }
-        assert_eq!(full.near_degenerate, window.near_degenerate, "{item:?}");
-        let difference = (mean(&full.entropies) - mean(&window.entropies)).abs();
+        assert_eq!(full.values(&NEAR_DEGENERATE), window.values(&NEAR_DEGENERATE), "{item:?}");
+        let difference = (mean(full.values(&ENTROPY)) - mean(window.values(&ENTROPY))).abs();
         assert!(difference < 1e-9, "{item:?}: mean entropies differ by {difference:e}");
-        let difference = (mean(&full.magnetizations) - mean(&window.magnetizations)).abs();
+        let difference =
+            (mean(full.values(&MAGNETIZATION)) - mean(window.values(&MAGNETIZATION))).abs();
         assert!(difference < 1e-9, "{item:?}: mean magnetizations differ by {difference:e}");
     }
 }
@@ -57,7 +59,7 @@ fn window_and_full_spectrum_agree() {
 fn a_window_is_the_same_bits_on_any_number_of_threads() {
     let strip = |mut records: Vec<SpectrumRecord>| {
         for record in &mut records {
-            record.wall_time = 0.0;
+            record.columns.set(WALL_TIME, vec![0.0]);
         }
         records
     };

@@ -20,9 +20,10 @@ use grain_compare::{
     fit_summary, write_report,
 };
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Quality, Seed, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, ColumnValues, CouplingLaw, Disorder, GrainDimension,
+    LbitCount, Quality, Seed, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::two_level_memory;
@@ -103,16 +104,14 @@ fn record(sweep: &Sweep, item: WorkItem, uncoupled: bool) -> SpectrumRecord {
             magnetizations.push(two_level_memory(g).value.sqrt());
         }
     }
-    SpectrumRecord {
-        item,
-        first_eigenstate: states.start,
-        energies: states.clone().map(|index| index as f64 * 0.01).collect(),
-        entropies,
-        magnetizations,
-        near_degenerate: vec![false; states.len()],
-        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
-        wall_time: 0.5,
-    }
+    let quality = Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 };
+    let mut columns: ColumnValues = quality.columns().into_iter().collect();
+    columns.set(ENERGY, states.clone().map(|index| index as f64 * 0.01).collect());
+    columns.set(ENTROPY, entropies);
+    columns.set(MAGNETIZATION, magnetizations);
+    columns.set(NEAR_DEGENERATE, vec![0.0; states.len()]);
+    columns.set(WALL_TIME, vec![0.5]);
+    SpectrumRecord { item, first_eigenstate: states.start, columns }
 }
 
 fn settings() -> ComparisonSettings {

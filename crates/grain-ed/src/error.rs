@@ -1,20 +1,8 @@
 //! What can go wrong on the way from disorder to spectrum.
 
+use grain_eigen::{Defect, EigenError};
 use grain_model::{ModelError, WorkItem};
 use grain_run::ThreadsRefused;
-
-use crate::spectrum::window::WindowError;
-
-/// A computed spectrum that is not the spectrum of H.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Defect {
-    /// What was measured.
-    pub what: &'static str,
-    /// What was found, in units of energy or of one.
-    pub found: f64,
-    /// The most that rounding explains.
-    pub allowed: f64,
-}
 
 /// An error of the exact diagonalization.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -49,9 +37,9 @@ pub enum EdError {
     },
     /// A spectrum failed its check, and was not kept.
     #[error(
-        "the spectrum of {} failed its check: {} is {:e}, at most {:e} is explained by rounding. \
-         Nothing of it was kept; please report this realization",
-        describe(.item), .defect.what, .defect.found, .defect.allowed
+        "the spectrum of {} failed its check: {defect}. Nothing of it was kept; please report this \
+         realization",
+        describe(.item)
     )]
     Defective {
         /// The point of the sweep.
@@ -71,7 +59,7 @@ pub enum EdError {
         n_lbits: usize,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The window solver gave up.
     #[error("the window of {} was not found", describe(.item))]
@@ -80,7 +68,7 @@ pub enum EdError {
         item: WorkItem,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The run was asked to stop in the middle of a point.
     #[error("interrupted")]

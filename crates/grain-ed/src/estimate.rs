@@ -3,14 +3,13 @@
 use std::time::Instant;
 
 use faer::Par;
+use grain_eigen::{FullSolver, window_seconds};
 use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
-use crate::hamiltonian::Hamiltonian;
+use crate::models::central_grain::Hamiltonian;
 use crate::resources::{Resources, SizeResources};
-use crate::solver_choice::{Solver, full_seconds};
-use crate::spectrum::FullSolver;
-use crate::spectrum::window::window_seconds;
+use crate::solver_choice::{Solver, full_seconds, row_operations};
 
 /// The cost of a sweep at one N.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +66,7 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
             Solver::Full => timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2()),
             Solver::Window(settings) => {
                 let slower = timed_seconds / full_seconds(timed_dimension);
-                slower * window_seconds(dimension, plan.n_lbits.value(), settings.states)
+                slower * window_seconds(dimension, settings.states, row_operations(plan.n_lbits))
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
@@ -104,7 +103,7 @@ fn time_one(sweep: &Sweep, n_lbits: LbitCount, dimension: usize) -> Result<f64, 
     for _ in 0..2 {
         let began = Instant::now();
         // Whether it converges is no matter of time.
-        let _spectrum = solver.solve(&hamiltonian);
+        let _spectrum = solver.decompose(&hamiltonian);
         fastest = fastest.min(began.elapsed().as_secs_f64());
     }
     let scale = (dimension as f64 / hamiltonian.dimension() as f64).powi(3);

@@ -48,7 +48,7 @@ pub type GenerateError<SinkError> = RunError<EdError, SinkError>;
 /// let mut records: Vec<SpectrumRecord> = Vec::new();
 /// let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records)?;
 /// assert_eq!(completion, Completion::Finished);
-/// assert!(records.iter().all(|record| record.energies.len() == 128));
+/// assert!(records.iter().all(|record| record.n_states() == 128));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate<S: Sink<SpectrumRecord>>(
@@ -119,7 +119,7 @@ impl Experiment for Diagonalizations<'_> {
         let cost = self.work(&item).cost;
         let report = |part: f64| output.report(part * cost);
         match worker.compute(self.sweep, item, &report, output.stop().interrupt()) {
-            Ok((record, _)) => output.deliver(record),
+            Ok(record) => output.deliver(record),
             Err(EdError::Interrupted) => Err(Halt::Stopped),
             Err(error) => Err(error.into()),
         }

@@ -9,7 +9,7 @@ use grain_run::Team;
 use crate::error::EdError;
 use crate::memory_need::{concurrent_realizations, concurrent_windows, full_solver_bytes};
 use crate::solver_choice::{Selection, Solver, SolverChoice};
-use crate::spectrum::window::WindowSolver;
+use grain_eigen::WindowSolver;
 
 /// What a run may use of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,8 @@ impl Resources {
                 let fit = usize::try_from(self.memory / bytes).unwrap_or(usize::MAX);
                 // From there on realizations crowd each other out of the caches: no more of them than
                 // give every thread work.
-                let busy = if dimension < Parallelism::LARGE { 1 } else { WindowSolver::THREADS };
+                let busy =
+                    if dimension < Parallelism::LARGE { 1 } else { WindowSolver::<f64>::THREADS };
                 let workers = match self.parallelism {
                     Parallelism::InsideEvery => 1,
                     Parallelism::InsideLarge | Parallelism::PerRealization => {

@@ -3,10 +3,10 @@
 //! The choice is a function of the sweep alone, never of the machine: the two solvers agree to ten
 //! digits, but not in every bit.
 
+use grain_eigen::{EigenError, Target, WindowSettings, WindowSolver, window_seconds};
 use grain_model::{LbitCount, SolverName, StoredStates, Sweep};
 
 use crate::error::EdError;
-use crate::spectrum::window::{Target, WindowSettings, WindowSolver, window_seconds};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,8 +79,10 @@ impl SolverChoice {
         if self == Self::Window {
             return Ok(window);
         }
-        let costs =
-            [full_seconds(dimension), window_seconds(dimension, n_lbits.value(), states.value())];
+        let costs = [
+            full_seconds(dimension),
+            window_seconds(dimension, states.value(), row_operations(n_lbits)),
+        ];
         let reason =
             format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
         Ok(if costs[1] < costs[0] { Selection { reason, ..window } } else { full(reason) })
@@ -88,13 +90,15 @@ impl SolverChoice {
 }
 
 /// The settings of the window solver for so many states of a Hilbert space of this dimension.
-fn window_settings(
-    dimension: usize,
-    states: usize,
-) -> Result<WindowSettings, crate::spectrum::window::WindowError> {
+fn window_settings(dimension: usize, states: usize) -> Result<WindowSettings, EigenError> {
     let settings = |memory| WindowSettings { states, target: Target::MaximumEntropy, memory };
-    WindowSolver::bytes(dimension, &settings(WINDOW_MEMORY))?;
+    WindowSolver::<f64>::bytes(dimension, &settings(WINDOW_MEMORY))?;
     Ok(settings(WINDOW_MEMORY))
+}
+
+/// Floating-point operations of a product for each of the D rows, where the grain has three qubits.
+pub(crate) fn row_operations(n_lbits: LbitCount) -> f64 {
+    18.0 + n_lbits.value() as f64
 }
 
 /// Seconds of one core for every eigenpair: 1.3 s at D = 2048, growing a little faster than D³ as the

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use grain_ed::{Completion, Resources, generate};
+use grain_model::column::{ENERGY, ENTROPY, MAGNETIZATION, WALL_TIME};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, Interrupt,
     LbitCount, Parallelism, Progress, Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep,
@@ -51,7 +52,7 @@ fn run(sweep: &Sweep, threads: usize, parallelism: Parallelism) -> Vec<SpectrumR
 
 fn without_wall_time(mut records: Vec<SpectrumRecord>) -> Vec<SpectrumRecord> {
     for record in &mut records {
-        record.wall_time = 0.0;
+        record.columns.set(WALL_TIME, vec![0.0]);
     }
     records
 }
@@ -64,8 +65,12 @@ fn without_coupling_every_entropy_is_exactly_zero() {
         Parallelism::PerRealization,
     );
     for record in records {
-        assert!(record.entropies.iter().all(|s| s.abs() < f64::MIN_POSITIVE), "S = 0 exactly");
-        let pure = record.magnetizations.iter().all(|m| (m.abs() - 1.0).abs() < f64::MIN_POSITIVE);
+        assert!(
+            record.values(&ENTROPY).iter().all(|s| s.abs() < f64::MIN_POSITIVE),
+            "S = 0 exactly"
+        );
+        let pure =
+            record.values(&MAGNETIZATION).iter().all(|m| (m.abs() - 1.0).abs() < f64::MIN_POSITIVE);
         assert!(pure, "<σ^z> = ±1 exactly");
         assert_eq!(record.n_states(), 256, "every eigenstate of 8 · 2⁵");
     }
@@ -84,16 +89,19 @@ fn a_decoupled_lbit_leaves_the_others_as_they_were() {
         1,
         Parallelism::PerRealization,
     );
-    for (exact, dense) in with[0].energies.iter().zip(&tiny[0].energies) {
+    for (exact, dense) in with[0].values(&ENERGY).iter().zip(tiny[0].values(&ENERGY)) {
         // Second order in J = 1e-9, and the rounding of a 64-dimensional problem.
         assert!((exact - dense).abs() < 1e-13, "{exact} and {dense}");
     }
     for state in 0..64 {
         for lbit in [0, 2] {
-            let (a, b) = (with[0].entropies[3 * state + lbit], tiny[0].entropies[3 * state + lbit]);
+            let (a, b) = (
+                with[0].values(&ENTROPY)[3 * state + lbit],
+                tiny[0].values(&ENTROPY)[3 * state + lbit],
+            );
             assert!((a - b).abs() < 1e-7, "state {state}, l-bit {lbit}: {a} and {b}");
         }
-        assert!(with[0].entropies[3 * state + 1].abs() < f64::MIN_POSITIVE, "decoupled");
+        assert!(with[0].values(&ENTROPY)[3 * state + 1].abs() < f64::MIN_POSITIVE, "decoupled");
     }
 }
 
@@ -103,11 +111,11 @@ fn magnetizations_of_a_complete_basis_sum_to_zero() {
         run(&sweep(CouplingLaw::paper(), 5, &[0.3, 0.7, 1.0], 2), 1, Parallelism::PerRealization)
     {
         for lbit in 0..5 {
-            let sum: f64 = record.magnetizations.iter().skip(lbit).step_by(5).sum();
+            let sum: f64 = record.values(&MAGNETIZATION).iter().skip(lbit).step_by(5).sum();
             // Σ_a <a|σ^z|a> = tr σ^z = 0, with 256 roundings of order one.
             assert!(sum.abs() < 256.0 * 16.0 * f64::EPSILON, "l-bit {lbit}: {sum:e}");
         }
-        assert!(record.energies.is_sorted(), "ascending");
+        assert!(record.values(&ENERGY).is_sorted(), "ascending");
     }
 }
 
@@ -141,8 +149,12 @@ fn one_realization_is_the_same_at_every_alpha_and_in_every_window() {
     let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], quarter).unwrap();
     let central = run(&sweep, 1, Parallelism::PerRealization);
     assert_eq!(central[0].first_eigenstate, 48, "the middle 32 of 128");
-    assert_eq!(central[0].energies, full[0].energies[48..80], "the same levels");
-    assert_eq!(central[0].entropies, full[0].entropies[4 * 48..4 * 80], "the same entropies");
+    assert_eq!(central[0].values(&ENERGY), &full[0].values(&ENERGY)[48..80], "the same levels");
+    assert_eq!(
+        central[0].values(&ENTROPY),
+        &full[0].values(&ENTROPY)[4 * 48..4 * 80],
+        "the same entropies"
+    );
 }
 
 #[test]

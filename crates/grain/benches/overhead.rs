@@ -17,8 +17,8 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_dataset::{DatasetError, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::spectrum::FullSolver;
 use grain_ed::{Hamiltonian, Resources, generate};
+use grain_eigen::FullSolver;
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Seed, Silent, Sink, SizePlan,
     SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -68,7 +68,7 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
         compression: 0,
         solvers: BTreeMap::new(),
         columns: grain_ed::columns(),
-            parallelism: grain_model::Parallelism::PerRealization,
+        parallelism: grain_model::Parallelism::PerRealization,
     };
     let began = Instant::now();
     let path = folder.path().join("bench.h5");
@@ -99,7 +99,7 @@ fn decomposing(sweep: &Sweep, threads: usize) -> f64 {
                     let realization =
                         disorder.realization(model, item.n_lbits, item.realization).unwrap();
                     let couplings = model.couplings().values(item.alpha, item.n_lbits).unwrap();
-                    solver.solve(&Hamiltonian::new(&realization, &couplings)).unwrap();
+                    solver.decompose(&Hamiltonian::new(&realization, &couplings)).unwrap();
                 }
             });
         }

@@ -47,8 +47,7 @@ pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
 /// # Errors
 /// A [`Failure`] if the file says something that is no plan.
 pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
-    let mut model =
-        LatticeModel::new(file.hopping, file.grain_coupling, named(file.resonance))?;
+    let mut model = LatticeModel::new(file.hopping, file.grain_coupling, named(file.resonance))?;
     model.wave = TriangularWave::new(file.wave_minimum)?;
     model.wave_vector = WaveVector(file.wave_vector);
     let radii = file.sizes.iter().map(|size| RadiusPlan {

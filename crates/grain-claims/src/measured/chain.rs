@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use grain_ed::{GenerateError, Resources, SolverChoice, generate};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
     Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -43,8 +44,8 @@ impl Sink<SpectrumRecord> for EndAverages {
         let end = |values: &[f64], f: fn(f64) -> f64| {
             values.iter().skip(n - 1).step_by(n).map(|&x| f(x)).sum::<f64>() / states
         };
-        let entropy = end(&record.entropies, |s| s);
-        let memory = end(&record.magnetizations, |m| m * m);
+        let entropy = end(record.values(&ENTROPY), |s| s);
+        let memory = end(record.values(&MAGNETIZATION), |m| m * m);
         self.0.push((record.item.alpha_index, entropy, memory));
         Ok(())
     }

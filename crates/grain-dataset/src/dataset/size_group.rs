@@ -254,6 +254,11 @@ impl SizeGroup {
         self.stored.ok_or_else(|| missing(&self.path, "attribute 'stored_eigenstates'"))
     }
 
+    /// Which eigenstates are stored, as files say it: `central 0.25`.
+    pub fn stored_eigenstates(&self) -> String {
+        self.stored.map_or_else(|| "not stated".into(), |stored| stored.to_string())
+    }
+
     /// Whether the stored states are those nearest to the mean energy, so that their indices in the
     /// full spectrum are not known: [`Self::eigenstates`] then counts from the first of them.
     pub fn is_nearest_to_mean(&self) -> bool {
@@ -304,7 +309,7 @@ impl SizeGroup {
 
     /// The bytes that the computed points fill before compression.
     pub(crate) fn uncompressed_bytes(&self) -> u64 {
-        let chosen = self.precision().map_or(8, |precision| precision.width());
+        let chosen = self.precision().map_or(8, Precision::width);
         let each = self.columns.iter().map(|column| {
             let width = match column.storage {
                 Storage::Double => 8,

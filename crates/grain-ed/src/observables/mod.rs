@@ -1,5 +1,6 @@
 //! What is measured in every eigenstate: each observable is a file here, and a line in [`all`].
 
+use grain_model::column::QUALITY;
 use grain_model::{Column, ColumnValues};
 
 pub mod reduced_state;
@@ -34,15 +35,16 @@ pub fn all() -> &'static [&'static dyn Observable] {
     ]
 }
 
-/// The columns of observables, in their order.
-pub fn columns(observables: &[&dyn Observable]) -> Vec<Column> {
-    observables.iter().flat_map(|observable| observable.columns()).collect()
+/// Every column that a run measures: those of all observables, and of how well each point was solved.
+pub fn columns() -> Vec<Column> {
+    let observed = all().iter().flat_map(|observable| observable.columns());
+    observed.chain(QUALITY).collect()
 }
 
 /// What observables find in eigenstates.
 pub fn measure(observables: &[&dyn Observable], states: &States) -> ColumnValues {
-    let measured = observables.iter().flat_map(|observable| {
-        observable.columns().into_iter().zip(observable.measure(states))
-    });
+    let measured = observables
+        .iter()
+        .flat_map(|observable| observable.columns().into_iter().zip(observable.measure(states)));
     measured.collect()
 }

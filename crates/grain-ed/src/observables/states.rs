@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use grain_eigen::Spectrum;
 
-use crate::models::central_grain::decoupled::Levels;
+use crate::models::central_grain::decoupled::{Levels, Partition};
 use crate::observables::reduced_state::{ReducedState, reduced_states};
 
 /// Eigenstates of one point, as observables see them.
@@ -42,7 +42,12 @@ impl States {
         let mut reduced = Vec::with_capacity(range.len() * n_lbits);
         for level in range.clone() {
             let (sector, state) = levels.origin(level);
-            reduced_states(spectrum.vector(state), grain_dimension, &mut probabilities, &mut coupled);
+            reduced_states(
+                spectrum.vector(state),
+                grain_dimension,
+                &mut probabilities,
+                &mut coupled,
+            );
             reduced.extend(levels.partition().merge(&coupled, sector));
         }
         let own = |level| closest[levels.origin(level).1];
@@ -58,6 +63,18 @@ impl States {
             closest,
             norm,
         }
+    }
+
+    /// The states at `range` of a complete spectrum, in the basis of [`crate::models::central_grain::basis`].
+    pub fn of_spectrum(
+        spectrum: &Spectrum<'_, f64>,
+        grain_dimension: usize,
+        n_lbits: usize,
+        range: Range<usize>,
+    ) -> Self {
+        let partition = Partition::without_sectors(n_lbits);
+        let levels = Levels::of(partition, &vec![0.0; n_lbits], spectrum.energies);
+        Self::of(spectrum, grain_dimension, &levels, range, [None, None], spectrum.norm())
     }
 
     /// How many eigenstates are measured.

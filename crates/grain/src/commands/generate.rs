@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Completion, generate};
-use grain_model::{Parallelism, StoredStates};
+use grain_model::StoredStates;
 
 use crate::cli::GenerateArguments;
 use crate::critical::as_meant;
@@ -64,7 +64,7 @@ pub fn run(
             printer
                 .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
         }
-        solvers.insert(plan.n_lbits.value(), name.to_string());
+        solvers.insert(plan.n_lbits.value(), name);
     }
     let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {

@@ -75,7 +75,10 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
     Ok(ExitStatus::Done)
 }
 
-fn describe(dataset: &Dataset, content_digest: Option<String>) -> Result<Description, DatasetError> {
+fn describe(
+    dataset: &Dataset,
+    content_digest: Option<String>,
+) -> Result<Description, DatasetError> {
     let said = dataset.attributes();
     let sizes = dataset.sizes().iter().map(describe_size).collect::<Result<_, _>>()?;
     let columns = dataset.columns().iter().map(|column| column.name.to_string()).collect();
@@ -101,7 +104,7 @@ fn describe_size(size: &SizeGroup) -> Result<SizeDescription, DatasetError> {
         hilbert_dimension: size.hilbert_dimension(),
         grain_dimension: size.model().grain_dimension().value(),
         solver: size.solver()?.to_string(),
-        stored_eigenstates: size.stored_states()?.to_string(),
+        stored_eigenstates: size.stored_eigenstates(),
         master_seed: size.master_seed(),
         realizations_planned: size.n_realizations(),
         alphas: size.alphas().iter().map(|alpha| alpha.is_finite().then_some(*alpha)).collect(),

@@ -124,7 +124,9 @@ impl SizeWriter<'_> {
         let columns = self.plan.columns.iter().zip(&mut block.values);
         for (_, values) in columns.filter(|(column, _)| column.storage == Storage::Chosen) {
             if self.plan.precision == Precision::F32 {
-                values.iter_mut().for_each(|value| *value = f64::from(single(*value)));
+                for value in values.iter_mut() {
+                    *value = f64::from(single(*value));
+                }
             }
         }
     }

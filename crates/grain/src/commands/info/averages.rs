@@ -30,7 +30,12 @@ impl Averages {
     /// Those of every column that a dataset has of whole points, but for what tells how they were solved.
     pub(super) fn of(dataset: &Dataset) -> Result<Vec<Self>, DatasetError> {
         let whole = |column: &&Column| column.per == Per::Point && column.role == Role::Physics;
-        dataset.columns().iter().filter(whole).map(|column| Self::of_column(dataset, column)).collect()
+        dataset
+            .columns()
+            .iter()
+            .filter(whole)
+            .map(|column| Self::of_column(dataset, column))
+            .collect()
     }
 
     fn of_column(dataset: &Dataset, column: &Column) -> Result<Self, DatasetError> {
@@ -46,9 +51,13 @@ impl Averages {
     /// A table, N down and α across.
     pub(super) fn text(&self, dataset: &Dataset, alphas: &[f64]) -> String {
         let mut heading = vec!["N".to_owned()];
-        heading.extend(alphas.iter().map(|alpha| {
-            if alpha.is_nan() { "J_n".into() } else { format!("{alpha:.3}") }
-        }));
+        heading.extend(
+            alphas.iter().map(
+                |alpha| {
+                    if alpha.is_nan() { "J_n".into() } else { format!("{alpha:.3}") }
+                },
+            ),
+        );
         let mut rows = vec![heading];
         for (size, averages) in dataset.sizes().iter().zip(&self.sizes) {
             let mut row = vec![averages.n.to_string()];

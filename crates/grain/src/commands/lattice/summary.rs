@@ -97,10 +97,10 @@ pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> 
     }
     Ok(EnsembleSummary {
         file: file.path().display().to_string(),
-        ensemble: plan.ensemble.clone(),
+        ensemble: plan.ensemble.to_string(),
         hopping: plan.hopping,
         grain_coupling: plan.grain_coupling,
-        resonance: plan.resonance.clone(),
+        resonance: plan.resonance.to_string(),
         seed: plan.seed,
         tolerance: plan.tolerance,
         content_digest: file.content_digest(),

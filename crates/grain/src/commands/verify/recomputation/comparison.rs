@@ -92,8 +92,10 @@ impl Comparison<'_> {
             for (at, (&found, &stored)) in found.iter().zip(&stored).enumerate() {
                 same &= found.to_bits() == stored.to_bits() || found.is_nan() && stored.is_nan();
                 let state = at / each.max(1);
-                // A flag says on which side of a threshold a gap lies.
-                if column.storage == Storage::Flag || found.is_nan() && stored.is_nan() {
+                // A flag says on which side of a threshold a gap lies; what is undefined may be known elsewhere, where a level
+                // beyond the window was found.
+                let undefined = column.undefined && (found.is_nan() || stored.is_nan());
+                if column.storage == Storage::Flag || undefined {
                     continue;
                 }
                 let Some(allowed) = allowance.number(column, state, rounding) else { continue };
