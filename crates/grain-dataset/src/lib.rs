@@ -3,7 +3,8 @@
 //! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
 //! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
 //! they come, keeps them in part files (`parts`) and assembles the dataset at the end
-//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked. Ensembles of lattice samples are
+//! (`assemble`). Reading: a [`Dataset`] believes no length before it is checked, and a [`Window`] says which eigenstates
+//! of it count. Ensembles of lattice samples are
 //! files of their own ([`lattice`]).
 
 pub mod layout;
@@ -80,6 +81,8 @@ mod reader;
 
 mod size_group;
 
+mod window;
+
 mod disorder_file;
 
 pub mod lattice;
@@ -88,6 +91,7 @@ pub mod verify;
 
 mod summary_file;
 mod table_file;
+mod text_files;
 
 pub use description::Description;
 pub use destination::{Destination, Unwritable, write_file};
@@ -103,5 +107,7 @@ pub use reader::{Dataset, FileAttributes};
 pub use size_group::SizeGroup;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};
+pub use text_files::write_files;
 pub use verify::{Verification, verify};
+pub use window::{EnergyWindow, Window, WindowError};
 pub use writer::{Completed, DatasetWriter};

@@ -1,19 +1,28 @@
-//! Files that are there whole or not at all.
+//! Files of text and pictures in a folder, each there whole or not at all.
 
 use std::path::{Path, PathBuf};
 
-use crate::error::CompareError;
+use crate::destination::write_file;
+use crate::error::DatasetError;
+use crate::files::io_error;
 
-/// Writes a file into a folder: under a temporary name first, then moved into place.
+/// Writes files, each a name and its content, into a folder, which is made if need be; returns their paths.
+///
+/// Each file is moved into place when it is whole, so that an interruption never leaves half of one.
 ///
 /// # Errors
-/// [`CompareError::Write`] with the file's own name.
-pub fn write(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, CompareError> {
-    let path = folder.join(name);
-    match grain_dataset::write_file(&path, content) {
-        Ok(()) => Ok(path),
-        Err(source) => Err(CompareError::Write { path, source }),
-    }
+/// [`DatasetError::Io`] with the name of the folder or the file that cannot be written.
+pub fn write_files(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+) -> Result<Vec<PathBuf>, DatasetError> {
+    std::fs::create_dir_all(folder).map_err(io_error(folder, "write"))?;
+    let write = |(name, content): &(String, Vec<u8>)| {
+        let path = folder.join(name);
+        write_file(&path, content).map_err(io_error(&path, "write"))?;
+        Ok(path)
+    };
+    files.iter().map(write).collect()
 }
 
 #[cfg(test)]
@@ -22,13 +31,18 @@ mod tests {
 
     use super::*;
 
+    fn write(folder: &Path, name: &str, content: &[u8]) -> Result<Vec<PathBuf>, DatasetError> {
+        write_files(folder, &[(name.to_owned(), content.to_vec())])
+    }
+
     #[test]
     fn a_file_is_replaced_whole_and_nothing_else_is_left() {
         let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), "a.csv", b"first").unwrap();
-        let path = write(folder.path(), "a.csv", b"second").unwrap();
-        assert_eq!(fs::read(path).unwrap(), b"second", "replaced");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file");
+        let inside = folder.path().join("new");
+        write(&inside, "a.csv", b"first").unwrap();
+        let paths = write(&inside, "a.csv", b"second").unwrap();
+        assert_eq!(fs::read(&paths[0]).unwrap(), b"second", "replaced");
+        assert_eq!(fs::read_dir(&inside).unwrap().count(), 1, "no temporary file");
     }
 
     #[test]

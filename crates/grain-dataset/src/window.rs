@@ -2,11 +2,70 @@
 
 use std::ops::Range;
 
-use grain_dataset::SizeGroup;
 use grain_model::CentralFraction;
 use serde::{Serialize, Serializer};
 
-use crate::error::CompareError;
+use crate::error::DatasetError;
+use crate::size_group::SizeGroup;
+
+/// Why a window cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WindowError {
+    /// The dataset cannot be read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The window by index is wider than what was stored.
+    #[error(
+        "the central {fraction} of the spectrum at N = {n_lbits} are eigenstates {} to {}, but the \
+         dataset stores {} to {}: compare with a narrower --window, or generate with --store \
+         {fraction} or more",
+        window.start, window.end - 1, stored.start, stored.end.saturating_sub(1)
+    )]
+    NotStored {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The fraction asked for.
+        fraction: f64,
+        /// Indices in the full spectrum that the window needs.
+        window: Range<usize>,
+        /// Indices in the full spectrum that are stored.
+        stored: Range<usize>,
+    },
+    /// The window in energy reaches beyond what was stored.
+    #[error(
+        "energies from {low} to {high} at N = {n_lbits}, alpha = {alpha}, realization \
+         {realization} reach beyond the stored ones, {stored_low} to {stored_high}, and the \
+         spectrum goes on there: choose a narrower window, or generate with --store all"
+    )]
+    EnergyNotStored {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+        /// Index of the realization.
+        realization: usize,
+        /// Lower end of the window.
+        low: f64,
+        /// Upper end of the window.
+        high: f64,
+        /// The lowest stored energy.
+        stored_low: f64,
+        /// The highest stored energy.
+        stored_high: f64,
+    },
+    /// A window in energy that holds nothing by its definition.
+    #[error(
+        "a window in energy needs finite ends, the lower one first, got {low} to {high}: give, for \
+         example, -0.5 to 0.5"
+    )]
+    Energy {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+}
 
 /// The eigenstates that averages and distributions are taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -30,12 +89,12 @@ impl EnergyWindow {
     /// Energies from `low` to `high`, in the units of the model (h = 1).
     ///
     /// # Errors
-    /// [`CompareError::EnergyWindow`] unless both are finite and `low < high`.
-    pub fn new(low: f64, high: f64) -> Result<Self, CompareError> {
+    /// [`WindowError::Energy`] unless both are finite and `low < high`.
+    pub fn new(low: f64, high: f64) -> Result<Self, WindowError> {
         if low.is_finite() && high.is_finite() && low < high {
             Ok(Self { low, high })
         } else {
-            Err(CompareError::EnergyWindow { low, high })
+            Err(WindowError::Energy { low, high })
         }
     }
 }
@@ -60,14 +119,14 @@ impl Window {
     /// The eigenstates of one stored point, as indices into what is stored; perhaps none.
     ///
     /// # Errors
-    /// [`CompareError::WindowNotStored`] or [`CompareError::EnergyNotStored`] if eigenstates of the
-    /// window were not stored; [`CompareError::Dataset`] if energies cannot be read.
+    /// [`WindowError::NotStored`] or [`WindowError::EnergyNotStored`] if eigenstates of the
+    /// window were not stored; [`WindowError::Dataset`] if energies cannot be read.
     pub fn stored_states(
         &self,
         size: &SizeGroup,
         alpha_index: usize,
         realization: usize,
-    ) -> Result<Range<usize>, CompareError> {
+    ) -> Result<Range<usize>, WindowError> {
         let stored = size.eigenstates();
         match *self {
             Self::Central(fraction) if size.is_nearest_to_mean() => {
@@ -82,7 +141,7 @@ impl Window {
             Self::Energy(window) => {
                 let energies = size.energies(alpha_index, realization)?;
                 energy_states(window, &energies, &stored, size.hilbert_dimension()).map_err(
-                    |(stored_low, stored_high)| CompareError::EnergyNotStored {
+                    |(stored_low, stored_high)| WindowError::EnergyNotStored {
                         n_lbits: size.n_lbits(),
                         alpha: size.alphas()[alpha_index],
                         realization,
@@ -103,13 +162,13 @@ fn central_states(
     n_lbits: usize,
     dimension: usize,
     stored: Range<usize>,
-) -> Result<Range<usize>, CompareError> {
+) -> Result<Range<usize>, WindowError> {
     let window = fraction.window(dimension);
     if stored.start <= window.start && window.end <= stored.end {
         Ok(window.start - stored.start..window.end - stored.start)
     } else {
         let fraction = fraction.value();
-        Err(CompareError::WindowNotStored { n_lbits, fraction, window, stored })
+        Err(WindowError::NotStored { n_lbits, fraction, window, stored })
     }
 }
 

@@ -2,31 +2,38 @@
 
 /// How a quantity is laid out along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scale {
+pub enum Scale {
+    /// Linear.
     Linear,
+    /// Logarithmic; what is not positive has no place.
     Logarithmic,
 }
 
 /// An axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Axis {
+pub struct Axis {
     /// With sub- and superscripts; empty for none.
     pub label: String,
+    /// How values are laid out.
     pub scale: Scale,
+    /// The value at its low end.
     pub low: f64,
+    /// The value at its high end.
     pub high: f64,
 }
 
 /// A tick: its value, and its label if it is a major one.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tick {
+pub struct Tick {
+    /// Where it is.
     pub value: f64,
+    /// Its label.
     pub label: Option<String>,
 }
 
 impl Axis {
     /// A linear axis that holds every finite value with a margin of `margin` of their span.
-    pub(crate) fn linear(label: &str, values: impl Iterator<Item = f64>, margin: f64) -> Self {
+    pub fn linear(label: &str, values: impl Iterator<Item = f64>, margin: f64) -> Self {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.filter(|value| value.is_finite()) {
             low = low.min(value);
@@ -43,7 +50,7 @@ impl Axis {
     }
 
     /// A logarithmic axis over whole thirds of a decade that hold every positive value.
-    pub(crate) fn logarithmic(label: &str, values: impl Iterator<Item = f64>) -> Self {
+    pub fn logarithmic(label: &str, values: impl Iterator<Item = f64>) -> Self {
         // Below, doubles end; no quantity here comes near.
         let positive = values.filter(|value| value.is_finite() && *value > 1e-290);
         let (low, high) =
@@ -55,7 +62,7 @@ impl Axis {
     }
 
     /// Where a value lies, from 0 at the low end to 1 at the high; `None` if it has no place.
-    pub(crate) fn position(&self, value: f64) -> Option<f64> {
+    pub fn position(&self, value: f64) -> Option<f64> {
         let position = match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Logarithmic if value > 0.0 => {
@@ -67,7 +74,7 @@ impl Axis {
     }
 
     /// Ticks, at most about `most` with labels.
-    pub(crate) fn ticks(&self, most: usize) -> Vec<Tick> {
+    pub fn ticks(&self, most: usize) -> Vec<Tick> {
         match self.scale {
             Scale::Linear => self.linear_ticks(most),
             Scale::Logarithmic => self.logarithmic_ticks(most),
@@ -78,7 +85,9 @@ impl Axis {
         let rough = (self.high - self.low) / most as f64;
         let decade = 10.0_f64.powf(rough.log10().floor());
         let steps = [0.5, 1.0, 2.0, 5.0, 10.0].map(|multiple| multiple * decade);
-        let mut chosen = steps.iter().position(|step| *step >= rough).unwrap_or(4);
+        // Ten times the decade is enough, but for rounding.
+        let enough = steps.iter().position(|step| *step >= rough);
+        let mut chosen = enough.unwrap_or(steps.len() - 1);
         // One label alone gives no scale.
         if (self.high - self.low) / steps[chosen] < 2.0 {
             chosen = chosen.saturating_sub(1);
@@ -107,10 +116,11 @@ impl Axis {
         // Decades whose power of ten lies inside; the others have no label.
         let inside = (self.high.log10().floor() - self.low.log10().ceil() + 1.0).max(1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "decades")]
-        let stride = (inside as usize).div_ceil(most.max(1));
+        let inside = inside as u32;
+        let stride = u32::try_from(most.max(1)).map_or(1, |most| inside.div_ceil(most));
         let mut ticks = Vec::new();
         for exponent in first..=last {
-            let major = exponent.rem_euclid(i32::try_from(stride).unwrap_or(1)) == 0;
+            let major = exponent.unsigned_abs().is_multiple_of(stride);
             for digit in 1..10 {
                 let value = f64::from(digit) * 10.0_f64.powi(exponent);
                 if value < self.low * 0.999_999 || value > self.high * 1.000_001 {

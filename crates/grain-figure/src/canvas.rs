@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 
-use crate::figure::panel::{Frame, Panel, draw_marker};
-use crate::figure::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
-use crate::figure::text::{self, Anchor};
+use crate::panel::{Frame, Panel, draw_marker};
+use crate::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
+use crate::text::{self, Anchor};
 
 /// Pixels across a picture: 360 dots an inch at the width of a column.
 const PIXELS_ACROSS: f64 = 1230.0;
@@ -29,6 +29,9 @@ pub enum FigureError {
     /// The picture has no area, or pixels could not be had.
     #[error("a picture could not be rasterised; please report this")]
     Raster,
+    /// What was computed for a picture has no JSON form.
+    #[error("the numbers behind a picture could not be written as JSON; please report this")]
+    Numbers(#[from] serde_json::Error),
 }
 
 impl Figure {
@@ -73,25 +76,34 @@ fn fonts() -> Arc<Database> {
 
 /// A line of the legend: what it looks like, and what it is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
+pub struct Entry {
+    /// With sub- and superscripts.
     pub label: String,
+    /// `#rrggbb`
     pub color: &'static str,
+    /// The shape of its points, and whether they are filled.
     pub marker: Option<(Marker, bool)>,
+    /// Its line.
     pub line: Option<Line>,
 }
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Line {
+pub enum Line {
+    /// Solid.
     Solid,
+    /// Dashed.
     Dashed,
 }
 
 /// A panel and its height on the page, points.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Placed {
+pub struct Placed {
+    /// The panel.
     pub panel: Panel,
+    /// Its height.
     pub height: f64,
+    /// A panel inside it, and where, in units of its width and height.
     pub inset: Option<(Panel, Frame)>,
 }
 
@@ -102,7 +114,7 @@ const BETWEEN: f64 = 5.0;
 const SAMPLE: f64 = 14.0;
 
 /// Stacks panels under a legend that lies outside of them, and so covers no data.
-pub(crate) fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
+pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
     let (legend_svg, legend_height) = draw_legend(legend);
     let mut body = legend_svg;
     let mut top = legend_height + 5.0;
@@ -125,7 +137,7 @@ pub(crate) fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
 }
 
 /// A white page of a column's width.
-pub(crate) fn page(height: f64, body: &str) -> Figure {
+pub fn page(height: f64, body: &str) -> Figure {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{COLUMN}pt\" height=\"{height:.2}pt\" \
          viewBox=\"0 0 {COLUMN} {height:.2}\">\n<rect width=\"{COLUMN}\" height=\"{height:.2}\" \

@@ -1,6 +1,6 @@
 //! Where in a panel nothing is drawn: the place of an inset.
 
-use crate::figure::panel::{Frame, Layer, Panel};
+use crate::panel::{Frame, Layer, Panel};
 
 /// Cells along each side of the panel.
 const CELLS: usize = 40;
@@ -9,7 +9,7 @@ const CELLS: usize = 40;
 /// if none is at least `least` of the width and of the height.
 ///
 /// Largest by the smaller of its sides: an inset wants to be square rather than long.
-pub(crate) fn largest_free(panel: &Panel, least: f64) -> Option<Frame> {
+pub fn largest_free(panel: &Panel, least: f64) -> Option<Frame> {
     let taken = taken_cells(panel);
     // sums[i][j]: taken cells left of column i and above row j.
     let mut sums = vec![[0_usize; CELLS + 1]; CELLS + 1];
@@ -101,7 +101,7 @@ fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::axis::Axis;
+    use crate::axis::Axis;
 
     #[test]
     fn a_rising_curve_leaves_room_above_or_below_it() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Text with the characters that HTML gives a meaning replaced.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -22,7 +22,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// A table; headings and cells are HTML already.
-pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+pub fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let mut html = String::from("<div class=\"wide\"><table>\n<thead><tr>");
     for heading in headings {
         let _ = write!(html, "<th>{heading}</th>");
@@ -40,14 +40,14 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// A part that is shown when asked for.
-pub(crate) fn details(summary: &str, content: &str) -> String {
+pub fn details(summary: &str, content: &str) -> String {
     format!("<details><summary>{summary}</summary>\n{content}</details>\n")
 }
 
 /// An SVG document as an element of a page: without prolog, its identifiers made its own by a prefix.
 ///
 /// Two pictures on one page may both have an element `clip0`, and a reference finds the first.
-pub(crate) fn inline_svg(svg: &str, prefix: &str) -> String {
+pub fn inline_svg(svg: &str, prefix: &str) -> String {
     let element = svg.find("<svg").map_or("", |start| &svg[start..]);
     element
         .replace(" id=\"", &format!(" id=\"{prefix}-"))

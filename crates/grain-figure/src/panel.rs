@@ -2,23 +2,29 @@
 
 use std::fmt::Write;
 
-use crate::figure::axis::Axis;
-use crate::figure::style::{CURVE, FRAME, LABEL, MARKER, Marker, SMALL};
-use crate::figure::text::{self, Anchor};
+use crate::axis::Axis;
+use crate::style::{CURVE, FRAME, LABEL, MARKER, Marker, SMALL};
+use crate::text::{self, Anchor};
 
 /// A rectangle on the page, points; y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Frame {
+pub struct Frame {
+    /// Its left edge.
     pub left: f64,
+    /// Its upper edge.
     pub top: f64,
+    /// From left to right.
     pub width: f64,
+    /// From top to bottom.
     pub height: f64,
 }
 
 /// A measured point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct DataPoint {
+pub struct DataPoint {
+    /// Along the axis of x.
     pub x: f64,
+    /// Along the axis of y.
     pub y: f64,
     /// Standard error; `None` if it has none.
     pub error: Option<f64>,
@@ -28,43 +34,63 @@ pub(crate) struct DataPoint {
 
 /// Something drawn in a panel, from back to front.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Layer {
-    /// `(x, low, high)`
+pub enum Layer {
+    /// A shaded band between two curves.
     Band {
+        /// `(x, low, high)`
         points: Vec<(f64, f64, f64)>,
+        /// `#rrggbb`
         color: &'static str,
     },
+    /// A curve.
     Curve {
+        /// `(x, y)`
         points: Vec<(f64, f64)>,
+        /// `#rrggbb`
         color: &'static str,
+        /// Dashed rather than solid.
         dashed: bool,
     },
     /// A curve on top of others: dashes that leave room for theirs.
     Turns {
+        /// `(x, y)`
         points: Vec<(f64, f64)>,
+        /// `#rrggbb`
         color: &'static str,
         /// Which of the curves this is, from 0, and of how many.
         turn: (usize, usize),
     },
+    /// Measured points.
     Points {
+        /// The points.
         points: Vec<DataPoint>,
+        /// `#rrggbb`
         color: &'static str,
+        /// Their shape.
         marker: Marker,
     },
+    /// A dashed line over the whole height.
     Vertical {
+        /// Where.
         x: f64,
+        /// Beside its upper end; empty for none.
         label: String,
     },
+    /// A line over the whole width.
     Horizontal {
+        /// Where.
         y: f64,
     },
 }
 
 /// Axes and layers.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Panel {
+pub struct Panel {
+    /// The axis below.
     pub x: Axis,
+    /// The axis to the left.
     pub y: Axis,
+    /// What is drawn, from back to front.
     pub layers: Vec<Layer>,
     /// Tick labels of x, which stacked panels have once.
     pub x_labels: bool,
@@ -101,13 +127,13 @@ impl Panel {
     }
 
     /// The position on the page of a point of the data; `None` if the axes have no place for it.
-    pub(crate) fn place(&self, frame: Frame, x: f64, y: f64) -> Option<(f64, f64)> {
+    pub fn place(&self, frame: Frame, x: f64, y: f64) -> Option<(f64, f64)> {
         let (x, y) = (self.x.position(x)?, self.y.position(y)?);
         Some((clamp(frame.left + x * frame.width), clamp(frame.top + (1.0 - y) * frame.height)))
     }
 
     /// Draws the panel; `name` is unique on the page.
-    pub(crate) fn draw(&self, frame: Frame, name: &str) -> String {
+    pub fn draw(&self, frame: Frame, name: &str) -> String {
         let Frame { left, top, width, height } = frame;
         let mut svg = format!(
             "<clipPath id=\"{name}\"><rect x=\"{left:.2}\" y=\"{top:.2}\" width=\"{width:.2}\" \
@@ -265,7 +291,7 @@ impl Panel {
 }
 
 /// A marker at a place on the page.
-pub(crate) fn draw_marker(
+pub fn draw_marker(
     (x, y): (f64, f64),
     r: f64,
     color: &str,

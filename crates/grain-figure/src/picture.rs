@@ -1,54 +1,38 @@
-//! A picture in a folder: as PNG, as SVG, and as CSV the numbers behind it.
-
-use std::path::{Path, PathBuf};
+//! A picture as files: PNG, SVG, and as CSV the numbers behind it.
 
 use serde::Serialize;
 
-use super::csv::columns;
-use crate::error::CompareError;
-use crate::figure::Figure;
-use crate::report::file;
-use crate::theory_table::Columns;
+use crate::canvas::{Figure, FigureError};
+use crate::table::Table;
 
-/// Writes `name.png`, `name.svg` and `name.csv` into a folder, which is made if need be; returns the files, the PNG first.
+/// `name.png`, `name.svg` and `name.csv`, each with its content.
 ///
 /// # Errors
-/// [`CompareError::Write`] if the folder or a file cannot be written.
-pub fn write_picture(
-    folder: &Path,
+/// [`FigureError`] if the picture cannot be rasterised, which is a bug.
+pub fn picture_files(
     name: &str,
     figure: &Figure,
-    table: &str,
-) -> Result<Vec<PathBuf>, CompareError> {
-    std::fs::create_dir_all(folder)
-        .map_err(|source| CompareError::Write { path: folder.into(), source })?;
-    let png = figure.to_png()?;
-    let files =
-        [("png", png.as_slice()), ("svg", figure.svg().as_bytes()), ("csv", table.as_bytes())];
-    files
-        .map(|(kind, content)| file::write(folder, &format!("{name}.{kind}"), content))
-        .into_iter()
-        .collect()
+    table: &Table,
+) -> Result<Vec<(String, Vec<u8>)>, FigureError> {
+    let files = [
+        ("png", figure.to_png()?),
+        ("svg", figure.svg().to_owned().into_bytes()),
+        ("csv", table.to_csv().into_bytes()),
+    ];
+    Ok(files.map(|(kind, content)| (format!("{name}.{kind}"), content)).to_vec())
 }
 
-/// [`write_picture`], and `name.json` with everything that was computed for it.
+/// [`picture_files`], and `name.json` with everything that was computed for it.
 ///
 /// # Errors
-/// [`CompareError::Write`] if the folder or a file cannot be written.
-pub fn write_picture_and_numbers(
-    folder: &Path,
+/// [`FigureError`] if the picture cannot be rasterised, or what was computed has no JSON form.
+pub fn picture_and_numbers_files(
     name: &str,
     figure: &Figure,
-    table: &Columns,
-    json: &impl Serialize,
-) -> Result<Vec<PathBuf>, CompareError> {
-    let unwritable = |error: std::io::Error| {
-        let path = folder.join(name);
-        CompareError::Write { path, source: error }
-    };
-    let csv = columns(table).map_err(|error| unwritable(error.into()))?;
-    let json = serde_json::to_vec_pretty(json).map_err(|error| unwritable(error.into()))?;
-    let mut files = write_picture(folder, name, figure, &String::from_utf8_lossy(&csv))?;
-    files.push(file::write(folder, &format!("{name}.json"), &json)?);
+    table: &Table,
+    numbers: &impl Serialize,
+) -> Result<Vec<(String, Vec<u8>)>, FigureError> {
+    let mut files = picture_files(name, figure, table)?;
+    files.push((format!("{name}.json"), serde_json::to_vec_pretty(numbers)?));
     Ok(files)
 }

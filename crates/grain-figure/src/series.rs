@@ -1,9 +1,9 @@
 //! Measured series beside each other, panel under panel: any quantity against another.
 
-use crate::figure::axis::{Axis, Scale};
-use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
-use crate::figure::panel::{DataPoint, Layer, Panel};
-use crate::figure::style::{Marker, color, color_of, marker};
+use crate::axis::{Axis, Scale};
+use crate::canvas::{Entry, Figure, Line, Placed, stack};
+use crate::panel::{DataPoint, Layer, Panel};
+use crate::style::{Marker, color, color_of, marker};
 
 /// A point of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,26 +45,17 @@ pub struct Series {
     pub style: SeriesStyle,
 }
 
-/// How an axis is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeriesScale {
-    /// Linear.
-    Linear,
-    /// Logarithmic; what is not positive has no place.
-    Logarithmic,
-}
-
 /// A panel of series; series of the same position have the same colour in every panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesPanel {
     /// Label of x, with its unit.
     pub x_label: String,
     /// How x is laid out; panels over a common axis take that of the first.
-    pub x_scale: SeriesScale,
+    pub x_scale: Scale,
     /// Label of y, with its unit.
     pub y_label: String,
     /// How y is laid out.
-    pub y_scale: SeriesScale,
+    pub y_scale: Scale,
     /// What the labels of the series are values of; empty for nothing. Only the first panel's is drawn.
     pub legend_title: String,
     /// The series.
@@ -79,17 +70,15 @@ pub struct SeriesPanel {
 pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
     let every_x = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points);
     let x_values: Vec<f64> = every_x.map(|point| point.x).collect();
-    let legend = panels.first().map(legend).unwrap_or_default();
+    let legend = panels.first().map_or_else(Vec::new, legend);
     let last = panels.len().saturating_sub(1);
     let placed: Vec<Placed> = panels
         .iter()
         .enumerate()
         .map(|(index, panel)| {
             let x = match panels[0].x_scale {
-                SeriesScale::Linear => Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03),
-                SeriesScale::Logarithmic => {
-                    Axis::logarithmic(&panel.x_label, x_values.iter().copied())
-                }
+                Scale::Linear => Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03),
+                Scale::Logarithmic => Axis::logarithmic(&panel.x_label, x_values.iter().copied()),
             };
             Placed { panel: draw(panel, x, index == last), height: panel.height, inset: None }
         })
@@ -121,8 +110,8 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
         [point.y, low, high]
     });
     let y = match panel.y_scale {
-        SeriesScale::Linear => Axis::linear(&panel.y_label, ends, 0.05),
-        SeriesScale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
+        Scale::Linear => Axis::linear(&panel.y_label, ends, 0.05),
+        Scale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
     };
     let mut layers: Vec<Layer> =
         panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
@@ -202,7 +191,7 @@ fn pieces(all: &[Series], index: usize) -> Vec<(Vec<(f64, f64)>, bool)> {
 mod tests {
     use super::*;
 
-    fn panel(y_scale: SeriesScale) -> SeriesPanel {
+    fn panel(y_scale: Scale) -> SeriesPanel {
         let points = vec![
             SeriesPoint { interval: Some((0.0, 0.6)), ..SeriesPoint::new(1.0, 0.5) },
             SeriesPoint { is_limit: true, ..SeriesPoint::new(2.0, 0.01) },
@@ -222,7 +211,7 @@ mod tests {
 
     #[test]
     fn pictures_of_both_scales_can_be_rasterised() {
-        for scale in [SeriesScale::Linear, SeriesScale::Logarithmic] {
+        for scale in [Scale::Linear, Scale::Logarithmic] {
             let figure = series_figure(&[panel(scale), panel(scale)]);
             assert!(figure.to_png().unwrap().starts_with(b"\x89PNG"), "{scale:?}");
             for label in ["R = 10", "radius:"] {
@@ -235,7 +224,7 @@ mod tests {
     #[test]
     fn limits_are_arrowheads_that_no_line_joins() {
         let y = Axis::logarithmic("", [1e-3, 1.0].into_iter());
-        let layers = series_layers(&panel(SeriesScale::Logarithmic).series, 0, &y);
+        let layers = series_layers(&panel(Scale::Logarithmic).series, 0, &y);
         let Layer::Curve { points, .. } = &layers[0] else { panic!("the joining line is first") };
         assert_eq!(points, &[(1.0, 0.5)], "the limit is not on it");
         let Some(Layer::Points { points, marker, .. }) = layers.last() else {

@@ -3,29 +3,29 @@
 use std::fmt::Write;
 
 /// Width of a single column of Phys. Rev., points.
-pub(crate) const COLUMN: f64 = 246.0;
+pub const COLUMN: f64 = 246.0;
 
 /// Size of axis labels, points.
-pub(crate) const LABEL: f64 = 8.5;
+pub const LABEL: f64 = 8.5;
 
 /// Size of tick labels and legends, points; the least a journal prints well.
-pub(crate) const SMALL: f64 = 7.0;
+pub const SMALL: f64 = 7.0;
 
 /// Half the size of a marker, points.
-pub(crate) const MARKER: f64 = 1.9;
+pub const MARKER: f64 = 1.9;
 
 /// Width of curves and error bars, points.
-pub(crate) const CURVE: f64 = 1.1;
+pub const CURVE: f64 = 1.1;
 
 /// Width of frames and ticks, points.
-pub(crate) const FRAME: f64 = 0.6;
+pub const FRAME: f64 = 0.6;
 
 /// Okabe and Ito's palette without its yellow, which vanishes on white: told apart by every eye.
 const PALETTE: [&str; 7] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
 /// The colour of series `index`.
-pub(crate) fn color(index: usize) -> &'static str {
+pub fn color(index: usize) -> &'static str {
     PALETTE[index % PALETTE.len()]
 }
 
@@ -36,7 +36,7 @@ const ORDERED: [&str; 9] = [
 ];
 
 /// The colour of series `index` of `count` in their order: more than the palette has would repeat its colours.
-pub(crate) fn color_of(index: usize, count: usize) -> &'static str {
+pub fn color_of(index: usize, count: usize) -> &'static str {
     if count <= PALETTE.len() {
         return color(index);
     }
@@ -56,10 +56,10 @@ const CIVIDIS: [[f64; 3]; 9] = [
     [254.0, 232.0, 56.0],
 ];
 
-/// The colour of a mean entropy between 0 and 1 bit.
-pub(crate) fn entropy_color(entropy: f64) -> String {
+/// The colour of a value between 0 and 1.
+pub fn value_color(value: f64) -> String {
     let last = CIVIDIS.len() - 1;
-    let place = entropy.clamp(0.0, 1.0) * last as f64;
+    let place = value.clamp(0.0, 1.0) * last as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
     let below = (place as usize).min(last - 1);
     let share = place - below as f64;
@@ -73,11 +73,11 @@ pub(crate) fn entropy_color(entropy: f64) -> String {
 }
 
 /// Deviations of so many errors and more have the strongest colour.
-pub(crate) const DEVIATION_REACH: f64 = 6.0;
+pub const DEVIATION_REACH: f64 = 6.0;
 
 /// The colour of a deviation in units of its error: white at none, blue below, vermilion above, told apart
 /// by every eye.
-pub(crate) fn deviation_color(sigma: f64) -> String {
+pub fn deviation_color(sigma: f64) -> String {
     let end = if sigma < 0.0 { [0.0, 114.0, 178.0] } else { [213.0, 94.0, 0.0] };
     let share = 0.85 * (sigma.abs() / DEVIATION_REACH).min(1.0);
     let mut color = String::from("#");
@@ -91,19 +91,26 @@ pub(crate) fn deviation_color(sigma: f64) -> String {
 
 /// The shape of a data point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Marker {
+pub enum Marker {
+    /// ●
     Circle,
+    /// ■
     Square,
+    /// ◆
     Diamond,
+    /// ▲
     TriangleUp,
+    /// ▼
     TriangleDown,
+    /// ×
     Cross,
+    /// +
     Plus,
 }
 
 /// Shapes of series, so that a picture is readable without colours; in another period than colours
 /// after the seventh, so that no two of 42 series look the same.
-pub(crate) fn marker(index: usize) -> Marker {
+pub fn marker(index: usize) -> Marker {
     let shapes = [
         Marker::Circle,
         Marker::Square,

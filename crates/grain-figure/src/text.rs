@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::markup::escaped;
+
 /// Fonts that a viewer may have; the first is the one that PNGs are made with.
 const FAMILY: &str = "DejaVu Sans, Verdana, Arial, sans-serif";
 
@@ -13,9 +15,12 @@ const SHIFT: f64 = 0.32;
 
 /// Where a text is anchored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Anchor {
+pub enum Anchor {
+    /// At its left end.
     Start,
+    /// In its middle.
     Middle,
+    /// At its right end.
     End,
 }
 
@@ -59,7 +64,7 @@ fn pieces(markup: &str) -> Vec<Piece> {
 }
 
 /// The width of a text at a size, in points, by the average advance of DejaVu Sans; an upper estimate.
-pub(crate) fn width(markup: &str, size: f64) -> f64 {
+pub fn width(markup: &str, size: f64) -> f64 {
     let advance = |character: char| match character {
         'i' | 'l' | 'j' | '.' | ',' | ':' | '\'' | '|' | ' ' => 0.33,
         'm' | 'w' | 'M' | 'W' | '+' | '=' | '<' | '>' | '−' | '±' => 0.9,
@@ -75,13 +80,7 @@ pub(crate) fn width(markup: &str, size: f64) -> f64 {
 }
 
 /// An SVG text element at a position, turned by `angle` degrees about it.
-pub(crate) fn element(
-    markup: &str,
-    (x, y): (f64, f64),
-    size: f64,
-    anchor: Anchor,
-    angle: f64,
-) -> String {
+pub fn element(markup: &str, (x, y): (f64, f64), size: f64, anchor: Anchor, angle: f64) -> String {
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
@@ -111,10 +110,6 @@ pub(crate) fn element(
     }
     svg.push_str("</text>\n");
     svg
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Up to which W do avalanches run?
 
+use grain_statistics::BinomialFraction;
+
 use crate::disorder::{Disorder, Ensemble, LatticeSeed};
 use crate::error::LatticeError;
-use crate::fraction::BinomialFraction;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;
 use crate::sample::{Outcome, SampleSolver};

@@ -1,13 +1,12 @@
 //! Both histograms of one test with their residuals: the table behind the picture.
 
+use grain_statistics::{EntropyGrid, Estimate};
 use serde::Serialize;
 
-use crate::estimate::Estimate;
-use crate::histogram::EntropyGrid;
-use crate::regression::RegressionError;
-use crate::regression::sample::{Sample, common_alphas, common_states};
-use crate::regression::statistical::difference_in_errors;
-use crate::regression::verdict::{Quantity, Verdict};
+use crate::error::RegressionError;
+use crate::sample::{Sample, common_alphas, common_states};
+use crate::statistical::difference_in_errors;
+use crate::verdict::{Quantity, Verdict};
 
 /// Bins of an energy histogram.
 const ENERGY_BINS: usize = 30;

@@ -8,8 +8,8 @@ use grain_dataset::input::open_regular_or_pipe;
 use grain_dataset::ranges::{self, Column, Rounding, shown};
 use grain_model::{Alpha, CentralFraction, LbitCount};
 
-use crate::regression::RegressionError;
-use crate::regression::sample::{Point, Sample, SampleSize};
+use crate::error::RegressionError;
+use crate::sample::{Point, Sample, SampleSize};
 
 /// The columns that a table must have.
 const REQUIRED: [&str; 5] = ["N", "alpha", "realization", "l_bit", "entropy"];

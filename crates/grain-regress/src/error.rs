@@ -2,17 +2,37 @@
 
 use std::path::PathBuf;
 
-use grain_dataset::DatasetError;
-
-use crate::error::CompareError;
+use grain_dataset::{DatasetError, WindowError};
+use grain_figure::FigureError;
 
 /// Why two samples cannot be compared, said with what would make it possible.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegressionError {
-    /// A dataset cannot be read or does not hold the window, or a report cannot be written.
+    /// A dataset cannot be read, or a file of the report not be written.
     #[error(transparent)]
-    Compare(#[from] CompareError),
+    Dataset(#[from] DatasetError),
+    /// A dataset does not hold the window.
+    #[error(transparent)]
+    Window(WindowError),
+    /// A picture could not be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// A number that should be there is not.
+    #[error(
+        "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
+         within the window: it was not computed or the file is damaged; 'grain generate' it again"
+    )]
+    NotFinite {
+        /// `"entropy"`.
+        quantity: &'static str,
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+        /// Index of the realization.
+        realization: usize,
+    },
     /// A CSV of entropies cannot be read.
     #[error("cannot read {}", path.display())]
     Read {
@@ -132,8 +152,11 @@ fn listed(left_out: &[String]) -> String {
     }
 }
 
-impl From<DatasetError> for RegressionError {
-    fn from(error: DatasetError) -> Self {
-        Self::Compare(error.into())
+impl From<WindowError> for RegressionError {
+    fn from(error: WindowError) -> Self {
+        match error {
+            WindowError::Dataset(error) => Self::Dataset(error),
+            error => Self::Window(error),
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! Both histograms of a regression test, and below them the residuals in standard errors.
 
-use crate::estimate::Estimate;
-use crate::figure::axis::{Axis, Scale};
-use crate::figure::canvas::{Entry, Figure, Placed, stack};
-use crate::figure::panel::{DataPoint, Layer, Panel};
-use crate::figure::style::{Marker, color};
-use crate::regression::{Contrast, Quantity};
+use grain_figure::style::color;
+use grain_figure::{
+    Axis, DataPoint, Entry, Figure, Layer, Line, Marker, Panel, Placed, Scale, stack,
+};
+use grain_statistics::Estimate;
+
+use crate::contrast::{Contrast, ContrastBin};
+use crate::verdict::Quantity;
 
 /// Residuals within this many standard errors are shaded.
 const EXPECTED: f64 = 2.0;
@@ -36,7 +38,7 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
     for bin in &contrast.bins {
         steps.extend([(bin.low, bin.reference.mean), (bin.high, bin.reference.mean)]);
     }
-    let points = |of: fn(&crate::regression::contrast::ContrastBin) -> Estimate| -> Vec<DataPoint> {
+    let points = |of: fn(&ContrastBin) -> Estimate| -> Vec<DataPoint> {
         let shown = contrast.bins.iter().filter(|bin| of(bin).mean > 0.0);
         shown
             .map(|bin| DataPoint {
@@ -103,12 +105,7 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
     };
     let verdict = if contrast.different { "different" } else { "same" };
     let legend = [
-        Entry {
-            label: "reference".into(),
-            color: color(0),
-            marker: None,
-            line: Some(crate::figure::canvas::Line::Solid),
-        },
+        Entry { label: "reference".into(), color: color(0), marker: None, line: Some(Line::Solid) },
         Entry {
             label: "new".into(),
             color: color(1),

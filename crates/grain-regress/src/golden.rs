@@ -7,8 +7,8 @@ use std::fmt;
 use grain_dataset::{Dataset, SizeGroup};
 use serde::Serialize;
 
-use crate::regression::RegressionError;
-use crate::regression::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
+use crate::error::RegressionError;
+use crate::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
 use point::Pair;
 
 /// What a comparison state by state is made with.

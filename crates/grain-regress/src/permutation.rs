@@ -1,9 +1,10 @@
 //! How large differences are if nothing changed: realizations relabeled between the two samples.
 
+use grain_statistics::cholesky::ShrunkFactor;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
-use crate::regression::features::Features;
+use crate::features::Features;
 
 /// Marks streams of relabelings; those of disorder and bootstrap have bit 62 clear.
 const RELABELING_STREAM: u64 = 1 << 62;
@@ -81,13 +82,14 @@ pub(crate) fn scores(features: &Features, relabelings: &Relabelings) -> Scores {
     let rows = centered(&features.rows, width);
     let bins = features.edges.len();
     let covariance = covariance(&rows, width);
-    let factor = cholesky(&covariance, width, bins, count);
+    // Drawn towards its diagonal where realizations are few: with fewer than bins it has no inverse.
+    let factor = ShrunkFactor::of(&covariance, width, bins, count);
     let mut statistics: Vec<Vec<f64>> = Vec::new();
     for _ in 0..2 + features.scalars.len() {
         statistics.push(Vec::with_capacity(relabelings.members.len() / small.max(1)));
     }
     let mut difference = vec![0.0; width];
-    let mut solved = vec![0.0; bins];
+    let mut whitened = vec![0.0; bins];
     for members in relabelings.members.chunks_exact(small) {
         difference.fill(0.0);
         for &member in members {
@@ -101,12 +103,7 @@ pub(crate) fn scores(features: &Features, relabelings: &Relabelings) -> Scores {
         for sum in &mut difference {
             *sum *= scale;
         }
-        let mut chi_squared = 0.0;
-        for i in 0..bins {
-            let known: f64 = (0..i).map(|j| factor[i * bins + j] * solved[j]).sum();
-            solved[i] = (difference[i] - known) / factor[i * bins + i];
-            chi_squared += solved[i] * solved[i];
-        }
+        let chi_squared = factor.squared_length(&difference, &mut whitened);
         statistics[0].push(effective * chi_squared);
         statistics[1].push(effective * difference[..bins].iter().map(|d| d * d).sum::<f64>());
         for (scalar, values) in (bins..width).zip(&mut statistics[2..]) {
@@ -170,29 +167,6 @@ fn covariance(rows: &[f64], width: usize) -> Vec<f64> {
     covariance
 }
 
-/// The lower factor of the covariance of the bins, drawn towards its diagonal where realizations are
-/// few: with fewer than bins it has no inverse.
-fn cholesky(covariance: &[f64], width: usize, bins: usize, count: usize) -> Vec<f64> {
-    let share = (bins as f64 / count as f64).min(1.0);
-    let mut factor = vec![0.0; bins * bins];
-    for i in 0..bins {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| factor[i * bins + k] * factor[j * bins + k]).sum();
-            let element = covariance[i * width + j];
-            if i == j {
-                let rest = element * (1.0 + 1e-9) - known;
-                // A bin without scatter carries nothing; any positive number divides its zero.
-                let least = 1e-12_f64.max(1e-10 * element);
-                factor[i * bins + i] = rest.max(least).sqrt();
-            } else {
-                let element = (1.0 - share) * element;
-                factor[i * bins + j] = (element - known) / factor[j * bins + j];
-            }
-        }
-    }
-    factor
-}
-
 /// Non-negative values as standard normal deviates.
 ///
 /// ```text
@@ -227,7 +201,7 @@ mod tests {
         let count = features.rows.len() / features.width();
         let relabelings = Relabelings::draw(1, 3, n_new, count - n_new, 999);
         let combined = scores(features, &relabelings).combined;
-        crate::regression::verdict::tail(&combined, combined[0])
+        crate::verdict::tail(&combined, combined[0])
     }
 
     #[test]

@@ -3,11 +3,17 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use crate::error::CompareError;
+use grain_dataset::{DatasetError, write_files};
+use grain_figure::markup::escaped;
+use grain_figure::{Table, picture_files};
+use serde::Serialize;
+
+use crate::contrast::Contrast;
+use crate::error::RegressionError;
 use crate::figure::regression_figure;
-use crate::regression::{Contrast, Golden, Statistical};
-use crate::report::file;
-use crate::report::markup::escaped;
+use crate::golden::Golden;
+use crate::statistical::Statistical;
+use crate::verdict::Quantity;
 
 /// One test as a CI system lists it.
 struct Case {
@@ -42,16 +48,17 @@ fn skipped(left_out: &[String]) -> impl Iterator<Item = Case> {
 /// Writes `regression.json`, `junit.xml` and `verdicts.csv`.
 ///
 /// # Errors
-/// [`CompareError::Write`] if the folder or a file cannot be written.
-pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, CompareError> {
-    let unwritable = unwritable(folder);
-    std::fs::create_dir_all(folder).map_err(|source| unwritable("", source))?;
-    let json = serde_json::to_vec_pretty(golden)
-        .map_err(|error| unwritable("regression.json", error.into()))?;
-    let mut rows = String::from(
-        "N,alpha,realizations,numbers,differing,largest_energy_difference,\
-         largest_entropy_difference_bits\n",
-    );
+/// [`RegressionError::Dataset`] if the folder or a file cannot be written.
+pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, RegressionError> {
+    let mut table = Table::new([
+        "N",
+        "alpha",
+        "realizations",
+        "numbers",
+        "differing",
+        "largest_energy_difference",
+        "largest_entropy_difference_bits",
+    ]);
     let mut cases = vec![Case {
         class: "golden".into(),
         name: "disorder".into(),
@@ -60,17 +67,15 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
             .into(),
     }];
     for verdict in &golden.verdicts {
-        let _infallible = writeln!(
-            rows,
-            "{},{},{},{},{},{:e},{:e}",
-            verdict.n_lbits,
-            verdict.alpha,
-            verdict.realizations,
-            verdict.numbers,
-            verdict.differing,
-            verdict.largest_energy,
-            verdict.largest_entropy
-        );
+        table.push([
+            verdict.n_lbits.to_string(),
+            verdict.alpha.to_string(),
+            verdict.realizations.to_string(),
+            verdict.numbers.to_string(),
+            verdict.differing.to_string(),
+            exponential(verdict.largest_energy),
+            exponential(verdict.largest_entropy),
+        ]);
         cases.push(Case {
             class: format!("golden.N{}", verdict.n_lbits),
             name: format!("alpha = {}", verdict.alpha),
@@ -85,35 +90,37 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Comp
         });
     }
     cases.extend(skipped(&golden.left_out));
-    write_all(
-        folder,
-        &[
-            ("junit.xml".into(), junit(&cases).into_bytes()),
-            ("regression.json".into(), json),
-            ("verdicts.csv".into(), rows.into_bytes()),
-        ],
-    )
+    Ok(write_files(folder, &common_files(folder, golden, &cases, &table)?)?)
 }
 
 /// Writes the same files and a picture, with its table, of every contrast.
 ///
 /// # Errors
-/// [`CompareError::Write`] if the folder or a file cannot be written, [`CompareError::Figure`] if a
+/// [`RegressionError::Dataset`] if the folder or a file cannot be written, [`RegressionError::Figure`] if a
 /// picture cannot be drawn.
 pub fn write_statistical(
     result: &Statistical,
     contrasts: &[Contrast],
     folder: &Path,
-) -> Result<Vec<PathBuf>, CompareError> {
-    let unwritable = unwritable(folder);
-    std::fs::create_dir_all(folder).map_err(|source| unwritable("", source))?;
-    let json = serde_json::to_vec_pretty(result)
-        .map_err(|error| unwritable("regression.json", error.into()))?;
-    let mut rows = String::from(
-        "N,alpha,quantity,mean_new,error_new,mean_reference,error_reference,mean_z,\
-         worst_bin_low,worst_bin_high,worst_bin_z,strongest_statistic,score,p_value,\
-         family_p_value,different\n",
-    );
+) -> Result<Vec<PathBuf>, RegressionError> {
+    let mut table = Table::new([
+        "N",
+        "alpha",
+        "quantity",
+        "mean_new",
+        "error_new",
+        "mean_reference",
+        "error_reference",
+        "mean_z",
+        "worst_bin_low",
+        "worst_bin_high",
+        "worst_bin_z",
+        "strongest_statistic",
+        "score",
+        "p_value",
+        "family_p_value",
+        "different",
+    ]);
     let mut cases = Vec::new();
     for repeat in &result.repeats_in_new {
         cases.push(Case {
@@ -124,29 +131,27 @@ pub fn write_statistical(
     }
     for verdict in &result.verdicts {
         let maybe = |value: Option<f64>| {
-            value.filter(|value| value.is_finite()).map_or_else(String::new, |v| format!("{v:e}"))
+            value.filter(|value| value.is_finite()).map_or_else(String::new, exponential)
         };
         let bin = verdict.worst_bin;
-        let _infallible = writeln!(
-            rows,
-            "{},{},{},{:e},{},{:e},{},{:.3},{},{},{},{},{:.3},{:e},{:e},{}",
-            verdict.n_lbits,
-            verdict.alpha,
+        table.push([
+            verdict.n_lbits.to_string(),
+            verdict.alpha.to_string(),
             verdict.quantity.description(),
-            verdict.new.mean,
+            exponential(verdict.new.mean),
             maybe(verdict.new.standard_error),
-            verdict.reference.mean,
+            exponential(verdict.reference.mean),
             maybe(verdict.reference.standard_error),
-            verdict.mean_z,
+            format!("{:.3}", verdict.mean_z),
             maybe(bin.map(|bin| bin.low)),
             maybe(bin.map(|bin| bin.high)),
             maybe(bin.map(|bin| bin.z)),
-            verdict.strongest,
-            verdict.score,
-            verdict.p_value,
-            verdict.family_p_value,
-            verdict.different
-        );
+            verdict.strongest.to_owned(),
+            format!("{:.3}", verdict.score),
+            exponential(verdict.p_value),
+            exponential(verdict.family_p_value),
+            verdict.different.to_string(),
+        ]);
         cases.push(Case {
             class: format!("statistical.N{}", verdict.n_lbits),
             name: format!("alpha = {}, {}", verdict.alpha, verdict.quantity.description()),
@@ -165,50 +170,64 @@ pub fn write_statistical(
         });
     }
     cases.extend(skipped(&result.left_out));
-    let mut files = vec![
-        ("junit.xml".to_owned(), junit(&cases).into_bytes()),
-        ("regression.json".to_owned(), json),
-        ("verdicts.csv".to_owned(), rows.into_bytes()),
-    ];
+    let mut files = common_files(folder, result, &cases, &table)?;
     for contrast in contrasts {
         let name = match contrast.quantity {
-            crate::regression::Quantity::Energy => "worst-energy",
-            crate::regression::Quantity::Entropy { .. } => "worst-entropy",
+            Quantity::Energy => "worst-energy",
+            Quantity::Entropy { .. } => "worst-entropy",
         };
-        let figure = regression_figure(contrast);
-        files.push((format!("{name}.png"), figure.to_png()?));
-        files.push((format!("{name}.svg"), figure.svg().to_owned().into_bytes()));
-        files.push((format!("{name}.csv"), histogram(contrast).into_bytes()));
+        files.extend(picture_files(name, &regression_figure(contrast), &histogram(contrast))?);
     }
-    write_all(folder, &files)
+    Ok(write_files(folder, &files)?)
 }
 
-fn unwritable(folder: &Path) -> impl Fn(&str, std::io::Error) -> CompareError {
-    let folder = folder.to_path_buf();
-    move |name, source| CompareError::Write { path: folder.join(name), source }
+/// What both kinds of test write.
+fn common_files(
+    folder: &Path,
+    result: &impl Serialize,
+    cases: &[Case],
+    table: &Table,
+) -> Result<Vec<(String, Vec<u8>)>, RegressionError> {
+    let name = "regression.json";
+    let json = serde_json::to_vec_pretty(result).map_err(|error| DatasetError::Io {
+        path: folder.join(name),
+        action: "write",
+        source: error.into(),
+    })?;
+    Ok(vec![
+        ("junit.xml".into(), junit(cases).into_bytes()),
+        (name.into(), json),
+        ("verdicts.csv".into(), table.to_csv().into_bytes()),
+    ])
 }
 
-fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, CompareError> {
-    files.iter().map(|(name, content)| file::write(folder, name, content)).collect()
+/// A number to all of its digits, as a power of ten.
+fn exponential(value: f64) -> String {
+    format!("{value:e}")
 }
 
-fn histogram(contrast: &Contrast) -> String {
-    let mut rows =
-        String::from("low,high,density_new,error_new,density_reference,error_reference,z\n");
+fn histogram(contrast: &Contrast) -> Table {
+    let mut table = Table::new([
+        "low",
+        "high",
+        "density_new",
+        "error_new",
+        "density_reference",
+        "error_reference",
+        "z",
+    ]);
     for bin in &contrast.bins {
-        let _infallible = writeln!(
-            rows,
-            "{},{},{:e},{:e},{:e},{:e},{:.4}",
-            bin.low,
-            bin.high,
-            bin.new.mean,
-            bin.new.standard_error.unwrap_or(0.0),
-            bin.reference.mean,
-            bin.reference.standard_error.unwrap_or(0.0),
-            bin.z
-        );
+        table.push([
+            bin.low.to_string(),
+            bin.high.to_string(),
+            exponential(bin.new.mean),
+            exponential(bin.new.standard_error.unwrap_or(0.0)),
+            exponential(bin.reference.mean),
+            exponential(bin.reference.standard_error.unwrap_or(0.0)),
+            format!("{:.4}", bin.z),
+        ]);
     }
-    rows
+    table
 }
 
 /// The form that Jenkins, GitLab and most others read.

@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use grain_dataset::{Dataset, SizeGroup};
+use grain_dataset::{Dataset, SizeGroup, Window};
 
-use crate::error::CompareError;
-use crate::regression::RegressionError;
-use crate::regression::left_out::pairs_of_alphas;
-use crate::window::Window;
+use crate::error::RegressionError;
+use crate::left_out::pairs_of_alphas;
 
 /// The window of one realization at one α.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -90,7 +88,7 @@ impl Sample {
     /// spectrum, or of the window if it is `None`.
     ///
     /// # Errors
-    /// A [`CompareError`] if it is not there, was not stored or cannot be read, or holds a number that
+    /// A [`RegressionError`] if it is not there, was not stored or cannot be read, or holds a number that
     /// is not finite.
     pub fn point(
         &self,
@@ -99,7 +97,7 @@ impl Sample {
         realization: usize,
         energies: Option<&Range<usize>>,
     ) -> Result<Point, RegressionError> {
-        let absent = || CompareError::NotFinite {
+        let absent = || RegressionError::NotFinite {
             quantity: "entropy",
             n_lbits,
             alpha: self.alphas(n_lbits).get(alpha_index).copied().unwrap_or(f64::NAN),
@@ -124,7 +122,7 @@ impl Sample {
         };
         let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
         if point.entropies.is_empty() || !finite(&point.entropies) || !finite(&point.energies) {
-            return Err(absent().into());
+            return Err(absent());
         }
         Ok(point)
     }

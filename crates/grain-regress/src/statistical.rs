@@ -2,18 +2,18 @@
 
 mod plan;
 
+use grain_statistics::Estimate;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::estimate::Estimate;
-use crate::regression::RegressionError;
-use crate::regression::features::Features;
-use crate::regression::golden::same_disorder;
-use crate::regression::left_out::lone_sizes;
-use crate::regression::permutation::{Relabelings, Scores, scores};
-use crate::regression::repeats::{Repeat, equal_pairs};
-use crate::regression::sample::{Point, Sample, common_states};
-use crate::regression::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
+use crate::error::RegressionError;
+use crate::features::Features;
+use crate::golden::same_disorder;
+use crate::left_out::lone_sizes;
+use crate::permutation::{Relabelings, Scores, scores};
+use crate::repeats::{Repeat, equal_pairs};
+use crate::sample::{Point, Sample, common_states};
+use crate::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 use plan::Plan;
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.

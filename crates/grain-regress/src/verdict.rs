@@ -1,8 +1,7 @@
 //! One error rate for many tests: the step-down max-T of Westfall and Young, Holm's with the joint null.
 
+use grain_statistics::Estimate;
 use serde::Serialize;
-
-use crate::estimate::Estimate;
 
 /// What a test speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -1,25 +1,28 @@
-//! A mean over realizations with its standard error.
+//! Does a mean over realizations agree with a number, within its standard error?
 
 use std::fmt;
 
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// A mean over independent realizations.
+use crate::estimate::mean_and_squares;
+use crate::uncertainty::ascii_with_error;
+
+/// A mean over two independent realizations or more, so that its standard error is known.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
+pub struct MeasuredMean {
     /// The mean.
     pub mean: f64,
     /// Its standard error.
     pub error: f64,
 }
 
-impl Estimate {
+impl MeasuredMean {
     /// Of one value a realization, at least two.
     pub fn of(values: &[f64]) -> Self {
         let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let (mean, squares) = mean_and_squares(values);
+        let variance = squares / (count - 1.0);
         Self { mean, error: (variance / count).sqrt() }
     }
 
@@ -31,16 +34,22 @@ impl Estimate {
 
 /// Standard errors within which a mean over `realizations` agrees with what is expected: Student's t, which one measurement
 /// in 2000 exceeds by chance, so that of ten measurements of a claim one claim in 200 is rejected wrongly.
+#[expect(
+    clippy::expect_used,
+    reason = "the law exists for every positive number of degrees of freedom"
+)]
 pub fn agreement(realizations: usize) -> f64 {
     let degrees_of_freedom = realizations.saturating_sub(1).max(1) as f64;
     let two_sided = 1.0 - 0.5 / 2000.0;
-    StudentsT::new(0.0, 1.0, degrees_of_freedom).map_or(f64::NAN, |law| law.inverse_cdf(two_sided))
+    StudentsT::new(0.0, 1.0, degrees_of_freedom)
+        .expect("unit scale, and one degree of freedom or more")
+        .inverse_cdf(two_sided)
 }
 
 /// With the error in units of the last digits: `0.7028(40)`.
-impl fmt::Display for Estimate {
+impl fmt::Display for MeasuredMean {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&grain_compare::report::ascii_with_error(self.mean, Some(self.error)))
+        f.write_str(&ascii_with_error(self.mean, Some(self.error)))
     }
 }
 
@@ -55,5 +64,14 @@ mod tests {
             let found = agreement(realizations);
             assert!((found - expected).abs() < 2e-3, "{realizations}: {found}");
         }
+    }
+
+    #[test]
+    fn the_error_is_the_standard_error_of_the_estimate() {
+        let values = [1.0, 2.0, 4.0, 5.0];
+        let (mean, estimate) = (MeasuredMean::of(&values), crate::Estimate::of(&values));
+        let expected = estimate.standard_error.unwrap();
+        assert!((mean.error - expected).abs() < 1e-15, "{mean:?} {estimate:?}");
+        assert!((mean.sigmas_from(3.0 - expected) - 1.0).abs() < 1e-14, "one error away");
     }
 }

@@ -1,6 +1,6 @@
 //! How sure is a fraction of samples?
 
-use crate::error::LatticeError;
+use crate::error::StatisticsError;
 
 /// A fraction of samples with the interval that has it at a given confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,14 +26,14 @@ impl BinomialFraction {
     /// ```
     ///
     /// # Errors
-    /// [`LatticeError::Trials`] if there are more successes than trials, or none; [`LatticeError::Confidence`]
+    /// [`StatisticsError::Trials`] if there are more successes than trials, or none; [`StatisticsError::Confidence`]
     /// unless `0 < confidence < 1`.
-    pub fn new(successes: usize, trials: usize, confidence: f64) -> Result<Self, LatticeError> {
+    pub fn new(successes: usize, trials: usize, confidence: f64) -> Result<Self, StatisticsError> {
         if trials == 0 || successes > trials {
-            return Err(LatticeError::Trials { successes, trials });
+            return Err(StatisticsError::Trials { successes, trials });
         }
         if !(confidence > 0.0 && confidence < 1.0) {
-            return Err(LatticeError::Confidence { given: confidence });
+            return Err(StatisticsError::Confidence { given: confidence });
         }
         let tail = 0.5 * (1.0 - confidence);
         let high = upper_end(successes, trials, tail);

@@ -1,8 +1,8 @@
 //! Resampled realizations: the same at every α, so that what α share is kept.
 //!
 //! A realization is one draw of the disorder, used at every α; it is resampled as a whole, with all
-//! that was measured in it. Replicate r of size N is a function of (seed, N, r) alone, whichever thread
-//! works on it.
+//! that was measured in it. Replicate r of group N (a number of l-bits, say) is a function of (seed, N, r) alone, whichever
+//! thread works on it.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -10,12 +10,12 @@ use rand_chacha::ChaCha20Rng;
 /// Marks streams of the bootstrap: those of the disorder itself have this bit clear.
 const BOOTSTRAP_STREAM: u64 = 1 << 63;
 
-/// Bits of a stream's number that hold the replicate; N stands above them.
+/// Bits of a stream's number that hold the replicate; the group stands above them.
 const REPLICATE_BITS: u32 = 40;
 
 /// Weights of realizations in every bootstrap replicate.
 #[derive(Debug, Clone)]
-pub(crate) struct Resamples {
+pub struct Resamples {
     realizations: usize,
     replicates: usize,
     /// `[replicate, realization]`, each row of sum 1.
@@ -30,19 +30,15 @@ impl Resamples {
     /// ```
     ///
     /// So the variance over replicates is the unbiased one of the mean; with n = M it would be too
-    /// small by (M - 1)/M, a sixteenth of the error bar at M = 8. `None` for fewer than two realizations.
-    pub(crate) fn draw(
-        seed: u64,
-        n_lbits: usize,
-        realizations: usize,
-        replicates: usize,
-    ) -> Option<Self> {
+    /// small by (M - 1)/M, a sixteenth of the error bar at M = 8. `group` tells apart realizations that are independent of
+    /// each other, as those of another N. `None` for fewer than two realizations.
+    pub fn draw(seed: u64, group: usize, realizations: usize, replicates: usize) -> Option<Self> {
         let draws = realizations.checked_sub(1).filter(|&draws| draws > 0)?;
         let mut weights = vec![0.0; replicates * realizations];
         for (replicate, row) in weights.chunks_exact_mut(realizations).enumerate() {
             let mut random = ChaCha20Rng::seed_from_u64(seed);
-            let size = (n_lbits as u64) << REPLICATE_BITS;
-            random.set_stream(BOOTSTRAP_STREAM | size | replicate as u64);
+            let group = (group as u64) << REPLICATE_BITS;
+            random.set_stream(BOOTSTRAP_STREAM | group | replicate as u64);
             for _ in 0..draws {
                 row[random.random_range(0..realizations)] += 1.0;
             }
@@ -54,17 +50,17 @@ impl Resamples {
     }
 
     /// The number of replicates.
-    pub(crate) fn replicates(&self) -> usize {
+    pub fn replicates(&self) -> usize {
         self.replicates
     }
 
     /// Weights of one replicate, `[realization]`.
-    pub(crate) fn weights(&self, replicate: usize) -> &[f64] {
+    pub fn weights(&self, replicate: usize) -> &[f64] {
         &self.weights[replicate * self.realizations..(replicate + 1) * self.realizations]
     }
 
     /// Mean of one value a realization in a replicate.
-    pub(crate) fn mean(&self, replicate: usize, values: &[f64]) -> f64 {
+    pub fn mean(&self, replicate: usize, values: &[f64]) -> f64 {
         self.weights(replicate).iter().zip(values).map(|(weight, value)| weight * value).sum()
     }
 }

@@ -21,11 +21,16 @@ impl Estimate {
     /// ```
     pub fn of(values: &[f64]) -> Self {
         let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        let (mean, squares) = mean_and_squares(values);
         let standard_error = (values.len() > 1).then(|| (squares / (count * (count - 1.0))).sqrt());
         Self { mean, standard_error, realizations: values.len() }
     }
+}
+
+/// The mean, and `Σ (x - mean)²`.
+pub(crate) fn mean_and_squares(values: &[f64]) -> (f64, f64) {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    (mean, values.iter().map(|value| (value - mean).powi(2)).sum())
 }
 
 /// A confidence interval.
@@ -39,31 +44,33 @@ pub struct Interval {
 
 impl Interval {
     /// Both ends through an increasing function.
-    pub(crate) fn map<E>(self, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Self, E> {
+    ///
+    /// # Errors
+    /// That of the function.
+    pub fn map<E>(self, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Self, E> {
         Ok(Self { low: f(self.low)?, high: f(self.high)? })
     }
 }
 
 /// How a statistic scatters over bootstrap replicates.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Scatter {
+pub struct Scatter {
     /// Standard deviation.
-    pub(crate) deviation: f64,
+    pub deviation: f64,
     /// Percentiles 16 to 84.
-    pub(crate) interval_68: Interval,
+    pub interval_68: Interval,
     /// Percentiles 2.5 to 97.5.
-    pub(crate) interval_95: Interval,
+    pub interval_95: Interval,
 }
 
 impl Scatter {
     /// Of one value a replicate; `None` for fewer than two.
-    pub(crate) fn of(mut values: Vec<f64>) -> Option<Self> {
+    pub fn of(mut values: Vec<f64>) -> Option<Self> {
         if values.len() < 2 {
             return None;
         }
         let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        let (_, squares) = mean_and_squares(&values);
         values.sort_by(f64::total_cmp);
         let interval =
             |low, high| Interval { low: quantile(&values, low), high: quantile(&values, high) };
@@ -76,7 +83,7 @@ impl Scatter {
 }
 
 /// The quantile of ascending values, at least one, linear between them.
-pub(crate) fn quantile(ascending: &[f64], probability: f64) -> f64 {
+pub fn quantile(ascending: &[f64], probability: f64) -> f64 {
     let last = ascending.len() - 1;
     let position = probability.clamp(0.0, 1.0) * last as f64;
     #[expect(

@@ -20,11 +20,17 @@ const DECADES_AT_ONE: u32 = 7;
 
 /// Where cumulative distributions of entropies are compared, and how they are binned.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct EntropyGrid {
+pub struct EntropyGrid {
     /// Ascending from 0 to 1, bits.
     points: Vec<f64>,
     /// Indices of the bin edges among `points`, ascending, 0 and 1 included.
     edges: Vec<usize>,
+}
+
+impl Default for EntropyGrid {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl EntropyGrid {
@@ -32,7 +38,7 @@ impl EntropyGrid {
     /// between them, with a logarithmic spacing towards both ends.
     ///
     /// The first bin is 1.5e-3 bits wide, those in the middle 0.04.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         let arcsine =
             |steps: usize, step: usize| (FRAC_PI_2 * step as f64 / steps as f64).sin().powi(2);
         let mut edges: Vec<f64> = (0..=BINS).map(|step| arcsine(BINS, step)).collect();
@@ -52,17 +58,17 @@ impl EntropyGrid {
     }
 
     /// Ascending from 0 to 1, bits.
-    pub(crate) fn points(&self) -> &[f64] {
+    pub fn points(&self) -> &[f64] {
         &self.points
     }
 
     /// Pairs of indices among the points: the ends of every bin.
-    pub(crate) fn bins(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub fn bins(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.edges.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
     /// How many entropies are at most `points[k]`, for every k; the last counts them all.
-    pub(crate) fn counts(&self, entropies: impl Iterator<Item = f64>) -> Vec<u32> {
+    pub fn counts(&self, entropies: impl Iterator<Item = f64>) -> Vec<u32> {
         let mut counts = vec![0_u32; self.points.len()];
         let last = self.points.len() - 1;
         for entropy in entropies {
@@ -78,10 +84,10 @@ impl EntropyGrid {
     }
 
     /// The fraction of entropies that are at most `points[k]`, for every k.
-    #[cfg(test)]
-    pub(crate) fn cumulative(&self, entropies: impl Iterator<Item = f64>) -> Vec<f64> {
+    pub fn cumulative(&self, entropies: impl Iterator<Item = f64>) -> Vec<f64> {
         let counts = self.counts(entropies);
-        let total = f64::from(counts.last().copied().unwrap_or(0).max(1));
+        // The last point is 1, and nothing lies beyond it.
+        let total = f64::from(counts[counts.len() - 1].max(1));
         counts.iter().map(|&count| f64::from(count) / total).collect()
     }
 }

@@ -1,12 +1,12 @@
 //! Numbers as a physicist writes them: 0.7028(40).
 
 /// What stands where there is no number.
-pub(crate) const NONE: &str = "–";
+pub const NONE: &str = "–";
 
 /// A value with its error in units of the last digits, two of them: `0.7028(40)`.
 ///
 /// Without an error, or with one of zero, four significant digits.
-pub(crate) fn with_error(value: f64, error: Option<f64>) -> String {
+pub fn with_error(value: f64, error: Option<f64>) -> String {
     typographic(&ascii_with_error(value, error))
 }
 
@@ -25,9 +25,8 @@ pub fn ascii_with_error(value: f64, error: Option<f64>) -> String {
     };
     // 0.00996 rounds to 0.010: the exponent is that of the rounded error.
     let digits = format!("{error:.1e}");
-    let (mantissa, exponent) = digits.split_once('e').unwrap_or(("0", "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let decimals = usize::try_from(1 - exponent).unwrap_or(0);
+    let (mantissa, exponent) = mantissa_and_exponent(&digits);
+    let decimals = at_least_none(1 - exponent);
     if decimals > 12 {
         return format!("{value:.3e} ± {error:.1e}");
     }
@@ -42,7 +41,7 @@ pub fn ascii_with_error(value: f64, error: Option<f64>) -> String {
 }
 
 /// A number to so many significant digits, in powers of ten where that is shorter.
-pub(crate) fn significant(value: f64, digits: u8) -> String {
+pub fn significant(value: f64, digits: u8) -> String {
     if !value.is_finite() {
         return NONE.to_owned();
     }
@@ -50,29 +49,40 @@ pub(crate) fn significant(value: f64, digits: u8) -> String {
         return "0".to_owned();
     }
     let scientific = format!("{value:.*e}", usize::from(digits.saturating_sub(1)));
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (mantissa, exponent) = mantissa_and_exponent(&scientific);
     typographic(&if (-4..6).contains(&exponent) {
-        let decimals = usize::try_from(i32::from(digits) - 1 - exponent).unwrap_or(0);
+        let decimals = at_least_none(i32::from(digits) - 1 - exponent);
         format!("{value:.decimals$}")
     } else {
         format!("{mantissa} × 10{}", superscript(exponent))
     })
 }
 
+/// Of a finite number as `{:e}` writes it: `1.2e-5`.
+#[expect(clippy::expect_used, reason = "the form is the standard library's")]
+fn mantissa_and_exponent(scientific: &str) -> (&str, i32) {
+    let (mantissa, exponent) = scientific.split_once('e').expect("{:e} writes an exponent");
+    (mantissa, exponent.parse().expect("which is a whole number"))
+}
+
+/// So many decimals; none where rounding is to tens.
+fn at_least_none(decimals: i32) -> usize {
+    decimals.max(0).unsigned_abs() as usize
+}
+
 /// A value that was chosen, not measured: at most four decimals, no zeros at the end.
-pub(crate) fn chosen(value: f64) -> String {
+pub fn chosen(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The same of a number that may be missing.
-pub(crate) fn optional(value: Option<f64>, digits: u8) -> String {
+pub fn optional(value: Option<f64>, digits: u8) -> String {
     value.map_or_else(|| NONE.to_owned(), |value| significant(value, digits))
 }
 
 /// A deviation in standard errors: `+1.3 σ`.
-pub(crate) fn sigmas(value: Option<f64>) -> String {
+pub fn sigmas(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.to_owned(), |value| typographic(&format!("{value:+.1} σ")))
 }
 

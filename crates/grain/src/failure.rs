@@ -5,11 +5,12 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
-use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
 use grain_ed::{EdError, GenerateError};
+use grain_figure::FigureError;
 use grain_lattice::{EnsembleError, LatticeError};
 use grain_model::ModelError;
+use grain_regress::RegressionError;
 use grain_theory::TheoryError;
 
 use crate::bounds::OutOfBounds;
@@ -150,7 +151,8 @@ impl From<ClaimsError> for Failure {
             ClaimsError::Lattice(error) => error.into(),
             ClaimsError::Bath(_)
             | ClaimsError::NotConverged { .. }
-            | ClaimsError::OutOfReach { .. } => Self::new(ExitStatus::SystemFailed, &error),
+            | ClaimsError::OutOfReach { .. }
+            | ClaimsError::Theory(_) => Self::new(ExitStatus::SystemFailed, &error),
             _ => Self::new(ExitStatus::BadInput, &error),
         }
     }
@@ -190,12 +192,17 @@ impl From<GenerateError<DatasetError>> for Failure {
     }
 }
 
+impl From<FigureError> for Failure {
+    fn from(error: FigureError) -> Self {
+        Self::new(ExitStatus::SystemFailed, &error)
+    }
+}
+
 impl Failure {
     /// What keeps a dataset from being compared, with its name.
     pub fn of_comparison(error: CompareError, dataset: &std::path::Path) -> Self {
         match error {
             CompareError::Dataset(error) => error.into(),
-            CompareError::Write { path, source } => Self::unwritable(&path, &source),
             error => {
                 let failure = Self::new(ExitStatus::BadInput, &error);
                 let message = format!("{}: {}", dataset.display(), failure.message);
@@ -208,10 +215,7 @@ impl Failure {
 impl From<RegressionError> for Failure {
     fn from(error: RegressionError) -> Self {
         match error {
-            RegressionError::Compare(CompareError::Dataset(error)) => error.into(),
-            RegressionError::Compare(CompareError::Write { path, source }) => {
-                Self::unwritable(&path, &source)
-            }
+            RegressionError::Dataset(error) => error.into(),
             error => Self::new(ExitStatus::BadInput, &error),
         }
     }

@@ -3,7 +3,7 @@
 use grain_dataset::SizeGroup;
 
 use super::{Difference, GoldenVerdict};
-use crate::regression::RegressionError;
+use crate::error::RegressionError;
 
 /// Eigenvectors are determined up to an admixture of `ε √D ‖H‖ / gap` of their neighbours; solvers
 /// stay within a few of these, of which this is a generous count.

@@ -1,12 +1,12 @@
 //! What is compared at one N, what is not and why, and whether the entropies are in one unit.
 
+use grain_dataset::Window;
 use grain_dataset::ranges::look_like_nats;
 
 use super::Statistical;
-use crate::regression::RegressionError;
-use crate::regression::left_out::{counted, lone_alphas};
-use crate::regression::sample::{Point, Sample, common_alphas};
-use crate::window::Window;
+use crate::error::RegressionError;
+use crate::left_out::{counted, lone_alphas};
+use crate::sample::{Point, Sample, common_alphas};
 
 /// An α with fewer than this fraction of the realizations of the fullest is left out: everything is
 /// relabeled together, so one that has just begun would cost the others their statistics.

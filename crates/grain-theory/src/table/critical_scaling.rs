@@ -2,10 +2,11 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use grain_theory::{MeanFieldTheory, drh_log_bare};
+use crate::self_consistency::drh_log_bare;
 use serde::Serialize;
 
-use crate::theory_table::{Columns, geometric};
+use crate::table::columns::{Columns, geometric};
+use crate::theory::MeanFieldTheory;
 
 /// The bubble of a chain of N at each α.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,7 +56,7 @@ pub struct CriticalScaling {
 }
 
 /// Fits go no further from `α_c` than this: beyond, only a few l-bits are absorbed.
-pub(crate) const WIDEST: f64 = 0.3;
+const WIDEST: f64 = 0.3;
 
 /// Size independence that a point of a fit has, relative.
 const SIZE_INDEPENDENT: f64 = 1e-6;

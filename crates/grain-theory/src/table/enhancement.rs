@@ -2,10 +2,10 @@
 
 use std::f64::consts::LN_2;
 
-use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
-use crate::theory_table::{Columns, geometric};
+use crate::table::columns::{Columns, geometric};
+use crate::theory::MeanFieldTheory;
 
 /// `η` and its limits at one coupling, nats.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -1,9 +1,9 @@
 //! Fig. 1c: how the entropies of an l-bit are distributed at weak, intermediate and strong coupling.
 
-use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
-use crate::theory_table::Columns;
+use crate::table::columns::Columns;
+use crate::theory::MeanFieldTheory;
 
 /// The distribution at one coupling.
 #[derive(Debug, Clone, PartialEq, Serialize)]

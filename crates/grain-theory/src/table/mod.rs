@@ -1,5 +1,7 @@
 //! What the theory alone says, as the tables behind Figs. 1c, 1d, 3a and 3b.
 
+mod columns;
+
 mod critical_scaling;
 
 mod enhancement;
@@ -8,31 +10,8 @@ mod entropies;
 
 mod profile;
 
-use serde::Serialize;
-
+pub use columns::{Columns, geometric};
 pub use critical_scaling::{CriticalScaling, ExponentFit, SizeCurve, critical_scaling};
 pub use enhancement::{EnhancementCurve, EnhancementPoint, enhancement_curve};
 pub use entropies::{BimodalDistributions, EntropyDensity, bimodal_distributions};
 pub use profile::{FailedAvalanche, ProfilePoint, failed_avalanche};
-
-/// Columns of numbers with their names and units, as a CSV file has them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Columns {
-    /// `name [unit]`
-    pub header: Vec<String>,
-    /// `[row, column]`; a number that is not there is NaN.
-    pub rows: Vec<Vec<f64>>,
-}
-
-impl Columns {
-    /// Columns with these names.
-    pub fn new(header: &[&str], rows: Vec<Vec<f64>>) -> Self {
-        Self { header: header.iter().map(|name| (*name).to_owned()).collect(), rows }
-    }
-}
-
-/// Points from `low` to `high`, both positive and included, at equal ratios.
-pub(crate) fn geometric(low: f64, high: f64, count: u32) -> Vec<f64> {
-    let last = f64::from(count.saturating_sub(1).max(1));
-    (0..count).map(|k| low * (high / low).powf(f64::from(k) / last)).collect()
-}

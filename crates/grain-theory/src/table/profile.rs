@@ -2,10 +2,12 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use grain_theory::{Avalanche, MeanFieldTheory, drh_log_bare};
+use crate::avalanche::Avalanche;
+use crate::self_consistency::drh_log_bare;
 use serde::Serialize;
 
-use crate::theory_table::Columns;
+use crate::table::columns::Columns;
+use crate::theory::MeanFieldTheory;
 
 /// One l-bit of the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -6,7 +6,6 @@ mod sample;
 mod stability;
 mod summary;
 mod summary_read;
-mod table;
 mod threshold;
 
 use grain_lattice::{Diamond, memory_need};
