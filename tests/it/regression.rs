@@ -4,16 +4,15 @@ use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use grain_compare::Window;
-use grain_compare::regression::{
-    GoldenSettings, RegressionError, Sample, StatisticalSettings, compare_golden,
-    compare_statistically,
-};
-use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance, Window};
 use grain_ed::{Completion, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, StateCount,
     StoredStates, Sweep,
+};
+use grain_regress::{
+    GoldenSettings, RegressionError, Sample, StatisticalSettings, compare_golden,
+    compare_statistically,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;

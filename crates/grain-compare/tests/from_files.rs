@@ -14,12 +14,14 @@ use std::path::PathBuf;
 
 use grain_compare::fit::FitOutcome;
 use grain_compare::goodness::Side;
-use grain_compare::window::EnergyWindow;
 use grain_compare::{
-    CompareError, Comparison, ComparisonSettings, Summary, Window, compare, compare_summary, fit,
+    CompareError, Comparison, ComparisonSettings, Summary, compare, compare_summary, fit,
     fit_summary, write_report,
 };
-use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_dataset::{
+    Dataset, DatasetPlan, DatasetWriter, EnergyWindow, Existing, Precision, Provenance, Window,
+    WindowError,
+};
 use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, ColumnValues, CouplingLaw, Disorder, GrainDimension,
@@ -262,7 +264,7 @@ fn a_window_in_energy_selects_by_energy() {
     let comparison = within(0.295, 0.325).unwrap();
     assert_eq!(comparison.sizes[0].states, 3 * 4 * SWEEP.len(), "levels 30, 31 and 32");
     let error = within(0.2, 0.3).unwrap_err();
-    assert!(matches!(error, CompareError::EnergyNotStored { .. }), "{error}");
+    assert!(matches!(error, CompareError::Window(WindowError::EnergyNotStored { .. })), "{error}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! The format is specified, for people without this code, in `data/FORMAT.md`; [`layout`] holds its
 //! names. Writing: a [`DatasetPlan`] says what will be there, a [`DatasetWriter`] takes records as
 //! they come, keeps them in part files (`store`) and assembles the dataset at the end
-//! (`dataset/assemble`). Reading: a [`Dataset`] believes no length before it is checked. Ensembles of lattice samples are
+//! (`dataset/assemble`). Reading: a [`Dataset`] believes no length before it is checked, and a [`Window`] says which
+//! eigenstates of it count. Ensembles of lattice samples are
 //! files of their own ([`lattice`]).
 
 mod error;
@@ -30,12 +31,15 @@ mod summary_file;
 
 mod table_file;
 
+mod text_files;
+
 pub use dataset::disorder_file::read_disorder;
 pub use dataset::merge::Merge;
 pub use dataset::plan::{self, DatasetPlan};
 pub use dataset::reader::Dataset;
 pub use dataset::size_group::SizeGroup;
 pub use dataset::verify::{self, Verification, verify};
+pub use dataset::window::{EnergyWindow, Window, WindowError};
 pub use dataset::writer::DatasetWriter;
 pub use destination::{Destination, Unwritable, write_file};
 pub use error::DatasetError;
@@ -50,3 +54,4 @@ pub use store::parts_folder::Existing;
 pub use store::writer::Completed;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};
+pub use text_files::write_files;

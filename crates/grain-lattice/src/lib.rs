@@ -4,7 +4,7 @@
 //! clock read. Read in this order: where the sites are ([`lattice`]), their energies ([`potential`]), the grain
 //! ([`model`]); the orbitals of a part of the lattice ([`spectrum`]) and what the rest can change about them
 //! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many of
-//! them run ([`plan`], [`record`], [`ensemble`]) and summed up ([`fraction`], [`summary`], [`threshold`]); which
+//! them run ([`plan`], [`record`], [`ensemble`]) and summed up ([`summary`], [`threshold`]); which
 //! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
 //! `θ_0` ([`mod@phase_scan`]).
 //!
@@ -43,8 +43,6 @@ pub mod record;
 
 pub mod ensemble;
 
-pub mod fraction;
-
 pub mod summary;
 
 pub mod threshold;
@@ -64,7 +62,6 @@ mod error;
 pub use disorder::{Disorder, LatticeSeed};
 pub use ensemble::{EnsembleError, run_blocks, run_ensemble};
 pub use error::LatticeError;
-pub use fraction::BinomialFraction;
 pub use grain_model::Ensemble;
 pub use grain_run::Completion;
 pub use lattice::{Diamond, Lattice};

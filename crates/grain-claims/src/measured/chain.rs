@@ -9,9 +9,9 @@ use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
     Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
+use grain_statistics::MeasuredMean;
 use serde::Serialize;
 
-use super::statistics::Estimate;
 use crate::error::ClaimsError;
 
 /// The end l-bit at one α.
@@ -22,9 +22,9 @@ pub struct ChainPoint {
     /// α
     pub alpha: f64,
     /// `[S_end]`, bits.
-    pub entropy: Estimate,
+    pub entropy: MeasuredMean,
     /// `C^zz_end`
-    pub memory: Estimate,
+    pub memory: MeasuredMean,
 }
 
 /// `(α index, [S_end], C^zz_end)` of every record.
@@ -89,7 +89,7 @@ pub fn chain(
         .map(|(index, alpha)| {
             let mine: Vec<_> = averages.0.iter().filter(|row| row.0 == index).collect();
             let of = |value: fn(&&(usize, f64, f64)) -> f64| {
-                Estimate::of(&mine.iter().map(value).collect::<Vec<_>>())
+                MeasuredMean::of(&mine.iter().map(value).collect::<Vec<_>>())
             };
             ChainPoint {
                 n_lbits,

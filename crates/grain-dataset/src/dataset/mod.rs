@@ -14,6 +14,8 @@ pub(crate) mod size_group;
 
 pub(crate) mod reader;
 
+pub(crate) mod window;
+
 pub(crate) mod schema;
 
 pub(crate) mod writer;

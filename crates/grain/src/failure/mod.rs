@@ -7,11 +7,12 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
-use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
 use grain_ed::EdError;
+use grain_figure::FigureError;
 use grain_lattice::LatticeError;
 use grain_model::{ModelError, UnknownName};
+use grain_regress::RegressionError;
 use grain_run::RunError;
 use grain_theory::TheoryError;
 
@@ -154,7 +155,8 @@ impl From<ClaimsError> for Failure {
             ClaimsError::Lattice(error) => error.into(),
             ClaimsError::Bath(_)
             | ClaimsError::NotConverged { .. }
-            | ClaimsError::OutOfReach { .. } => Self::new(ExitStatus::SystemFailed, &error),
+            | ClaimsError::OutOfReach { .. }
+            | ClaimsError::Theory(_) => Self::new(ExitStatus::SystemFailed, &error),
             _ => Self::new(ExitStatus::BadInput, &error),
         }
     }
@@ -185,12 +187,17 @@ impl<E: Error + Into<Self>> From<RunError<E, DatasetError>> for Failure {
     }
 }
 
+impl From<FigureError> for Failure {
+    fn from(error: FigureError) -> Self {
+        Self::new(ExitStatus::SystemFailed, &error)
+    }
+}
+
 impl Failure {
     /// What keeps a dataset from being compared, with its name.
     pub fn of_comparison(error: CompareError, dataset: &std::path::Path) -> Self {
         match error {
             CompareError::Dataset(error) => error.into(),
-            CompareError::Write { path, source } => Self::unwritable(&path, &source),
             error => {
                 let failure = Self::new(ExitStatus::BadInput, &error);
                 let message = format!("{}: {}", dataset.display(), failure.message);
@@ -203,10 +210,7 @@ impl Failure {
 impl From<RegressionError> for Failure {
     fn from(error: RegressionError) -> Self {
         match error {
-            RegressionError::Compare(CompareError::Dataset(error)) => error.into(),
-            RegressionError::Compare(CompareError::Write { path, source }) => {
-                Self::unwritable(&path, &source)
-            }
+            RegressionError::Dataset(error) => error.into(),
             error => Self::new(ExitStatus::BadInput, &error),
         }
     }

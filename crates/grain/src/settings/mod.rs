@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use grain_compare::ComparisonSettings;
-use grain_compare::window::Window;
+use grain_dataset::Window;
 use grain_dataset::{Precision, read_disorder};
 use grain_ed::{Resources, SolverChoice};
 use grain_model::{

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_dataset::write_file;
+use grain_figure::Table;
+use grain_figure::table::optional;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::{Deserialize, Serialize};
 
-use super::table::{Table, optional};
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
