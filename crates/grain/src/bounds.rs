@@ -22,6 +22,18 @@ pub struct OutOfBounds {
 
 impl BadInput for OutOfBounds {}
 
+/// A coupling that has no logarithm.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{flag} takes positive, finite numbers, got {given}")]
+pub struct NotPositive {
+    /// The flag.
+    pub flag: &'static str,
+    /// What was given.
+    pub given: f64,
+}
+
+impl BadInput for NotPositive {}
+
 /// Threads: no machine has more cores.
 const THREADS: RangeInclusive<usize> = 1..=1024;
 
@@ -53,6 +65,14 @@ pub(crate) fn bounded(
         return Ok(given);
     }
     Err(OutOfBounds { flag, least: *bounds.start(), most: *bounds.end(), given })
+}
+
+/// A number that has a logarithm.
+///
+/// # Errors
+/// [`NotPositive`] for any other.
+pub(crate) fn positive(flag: &'static str, given: f64) -> Result<f64, NotPositive> {
+    if given > 0.0 && given.is_finite() { Ok(given) } else { Err(NotPositive { flag, given }) }
 }
 
 /// The threads that compute: as many as typed, or one a core.

@@ -8,7 +8,21 @@ use grain_model::Shard;
 use crate::cli::ShardChoice;
 use crate::failure::{BadInput, Failure};
 use crate::print::Printer;
-use crate::settings::SettingsError;
+
+/// Slurm's environment makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{name} is '{given}', from which no shard follows: give --shard I/N, or --shard all for the \
+     whole sweep"
+)]
+pub(crate) struct NoShardFollows {
+    /// The variable.
+    name: &'static str,
+    /// What it holds.
+    given: String,
+}
+
+impl BadInput for NoShardFollows {}
 
 /// Slurm's array is not the one that made the shards beside the output.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,10 +80,10 @@ fn chosen(
 /// Task `ID` of an array `MIN-MAX:STEP` of `COUNT` tasks.
 fn from_slurm(
     environment: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Shard>, SettingsError> {
-    let number = |name: &'static str| -> Result<Option<usize>, SettingsError> {
+) -> Result<Option<Shard>, NoShardFollows> {
+    let number = |name: &'static str| -> Result<Option<usize>, NoShardFollows> {
         let Some(given) = environment(name) else { return Ok(None) };
-        given.parse().map(Some).map_err(|_| SettingsError::Slurm { name, given })
+        given.parse().map(Some).map_err(|_| NoShardFollows { name, given })
     };
     let (Some(id), Some(count)) =
         (number("SLURM_ARRAY_TASK_ID")?, number("SLURM_ARRAY_TASK_COUNT")?)
@@ -82,7 +96,7 @@ fn from_slurm(
     let given = format!("{id} of an array of {count} from {first} by {step}");
     Shard::new(index, count)
         .map(Some)
-        .map_err(|_| SettingsError::Slurm { name: "SLURM_ARRAY_TASK_ID", given })
+        .map_err(|_| NoShardFollows { name: "SLURM_ARRAY_TASK_ID", given })
 }
 
 /// Refuses an array of another size than the one that made the shards that are there: a task that was

@@ -1,5 +1,7 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
+mod error;
+
 use std::path::{Path, PathBuf};
 
 use grain_claims::measured::{
@@ -21,7 +23,8 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::machine;
 use crate::print::{Printer, table};
-use crate::settings::SettingsError;
+
+use error::MeasureError;
 
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
@@ -81,7 +84,7 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
     let path = || arguments.out.clone();
     if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
     {
-        return Err(SettingsError::MeasurementEnding { path: path() }.into());
+        return Err(MeasureError::Ending { path: path() }.into());
     }
     let destination = Destination::claim(&arguments.out)?;
     let out = destination.path();
@@ -89,11 +92,11 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
     let beside = BESIDE.iter().map(|ending| out.with_extension(ending));
     let mut all = std::iter::once(out.to_path_buf()).chain(beside);
     if let Some(path) = all.find(|path| path.exists() && !arguments.overwrite) {
-        return Err(SettingsError::MeasurementExists { path }.into());
+        return Err(MeasureError::Exists { path }.into());
     }
     if arguments.grains.len() != arguments.realizations.len() {
         let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
-        return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
+        return Err(MeasureError::GrainsAndRealizations { grains, realizations }.into());
     }
     for &realizations in &arguments.realizations {
         bounded("--realizations", realizations, &SAMPLES)?;
