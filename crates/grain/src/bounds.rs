@@ -37,6 +37,12 @@ impl BadInput for NotPositive {}
 /// Threads: no machine has more cores.
 const THREADS: RangeInclusive<usize> = 1..=1024;
 
+/// Threads for each core, beyond which they only wait for each other.
+const FOR_A_CORE: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+
+/// Threads that are begun on any machine, if so many were asked for.
+const LEAST_MOST: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
 /// Bootstrap replicates: error bars to a quarter of a percent.
 pub(crate) const REPLICATES: RangeInclusive<usize> = 0..=100_000;
 
@@ -86,8 +92,10 @@ pub fn threads(typed: Option<usize>) -> Result<NonZeroUsize, OutOfBounds> {
     let cores = machine::cores();
     let Some(typed) = typed else { return Ok(cores) };
     let typed = bounded("--threads", typed, &THREADS)?;
-    let most = cores.get().saturating_mul(4).max(16);
-    Ok(NonZeroUsize::new(typed.min(most)).unwrap_or(cores))
+    let most = cores.saturating_mul(FOR_A_CORE).max(LEAST_MOST);
+    #[expect(clippy::expect_used, reason = "its bounds begin at 1")]
+    let typed = NonZeroUsize::new(typed).expect("at least 1");
+    Ok(typed.min(most))
 }
 
 #[cfg(test)]

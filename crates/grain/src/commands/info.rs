@@ -64,25 +64,25 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
     }
     let dataset = Dataset::open(&arguments.file)?;
     let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;
-    let description = describe(&dataset, digest);
+    let description = describe(&dataset, digest)?;
     printer.result(&text(&dataset, &description), &description)?;
     Ok(ExitStatus::Done)
 }
 
-fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
+fn describe(dataset: &Dataset, content_digest: Option<String>) -> Result<Description, Failure> {
     let said = dataset.attributes();
-    Description {
+    Ok(Description {
         file: dataset.path().display().to_string(),
         bytes: dataset.bytes(),
         compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
-        shard: dataset.shard().ok().flatten().map(|shard| shard.to_string()),
+        shard: dataset.shard()?.map(|shard| shard.to_string()),
         provenance: Provenance::of(said),
         config: dataset.config().to_owned(),
         sizes: dataset.sizes().iter().map(describe_size).collect(),
         content_digest,
-    }
+    })
 }
 
 fn describe_size(size: &SizeGroup) -> SizeDescription {

@@ -21,6 +21,7 @@ use crate::bounds::{SAMPLES, bounded};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::file_name::stem;
 use crate::machine;
 use crate::print::{Printer, table};
 
@@ -155,7 +156,7 @@ fn draw(
     let header =
         columns.iter().map(|column| format!("{} [{}]", column.name, column.unit)).collect();
     let folder = folder_of(file);
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = stem(file);
     write_picture_and_numbers(folder, &name, &figure, &Columns { header, rows }, measured)
         .map_err(|error| Failure::of_comparison(error, folder))
 }
@@ -164,7 +165,9 @@ fn draw(
 fn statement(measured: &Measured) -> String {
     let extrapolations = &measured.extrapolations;
     // Of the grain with the fewest realizations, as in the ledger.
-    let fewest = measured.enhancements.iter().map(|row| row.realizations).min().unwrap_or(0);
+    let Some(fewest) = measured.enhancements.iter().map(|row| row.realizations).min() else {
+        return "(8c) needs a coupling and a grain to be measured.".into();
+    };
     let allowed = agreement(fewest);
     let failing: Vec<String> = (extrapolations.iter())
         .filter(|at| at.excess.sigmas_from(0.0).abs() > allowed)

@@ -73,8 +73,7 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
                     let n = bounded("--n", *n, &ROWS)?;
                     drh_log_bare(log_of("--g1", &[*g1])?[0], *alpha, n)
                 }
-                // clap lets no other combination through.
-                _ => Vec::new(),
+                _ => unreachable!("clap lets no other combination through"),
             };
             let solution = theory.solve(&log_bare);
             report(&solution, printer);
