@@ -88,7 +88,7 @@ fn describe(
         compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
-        shard: dataset.shard().ok().flatten().map(|shard| shard.to_string()),
+        shard: dataset.shard()?.map(|shard| shard.to_string()),
         provenance: Provenance::of(said),
         config: dataset.config().to_owned(),
         columns,

@@ -1,5 +1,6 @@
 //! `grain lattice`: avalanches in two dimensions, one sample or an ensemble.
 
+mod error;
 mod figure;
 mod generate;
 mod memory;

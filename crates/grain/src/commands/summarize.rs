@@ -48,7 +48,7 @@ pub fn run(
     if !summary.left_out.is_empty() {
         printer.remark(SIZES_LEFT_OUT);
     }
-    let size = std::fs::metadata(out).map_or(0, |metadata| metadata.len());
+    let size = std::fs::metadata(out).map_err(|error| Failure::unreadable(out, &error))?.len();
     let summarized = Summarized {
         summary: out.display().to_string(),
         datasets: summary.sources.len(),

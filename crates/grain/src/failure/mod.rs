@@ -90,11 +90,6 @@ impl Failure {
         Self::said(ExitStatus::SystemFailed, &message)
     }
 
-    /// The resolved configuration has no TOML form.
-    pub(crate) fn config(error: &toml::ser::Error) -> Self {
-        Self::new(ExitStatus::SystemFailed, error)
-    }
-
     /// The code to end with.
     pub fn status(&self) -> ExitStatus {
         self.status

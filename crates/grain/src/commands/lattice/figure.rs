@@ -9,6 +9,7 @@ use grain_figure::{
 };
 use grain_lattice::{Disorder, Ensemble, LatticeError, Outcome, lattice_map, phase_scan};
 
+use super::error::LatticeSettingsError;
 use super::stability;
 use super::summary::{EnsembleSummary, PointRow, points_table};
 use super::summary_read;
@@ -20,7 +21,6 @@ use crate::machine;
 use crate::print::Printer;
 use crate::range::Counts;
 use crate::range::Reals;
-use crate::settings::SettingsError;
 
 /// Half width of the estimated bracket of `η_tot`, in nats: far below what a picture shows.
 const TOLERANCE: f64 = 1e-3;
@@ -94,7 +94,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
 }
 
 fn summary_of(arguments: &LatticeFigureArguments) -> Result<EnsembleSummary, Failure> {
-    let path = arguments.data.as_ref().ok_or(SettingsError::FigureData)?;
+    let path = arguments.data.as_ref().ok_or(LatticeSettingsError::FigureData)?;
     summary_read::open(path)
 }
 

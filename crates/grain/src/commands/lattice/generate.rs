@@ -9,6 +9,7 @@ use grain_lattice::{
 };
 use grain_model::Sink;
 
+use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeGenerateArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -16,7 +17,6 @@ use crate::finished::Run;
 use crate::lattice_file::{file_block, file_plan};
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
-use crate::settings::SettingsError;
 use crate::{bounds, shard, signals};
 
 /// Hands finished blocks to the file.
@@ -100,7 +100,7 @@ fn plan(arguments: &LatticeGenerateArguments) -> Result<EnsemblePlan, Failure> {
     }
     let at = |&radius: &usize| {
         let realizations = arguments.realizations.at(radius);
-        let realizations = realizations.ok_or(SettingsError::SamplesMissing { radius })?;
+        let realizations = realizations.ok_or(LatticeSettingsError::SamplesMissing { radius })?;
         Ok::<_, Failure>(RadiusPlan { radius, amplitudes: amplitudes.clone(), realizations })
     };
     let radii = arguments.radius.values.iter().map(at).collect::<Result<_, _>>()?;

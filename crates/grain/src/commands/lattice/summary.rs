@@ -10,12 +10,12 @@ use grain_figure::table::optional;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::{Deserialize, Serialize};
 
+use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::lattice_file::solved;
 use crate::print::{Printer, table};
-use crate::settings::SettingsError;
 
 /// What an ensemble says at one radius and one `W`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -265,7 +265,7 @@ fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
         let same = |other: &&PathBuf| other.file_stem() == file.file_stem();
         if let Some(other) = files[..index].iter().find(same) {
             let (first, second) = (other.clone(), file.clone());
-            return Err(SettingsError::SameName { first, second }.into());
+            return Err(LatticeSettingsError::SameName { first, second }.into());
         }
     }
     Ok(())
