@@ -100,6 +100,8 @@
 //! The numbers an operator is made of, the operator itself, who watches a solve, what a solve yields and how that is checked, and the two
 //! solvers; inside `window`, the files are in the order of a solve.
 
+mod algebra;
+
 mod scalar;
 
 mod random;
@@ -128,6 +130,11 @@ mod operators;
 
 #[cfg(test)]
 mod tests;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use aligned::AlignedVector;
 pub use check::check;
