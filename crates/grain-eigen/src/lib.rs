@@ -24,9 +24,10 @@
 //!         bonds.sum::<f64>() + fields.sum::<f64>()
 //!     })
 //!     .collect();
+//! let transverse: Vec<f64> = (0..spins).map(|i| 0.8 + 0.4 * random(i)).collect();
 //! let hamiltonian = FnOperator::new(1 << spins, |x: &[f64], y: &mut [f64]| {
 //!     for (state, y) in y.iter_mut().enumerate() {
-//!         let flipped = (0..spins).map(|i| (0.8 + 0.4 * random(i)) * x[state ^ 1 << i]);
+//!         let flipped = transverse.iter().enumerate().map(|(i, g)| g * x[state ^ 1 << i]);
 //!         *y = diagonal[state] * x[state] + flipped.sum::<f64>();
 //!     }
 //! });

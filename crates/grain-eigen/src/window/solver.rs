@@ -43,11 +43,12 @@ const RESIDUAL_ALLOWED: f64 = 1e-10;
 ///
 /// let settings = WindowSettings { states: 10, target: Target::Energy(0.3), memory: 64 << 20 };
 /// let mut solver = WindowSolver::new(400, settings)?;
+/// let potential: Vec<f64> = (0..400).map(|i| (11.0 * (i * i) as f64).sin()).collect();
 /// for disorder in [1.0, 2.0] {
 ///     let chain = FnOperator::new(400, |x: &[f64], y: &mut [f64]| {
 ///         for i in 0..400 {
 ///             let hops = x[(i + 1) % 400] + x[(i + 399) % 400] + x[(i + 57) % 400] + x[(i + 343) % 400];
-///             y[i] = hops + disorder * (11.0 * (i * i) as f64).sin() * x[i];
+///             y[i] = hops + disorder * potential[i] * x[i];
 ///         }
 ///     });
 ///     let window = solver.window(&chain, &Run::default())?;

@@ -156,7 +156,7 @@ fn what_a_function_does_not_say_of_itself_is_found() {
     let traces = told.exact_traces().unwrap();
     let width = (traces.of_square / sites as f64).sqrt();
     let error = (silent.mean_energy() - told.mean_energy()).abs();
-    // Half of σ/√(2 D) for complex vectors, of which an amplitude has two numbers; five standard deviations.
+    // Eight complex random vectors leave σ/√(8 D); five standard deviations.
     assert!(error < 5.0 * width / (8.0 * sites as f64).sqrt(), "{error} of {width}");
     check_against_full(&silent, 20);
 }
