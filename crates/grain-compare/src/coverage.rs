@@ -1,11 +1,10 @@
 //! Which realizations are compared, where a dataset is not complete?
 
-use grain_dataset::SizeGroup;
+use grain_dataset::{SizeGroup, Window};
 use grain_model::Alpha;
 use serde::Serialize;
 
 use crate::error::CompareError;
-use crate::window::Window;
 
 /// An α with fewer than this fraction of the realizations of `α_c` is left out.
 ///
@@ -24,6 +23,15 @@ pub struct AlphaCoverage {
     pub planned: usize,
     /// Whether this α is compared.
     pub compared: bool,
+}
+
+/// A size that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SizeLeftOut {
+    /// The number N of l-bits.
+    pub n_lbits: usize,
+    /// Why, and what would help.
+    pub reason: String,
 }
 
 /// The points of one size that are compared.
@@ -133,14 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_alpha_c_says_which_command_generates_it() {
-        let error = choose(5, &ALPHAS[..2], 40, &[vec![0], vec![0]]).unwrap_err().to_string();
-        assert!(
-            error.contains("grain generate --n 5 --alpha 0.7071067811865476 --realizations 40"),
-            "{error}"
-        );
+    fn a_missing_alpha_c_says_what_would_have_to_be_generated() {
+        let error = choose(5, &ALPHAS[..2], 40, &[vec![0], vec![0]]).unwrap_err();
+        let CompareError::NoCriticalAlpha { n_lbits: 5, realizations: 40 } = error else {
+            panic!("{error}");
+        };
         let error = choose(5, &ALPHAS, 1, &[vec![0], vec![0], vec![]]).unwrap_err();
-        assert!(error.to_string().contains("--resume"), "{error}");
+        assert!(error.to_string().contains("the run was interrupted"), "{error}");
     }
 
     #[test]

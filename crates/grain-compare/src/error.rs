@@ -1,25 +1,25 @@
 //! What can keep data and theory from being compared.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
-use grain_dataset::DatasetError;
-
-use crate::figure::FigureError;
+use grain_dataset::{DatasetError, WindowError};
+use grain_figure::FigureError;
+use grain_theory::TheoryError;
 
 /// Why a comparison cannot be made, said with what would make it possible.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompareError {
-    /// The dataset cannot be read.
+    /// The dataset cannot be read, or a file of the report not be written.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// The dataset does not hold the window.
+    #[error(transparent)]
+    Window(WindowError),
     /// No point of the sweep is at `α_c`.
     #[error(
-        "N = {n_lbits} has no point at alpha_c = 1/sqrt(2), where g_(1,0) is fitted: 'grain \
-         generate --n {n_lbits} --alpha {alpha_c} --realizations {realizations}', with the model \
-         and seed of this dataset, generates it; so does the whole sweep again without --no-alpha-c",
-        alpha_c = std::f64::consts::FRAC_1_SQRT_2
+        "N = {n_lbits} has no point at alpha_c = 1/sqrt(2), where g_(1,0) is fitted, beside \
+         {realizations} realizations at other alpha"
     )]
     NoCriticalAlpha {
         /// The number of l-bits.
@@ -30,7 +30,7 @@ pub enum CompareError {
     /// `α_c` is planned, but no realization is finished there.
     #[error(
         "N = {n_lbits} has no finished realization at alpha_c = 1/sqrt(2), where g_(1,0) is \
-         fitted: the run was interrupted, and 'grain generate --resume' with its settings goes on"
+         fitted: the run was interrupted"
     )]
     CriticalAlphaEmpty {
         /// The number of l-bits.
@@ -39,7 +39,7 @@ pub enum CompareError {
     /// No realization is finished at every α that is compared.
     #[error(
         "N = {n_lbits} has no realization that is finished at alpha_c and at the other values of \
-         alpha as well: 'grain generate --resume' with the settings of the run goes on"
+         alpha as well"
     )]
     NoCommonRealization {
         /// The number of l-bits.
@@ -48,8 +48,7 @@ pub enum CompareError {
     /// Couplings were given one by one.
     #[error(
         "N = {n_lbits} was generated from an explicit list of J_n, so there is no alpha to compare \
-         along: the fit needs couplings J_n = J_1 alpha^(n-1), as 'grain generate --alpha' makes \
-         them"
+         along: the fit needs couplings J_n = J_1 alpha^(n-1)"
     )]
     ExplicitCouplings {
         /// The number of l-bits.
@@ -60,8 +59,7 @@ pub enum CompareError {
     NothingStored,
     /// A summary was made with another window.
     #[error(
-        "{} summarises the {found}, and asked for is the {asked}: compare with its own --window, or \
-         summarise the datasets anew",
+        "{} summarises the {found}, and asked for is the {asked}",
         path.display()
     )]
     OtherWindow {
@@ -73,7 +71,7 @@ pub enum CompareError {
         asked: String,
     },
     /// A summary that cannot be used.
-    #[error("the summary {} {what}: make it anew with 'grain summarize'", path.display())]
+    #[error("the summary {} {what}", path.display())]
     Summary {
         /// The summary.
         path: PathBuf,
@@ -89,60 +87,10 @@ pub enum CompareError {
         /// The number of l-bits.
         n_lbits: usize,
     },
-    /// The window by index is wider than what was stored.
-    #[error(
-        "the central {fraction} of the spectrum at N = {n_lbits} are eigenstates {} to {}, but the \
-         dataset stores {} to {}: compare with a narrower --window, or generate with --store \
-         {fraction} or more",
-        window.start, window.end - 1, stored.start, stored.end.saturating_sub(1)
-    )]
-    WindowNotStored {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// The fraction asked for.
-        fraction: f64,
-        /// Indices in the full spectrum that the window needs.
-        window: Range<usize>,
-        /// Indices in the full spectrum that are stored.
-        stored: Range<usize>,
-    },
-    /// The window in energy reaches beyond what was stored.
-    #[error(
-        "energies from {low} to {high} at N = {n_lbits}, alpha = {alpha}, realization \
-         {realization} reach beyond the stored ones, {stored_low} to {stored_high}, and the \
-         spectrum goes on there: choose a narrower window, or generate with --store all"
-    )]
-    EnergyNotStored {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// α.
-        alpha: f64,
-        /// Index of the realization.
-        realization: usize,
-        /// Lower end of the window.
-        low: f64,
-        /// Upper end of the window.
-        high: f64,
-        /// The lowest stored energy.
-        stored_low: f64,
-        /// The highest stored energy.
-        stored_high: f64,
-    },
-    /// A window in energy that holds nothing by its definition.
-    #[error(
-        "a window in energy needs finite ends, the lower one first, got {low} to {high}: give, for \
-         example, -0.5 to 0.5"
-    )]
-    EnergyWindow {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
-    },
     /// A stored number is not finite.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
-         within the window: it was not computed or the file is damaged; 'grain generate' it again"
+         within the window: it was not computed or the file is damaged; generate it again"
     )]
     NotFinite {
         /// `"entropy"` or `"magnetization"`.
@@ -173,35 +121,21 @@ pub enum CompareError {
         /// The least that is allowed.
         least: usize,
     },
-    /// The mean-field equations were not solved.
-    #[error(
-        "the mean-field equations of N = {n_lbits} at alpha = {alpha}, log g_(1,0) = {log_g_1} did \
-         not converge: residual {residual:e} after {iterations} iterations; please report this"
-    )]
-    NotConverged {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// α.
-        alpha: f64,
-        /// The bare coupling.
-        log_g_1: f64,
-        /// What was left.
-        residual: f64,
-        /// After how many iterations.
-        iterations: usize,
-    },
+    /// Mean field cannot be computed.
+    #[error(transparent)]
+    Theory(#[from] TheoryError),
     /// A picture could not be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
-    /// A file of the report cannot be written.
-    #[error("cannot write {}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
+}
+
+impl From<WindowError> for CompareError {
+    fn from(error: WindowError) -> Self {
+        match error {
+            WindowError::Dataset(error) => Self::Dataset(error),
+            error => Self::Window(error),
+        }
+    }
 }
 
 fn listed(values: &[f64]) -> String {

@@ -11,28 +11,20 @@ use crate::destination::Unwritable;
 #[non_exhaustive]
 pub enum DatasetError {
     /// The output is there already.
-    #[error(
-        "{} exists: choose another --out, go on with it by --resume, or replace it by --overwrite",
-        path.display()
-    )]
+    #[error("{} exists", path.display())]
     Exists {
         /// The output.
         path: PathBuf,
     },
     /// An interrupted run of the same output is there.
-    #[error(
-        "{} holds the finished part of an interrupted run: go on with it by --resume, or discard \
-         it by --overwrite",
-        path.display()
-    )]
+    #[error("{} holds the finished part of an interrupted run", path.display())]
     PartsExist {
         /// The folder of parts.
         path: PathBuf,
     },
     /// What is there belongs to another run.
     #[error(
-        "{} belongs to another run and cannot be resumed: {}. Give the settings of that run, or \
-         another --out",
+        "{} belongs to another run and cannot be resumed: {}",
         path.display(), differences.join("; ")
     )]
     OtherPlan {
@@ -53,7 +45,7 @@ pub enum DatasetError {
         differences: Vec<String>,
     },
     /// Nothing is there that could be extended.
-    #[error("{} does not exist, so it cannot be extended: leave --extend out", path.display())]
+    #[error("{} does not exist, so it cannot be extended", path.display())]
     NothingToExtend {
         /// The output.
         path: PathBuf,
@@ -85,7 +77,7 @@ pub enum DatasetError {
         point: String,
     },
     /// Another process writes here.
-    #[error("another process is writing {}: wait for it, or choose another --out", path.display())]
+    #[error("another process is writing {}", path.display())]
     Busy {
         /// The output.
         path: PathBuf,

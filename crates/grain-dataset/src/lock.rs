@@ -29,13 +29,7 @@ impl Lock {
     pub(crate) fn of(output: &Path) -> Result<Self, NotLocked> {
         let path = path_of(output);
         loop {
-            // What is in a lock file is nobody's business: it is not truncated, nor followed elsewhere.
-            let file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path)
-                .map_err(NotLocked::Io)?;
+            let (file, new) = opened(&path).map_err(NotLocked::Io)?;
             match file.try_lock() {
                 Ok(()) if is_still(&path, &file) => return Ok(Self { path, held: Some(file) }),
                 // Another writer finished, and removed the file, between our opening and our locking it.
@@ -45,7 +39,12 @@ impl Lock {
                 Err(TryLockError::Error(error)) if knows_no_locks(&error) => {
                     return Ok(Self { path, held: None });
                 }
-                Err(TryLockError::Error(error)) => return Err(NotLocked::Io(error)),
+                Err(TryLockError::Error(error)) => {
+                    if new && is_still(&path, &file) {
+                        let _untidy = fs::remove_file(&path);
+                    }
+                    return Err(NotLocked::Io(error));
+                }
             }
         }
     }
@@ -60,6 +59,24 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // Removed while it is held; whoever opened it before looks whether it is still there.
         let _untidy = fs::remove_file(&self.path);
+    }
+}
+
+/// Opens a lock file, and says whether it was made for it.
+fn opened(path: &Path) -> io::Result<(File, bool)> {
+    loop {
+        match OpenOptions::new().write(true).create_new(true).open(path) {
+            Ok(file) => return Ok((file, true)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+        // What is in a lock file is nobody's business: it is not truncated.
+        match OpenOptions::new().write(true).open(path) {
+            Ok(file) => return Ok((file, false)),
+            // Removed by its holder in between.
+            Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

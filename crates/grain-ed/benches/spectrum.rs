@@ -4,9 +4,10 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use faer::Par;
-use grain_ed::{Hamiltonian, Measurement};
+use grain_ed::Hamiltonian;
+use grain_ed::observables::{self, States};
 use grain_eigen::{FullSolver, check};
-use grain_model::{Alpha, CentralGrain, LbitCount, Quality, Realization, Seed};
+use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 
 fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("full spectrum");
@@ -26,14 +27,11 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("check", n), |bencher| {
             bencher.iter(|| check(&hamiltonian, &spectrum, 0).unwrap());
         });
-        let checked = check(&hamiltonian, &spectrum, 0).unwrap();
-        let quality = Quality {
-            residual_max: checked.residual_max,
-            orthogonality_max: checked.orthogonality_max,
-            gap_min: checked.gap_min,
-        };
         group.bench_function(BenchmarkId::new("observe", n), |bencher| {
-            bencher.iter(|| Measurement::of(&spectrum, 8, n, 0..dimension, quality));
+            bencher.iter(|| {
+                let states = States::of_spectrum(&spectrum, 8, n, 0..dimension);
+                observables::measure(observables::all(), &states)
+            });
         });
     }
     group.finish();

@@ -2,6 +2,7 @@
 
 use grain_eigen::{Defect, EigenError};
 use grain_model::{ModelError, WorkItem};
+use grain_run::ThreadsRefused;
 
 /// An error of the exact diagonalization.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -48,7 +49,7 @@ pub enum EdError {
     },
     /// The window solver was asked for, but not how many states.
     #[error(
-        "the window solver computes the states nearest to the mean energy: say how many, by --states K"
+        "the window solver computes the states nearest to the mean energy, and needs their number"
     )]
     WindowWithoutStates,
     /// The window solver cannot do what was asked for.
@@ -73,14 +74,20 @@ pub enum EdError {
     #[error("interrupted")]
     Interrupted,
     /// Threads could not be had.
-    #[error("the system refused {threads} threads: ask for fewer with --threads")]
+    #[error("the system refused {threads} threads")]
     Threads {
         /// How many were asked for.
         threads: usize,
     },
 }
 
-fn gibibytes(bytes: u64) -> String {
+impl From<ThreadsRefused> for EdError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
+}
+
+pub(crate) fn gibibytes(bytes: u64) -> String {
     format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }
 

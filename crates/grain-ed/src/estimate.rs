@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_eigen::{FullSolver, window_seconds};
-use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sweep};
+use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
-use crate::generate::{Resources, SizeResources};
 use crate::models::central_grain::Hamiltonian;
+use crate::resources::{Resources, SizeResources};
 use crate::solver_choice::{Solver, full_seconds, row_operations};
 
 /// The cost of a sweep at one N.
@@ -26,8 +26,8 @@ pub struct SizeEstimate {
     pub bytes_each: u64,
     /// Seconds for all points; good to a factor of about 1.5.
     pub seconds: f64,
-    /// The eigensolver, by name.
-    pub solver: &'static str,
+    /// The eigensolver.
+    pub solver: SolverName,
     /// Why this one.
     pub reason: String,
 }
@@ -70,13 +70,15 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
-        let speed =
-            if size.workers > 1 { size.workers as f64 } else { (size.threads as f64).powf(0.8) };
+        let speed = match size.team.workers() {
+            1 => (size.team.threads() as f64).powf(0.8),
+            workers => workers as f64,
+        };
         estimates.push(SizeEstimate {
             n_lbits: plan.n_lbits,
             dimension,
             points,
-            concurrent: size.workers,
+            concurrent: size.team.workers(),
             bytes_each: size.bytes_each,
             seconds: points as f64 * each / speed,
             solver: size.selection.solver.name(),

@@ -4,7 +4,7 @@
 //! digits, but not in every bit.
 
 use grain_eigen::{EigenError, Target, WindowSettings, WindowSolver, window_seconds};
-use grain_model::{LbitCount, StoredStates, Sweep};
+use grain_model::{LbitCount, SolverName, StoredStates, Sweep};
 
 use crate::error::EdError;
 
@@ -43,10 +43,10 @@ const WINDOW_MEMORY: u64 = 2_500 << 20;
 
 impl Solver {
     /// Its name in a dataset.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> SolverName {
         match self {
-            Self::Full => "full",
-            Self::Window(_) => "window",
+            Self::Full => SolverName::Full,
+            Self::Window(_) => SolverName::Window,
         }
     }
 }
@@ -123,7 +123,7 @@ mod tests {
         Sweep::new(CentralGrain::paper(), disorder, sizes.collect(), stored).unwrap()
     }
 
-    fn name(choice: SolverChoice, n: usize, stored: StoredStates) -> &'static str {
+    fn name(choice: SolverChoice, n: usize, stored: StoredStates) -> SolverName {
         let n_lbits = LbitCount::new(n).unwrap();
         choice.select(&sweep(stored), n_lbits).unwrap().solver.name()
     }
@@ -132,16 +132,17 @@ mod tests {
     fn auto_takes_the_window_where_it_is_faster_and_nowhere_else() {
         let nearest = StoredStates::Nearest(StateCount::new(500).unwrap());
         for n in 4..=14 {
-            let expected = if n < 8 { "full" } else { "window" };
+            let expected = if n < 8 { SolverName::Full } else { SolverName::Window };
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");
-            assert_eq!(name(SolverChoice::Auto, n, StoredStates::All), "full", "N = {n}, all");
+            let all = name(SolverChoice::Auto, n, StoredStates::All);
+            assert_eq!(all, SolverName::Full, "N = {n}, all");
         }
     }
 
     #[test]
     fn a_quarter_of_a_small_spectrum_is_cheaper_with_the_rest_of_it() {
         // Measured on one core: N = 6, 128 states: 31 and 40 ms; N = 7, 256 states: 183 and 84 ms.
-        for (n, states, expected) in [(6, 128, "full"), (7, 256, "window")] {
+        for (n, states, expected) in [(6, 128, SolverName::Full), (7, 256, SolverName::Window)] {
             let nearest = StoredStates::Nearest(StateCount::new(states).unwrap());
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");
         }

@@ -4,13 +4,16 @@ use std::ops::Range;
 use std::time::Instant;
 
 use faer::Par;
-use grain_eigen::{EigenError, Eigensolver, FullSolver, Run, Solved, WindowSettings, WindowSolver};
+use grain_eigen::{
+    EigenError, Eigensolver, FullSolver, Run, WindowSettings, WindowSolver, smallest_gap,
+};
+use grain_model::column::WALL_TIME;
 use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem};
 
 use crate::error::EdError;
-use crate::measure::Measurement;
 use crate::models::central_grain::Hamiltonian;
-use crate::models::central_grain::decoupled::Partition;
+use crate::models::central_grain::decoupled::{Levels, Partition};
+use crate::observables::{self, States};
 use crate::solver_choice::Solver;
 
 /// One worker.
@@ -34,7 +37,7 @@ impl Worker {
         item: WorkItem,
         progress: &dyn Fn(f64),
         interrupt: &Interrupt,
-    ) -> Result<(SpectrumRecord, Realization), EdError> {
+    ) -> Result<SpectrumRecord, EdError> {
         let began = Instant::now();
         let model = sweep.model();
         let realization = sweep.disorder().realization(model, item.n_lbits, item.realization)?;
@@ -43,21 +46,13 @@ impl Worker {
         // Samples that are shifted by realizations cover all positions of the spectrum.
         let run =
             Run::default().with_progress(progress).with_stop(&stop).with_sample(item.realization);
-        let measurement = self.measure(sweep, item, &realization, &couplings, &run)?;
-        let record = SpectrumRecord {
-            item,
-            first_eigenstate: measurement.first_eigenstate,
-            energies: measurement.energies,
-            entropies: measurement.entropies,
-            magnetizations: measurement.magnetizations,
-            near_degenerate: measurement.near_degenerate,
-            quality: measurement.quality,
-            wall_time: began.elapsed().as_secs_f64(),
-        };
-        Ok((record, realization))
+        let mut record = self.measure(sweep, item, &realization, &couplings, &run)?;
+        record.columns.set(WALL_TIME, vec![began.elapsed().as_secs_f64()]);
+        Ok(record)
     }
 
-    /// Measures the stored states; where the spectrum is computed in full, l-bits without coupling are split off.
+    /// Diagonalizes, and measures the stored states; where the spectrum is computed in full, l-bits without coupling are
+    /// split off. The solver checks what it found.
     fn measure(
         &mut self,
         sweep: &Sweep,
@@ -65,63 +60,44 @@ impl Worker {
         realization: &Realization,
         couplings: &[f64],
         run: &Run<'_>,
-    ) -> Result<Measurement, EdError> {
-        let hamiltonian = Hamiltonian::new(realization, couplings);
-        let (dimension, mean_energy) = (hamiltonian.dimension(), hamiltonian.mean_energy());
-        let wanted = |energies: &[f64]| match sweep.stored() {
-            StoredStates::Nearest(states) => {
-                WindowSettings::nearest(energies, mean_energy, states.value())
-            }
-            StoredStates::All | StoredStates::Central(_) => sweep.stored().range(dimension),
+    ) -> Result<SpectrumRecord, EdError> {
+        let whole = Hamiltonian::new(realization, couplings);
+        let partition = match self.solver {
+            Solver::Full => Partition::of(couplings),
+            Solver::Window(_) => Partition::without_sectors(couplings.len()),
         };
-        let partition = Partition::of(couplings);
-        let mut measurement = if self.solver == Solver::Full && !partition.decoupled.is_empty() {
+        let split = !partition.decoupled.is_empty();
+        let reduced = split.then(|| {
             let reduced = realization.with_fields(partition.of_coupled(realization.fields()));
-            let reduced = Hamiltonian::new(&reduced, &partition.of_coupled(couplings));
-            let every = |energies: &[f64]| 0..energies.len();
-            let reduced = self.diagonalize(item, &reduced, run, &every)?;
-            let whole = partition.expand(&reduced, realization.fields());
-            let range = wanted(&whole.energies);
-            whole.restrict(item.n_lbits.value(), range)
-        } else {
-            self.diagonalize(item, &hamiltonian, run, &wanted)?
-        };
-        if let StoredStates::Nearest(_) = sweep.stored() {
-            // The window solver knows no index in the full spectrum, and the other solver tells no more.
-            measurement.first_eigenstate = 0;
-        }
-        Ok(measurement)
-    }
-
-    /// Diagonalizes, and measures the eigenstates that are wanted of ascending energies; the solver checks what
-    /// it found.
-    fn diagonalize(
-        &mut self,
-        item: WorkItem,
-        hamiltonian: &Hamiltonian,
-        run: &Run<'_>,
-        wanted: &dyn Fn(&[f64]) -> Range<usize>,
-    ) -> Result<Measurement, EdError> {
-        let failed = |error| match error {
-            EigenError::Interrupted => EdError::Interrupted,
-            EigenError::Decomposition { .. } => EdError::NoConvergence { item },
-            EigenError::Defective(defect) => EdError::Defective { item, defect },
-            error => EdError::Unsolved { item, error },
-        };
+            Hamiltonian::new(&reduced, &partition.of_coupled(couplings))
+        });
+        let hamiltonian = reduced.as_ref().unwrap_or(&whole);
+        let failed = |error| failure(item, error);
         let solver = self.ready(hamiltonian.dimension()).map_err(failed)?;
         let solved = solver.solve(hamiltonian, run).map_err(failed)?;
-        let Solved { spectrum, quality, first, neighbours, norm, .. } = solved;
+        let levels = Levels::of(partition, realization.fields(), solved.spectrum.energies);
+        let range = stored(sweep, &whole, levels.energies());
+        let states = States::of(
+            &solved.spectrum,
+            hamiltonian.grain_dimension(),
+            &levels,
+            range.clone(),
+            solved.neighbours,
+            solved.norm,
+        );
         let quality = Quality {
-            residual_max: quality.residual_max,
-            orthogonality_max: quality.orthogonality_max,
-            gap_min: quality.gap_min,
+            residual_max: solved.quality.residual_max,
+            orthogonality_max: solved.quality.orthogonality_max,
+            gap_min: if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min },
         };
-        let range = wanted(spectrum.energies);
-        let (d, n) = (hamiltonian.grain_dimension(), hamiltonian.n_lbits());
-        let measurement = Measurement::of(&spectrum, d, n, range, quality);
-        // A part of the spectrum does not know how close the levels around it are.
-        let complete = first.is_some();
-        Ok(if complete { measurement } else { measurement.with_neighbours(norm, neighbours) })
+        let mut columns = observables::measure(observables::all(), &states);
+        for (column, values) in quality.columns() {
+            columns.set(column, values);
+        }
+        // The window solver knows no index in the full spectrum, and the other solver tells no more.
+        let nearest = matches!(sweep.stored(), StoredStates::Nearest(_));
+        let first_eigenstate = if nearest { 0 } else { range.start };
+        Ok(SpectrumRecord { item, first_eigenstate, columns })
     }
 
     /// The eigensolver for a dimension.
@@ -137,5 +113,26 @@ impl Worker {
             };
         let (_, solver) = self.ready.insert((dimension, ready));
         Ok(&mut **solver)
+    }
+}
+
+/// Which of ascending levels are stored.
+fn stored(sweep: &Sweep, hamiltonian: &Hamiltonian, energies: &[f64]) -> Range<usize> {
+    match sweep.stored() {
+        StoredStates::Nearest(states) => {
+            WindowSettings::nearest(energies, hamiltonian.mean_energy(), states.value())
+        }
+        StoredStates::All | StoredStates::Central(_) => {
+            sweep.stored().range(hamiltonian.dimension())
+        }
+    }
+}
+
+fn failure(item: WorkItem, error: EigenError) -> EdError {
+    match error {
+        EigenError::Interrupted => EdError::Interrupted,
+        EigenError::Decomposition { .. } => EdError::NoConvergence { item },
+        EigenError::Defective(defect) => EdError::Defective { item, defect },
+        error => EdError::Unsolved { item, error },
     }
 }

@@ -5,13 +5,15 @@
 use std::cell::RefCell;
 
 use faer::Par;
-use grain_ed::{Hamiltonian, Measurement};
+use grain_ed::Hamiltonian;
+use grain_ed::observables::{self, States};
 use grain_eigen::{
     EigenError, FullSolver, Run, Spectrum, Target, WindowSettings, WindowSolver, WindowSpectrum,
 };
+use grain_model::ColumnValues;
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
-    Alpha, CentralGrain, CouplingLaw, GrainDimension, Interrupt, LbitCount, Quality, Realization,
-    Seed,
+    Alpha, CentralGrain, CouplingLaw, GrainDimension, Interrupt, LbitCount, Realization, Seed,
 };
 
 /// A realization of the paper's model, but for the spread of its fields.
@@ -32,11 +34,11 @@ fn solve<'a>(solver: &'a mut WindowSolver, hamiltonian: &Hamiltonian) -> WindowS
     solver.window(hamiltonian, &Run::default()).unwrap()
 }
 
-fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> Measurement {
-    let quality = Quality { residual_max: 0.0, orthogonality_max: 0.0, gap_min: 0.0 };
-    let states = 0..spectrum.energies.len();
+fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> ColumnValues {
+    let range = 0..spectrum.energies.len();
     let d = hamiltonian.grain_dimension();
-    Measurement::of(spectrum, d, hamiltonian.n_lbits(), states, quality)
+    let states = States::of_spectrum(spectrum, d, hamiltonian.n_lbits(), range);
+    observables::measure(observables::all(), &states)
 }
 
 /// Every level of the window, and what is measured in its states, as in the full spectrum.
@@ -71,6 +73,8 @@ fn check_against_full(hamiltonian: &Hamiltonian, states: usize) {
     let measured = measure(hamiltonian, &window.spectrum);
     let vectors = full.vectors.subcols(range.start, states);
     let expected = measure(hamiltonian, &Spectrum { energies, vectors });
+    let entropies = |measured: &ColumnValues| measured.get(&ENTROPY).unwrap().to_vec();
+    let spins = |measured: &ColumnValues| measured.get(&MAGNETIZATION).unwrap().to_vec();
     let n = hamiltonian.n_lbits();
     for state in 0..states {
         let index = range.start + state;
@@ -80,8 +84,8 @@ fn check_against_full(hamiltonian: &Hamiltonian, states: usize) {
             continue;
         }
         for lbit in state * n..(state + 1) * n {
-            let entropy = (measured.entropies[lbit] - expected.entropies[lbit]).abs();
-            let spin = (measured.magnetizations[lbit] - expected.magnetizations[lbit]).abs();
+            let entropy = (entropies(&measured)[lbit] - entropies(&expected)[lbit]).abs();
+            let spin = (spins(&measured)[lbit] - spins(&expected)[lbit]).abs();
             assert!(entropy < 1e-7 && spin < 1e-7, "state {state}: {entropy:e}, {spin:e}");
         }
     }

@@ -1,8 +1,9 @@
 //! What can be wrong with what was asked of the lattice.
 
+use grain_model::Ensemble;
+use grain_run::ThreadsRefused;
+use grain_statistics::StatisticsError;
 use thiserror::Error;
-
-use crate::disorder::Ensemble;
 
 /// Why a lattice, an ensemble or a sample cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -27,12 +28,6 @@ pub enum LatticeError {
         what: &'static str,
         /// What was given.
         given: f64,
-    },
-    /// An ensemble of neither known name.
-    #[error("unknown ensemble {given:?}: use \"quasiperiodic\" or \"random\"")]
-    UnknownEnsemble {
-        /// The name as it was typed.
-        given: String,
     },
     /// Threads could not be had.
     #[error("the system refused {threads} threads: ask for fewer")]
@@ -82,8 +77,8 @@ pub enum LatticeError {
     },
     /// A search for a threshold over nothing, or finer than numbers are.
     #[error(
-        "a threshold is sought between 0 < --from < --to, to a --resolution of at least {finest:e} of \
-         --to; got --from {low}, --to {high}, --resolution {resolution}"
+        "a threshold is sought between 0 < low < high, to a resolution of at least {finest:e} of high; \
+         got low {low}, high {high}, resolution {resolution}"
     )]
     ThresholdRange {
         /// The smallest W.
@@ -110,22 +105,15 @@ pub enum LatticeError {
         #[source]
         source: Box<Self>,
     },
-    /// A number of successes above that of trials.
-    #[error(
-        "{successes} successes in {trials} trials: there must be at least one trial, and no more successes than trials"
-    )]
-    Trials {
-        /// Successes.
-        successes: usize,
-        /// Trials.
-        trials: usize,
-    },
-    /// A confidence that is no probability.
-    #[error("a confidence level must lie strictly between 0 and 1, got {given}")]
-    Confidence {
-        /// The level asked for.
-        given: f64,
-    },
+    /// A fraction of samples that has no interval.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+}
+
+impl From<ThreadsRefused> for LatticeError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 impl LatticeError {

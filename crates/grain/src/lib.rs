@@ -42,6 +42,8 @@ mod shard;
 
 mod lattice_file;
 
+mod file_name;
+
 mod finished;
 
 pub mod commands;

@@ -1,13 +1,13 @@
 //! Pools of realizations of the model and of wrong versions of it, in memory, to draw samples from.
 
 use faer::{Mat, Side};
-use grain_compare::regression::{Point, Sample, SampleSize};
 use grain_ed::Hamiltonian;
 use grain_ed::models::central_grain::dense;
 use grain_ed::observables::{ReducedState, entropy_bits, reduced_states};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, Seed,
 };
+use grain_regress::{Point, Sample, SampleSize};
 use rand::RngExt;
 use rayon::prelude::*;
 

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use grain_compare::Window;
-use grain_compare::regression::{
+use grain_dataset::input::is_pipe;
+use grain_dataset::{Dataset, Window};
+use grain_model::CentralFraction;
+use grain_regress::{
     Golden, GoldenSettings, Quantity, RegressionError, Repeat, Sample, Statistical,
     StatisticalSettings, compare_golden, compare_statistically, contrast, same_disorder,
+    write_golden, write_statistical,
 };
-use grain_compare::report::ascii_with_error;
-use grain_compare::report::regression::{write_golden, write_statistical};
-use grain_dataset::Dataset;
-use grain_dataset::input::is_pipe;
-use grain_model::CentralFraction;
+use grain_statistics::ascii_with_error;
 
 use crate::bounds::{PERMUTATIONS, bounded};
 use crate::cli::{RegressArguments, RegressMode};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::file_name::stem;
 use crate::print::{Printer, table};
 
 /// Rows of the printed table; `verdicts.csv` has all.
@@ -51,7 +51,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         if golden {
             let settings = GoldenSettings { tolerance: arguments.tolerance };
             let golden = compare_golden(&dataset, &reference, &settings)?;
-            let files = write_golden(&golden, &folder).map_err(RegressionError::from)?;
+            let files = write_golden(&golden, &folder)?;
             printer.result(&golden_text(&golden), &golden)?;
             remarks(&golden.remarks, &files, printer);
             return Ok(status(golden.agrees()));
@@ -74,7 +74,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         .flatten()
         .map(|verdict| contrast(verdict, &new, &reference))
         .collect::<Result<_, _>>()?;
-    let files = write_statistical(&result, &contrasts, &folder).map_err(RegressionError::from)?;
+    let files = write_statistical(&result, &contrasts, &folder)?;
     printer.result(&statistical_text(&result), &result)?;
     remarks(&result.remarks, &files, printer);
     let repeated = repeated(&result.repeats_in_reference);
@@ -117,8 +117,7 @@ fn report_folder(new: &Path) -> PathBuf {
     if is_pipe(new) {
         return PathBuf::from("stdin-regression");
     }
-    let stem = new.file_stem().unwrap_or_default().to_string_lossy();
-    new.with_file_name(format!("{stem}-regression"))
+    new.with_file_name(format!("{}-regression", stem(new)))
 }
 
 fn remarks(remarks: &[String], files: &[PathBuf], printer: Printer) {

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_dataset::write_file;
+use grain_figure::Table;
+use grain_figure::table::optional;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::{Deserialize, Serialize};
 
-use super::table::{Table, optional};
+use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::lattice_file::solved;
 use crate::print::{Printer, table};
-use crate::settings::SettingsError;
 
 /// What an ensemble says at one radius and one `W`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -97,10 +98,10 @@ pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> 
     }
     Ok(EnsembleSummary {
         file: file.path().display().to_string(),
-        ensemble: plan.ensemble.clone(),
+        ensemble: plan.ensemble.to_string(),
         hopping: plan.hopping,
         grain_coupling: plan.grain_coupling,
-        resonance: plan.resonance.clone(),
+        resonance: plan.resonance.to_string(),
         seed: plan.seed,
         tolerance: plan.tolerance,
         content_digest: file.content_digest(),
@@ -264,7 +265,7 @@ fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
         let same = |other: &&PathBuf| other.file_stem() == file.file_stem();
         if let Some(other) = files[..index].iter().find(same) {
             let (first, second) = (other.clone(), file.clone());
-            return Err(SettingsError::SameName { first, second }.into());
+            return Err(LatticeSettingsError::SameName { first, second }.into());
         }
     }
     Ok(())
