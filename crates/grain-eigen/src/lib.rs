@@ -24,9 +24,10 @@
 //!         bonds.sum::<f64>() + fields.sum::<f64>()
 //!     })
 //!     .collect();
+//! let transverse: Vec<f64> = (0..spins).map(|i| 0.8 + 0.4 * random(i)).collect();
 //! let hamiltonian = FnOperator::new(1 << spins, |x: &[f64], y: &mut [f64]| {
 //!     for (state, y) in y.iter_mut().enumerate() {
-//!         let flipped = (0..spins).map(|i| (0.8 + 0.4 * random(i)) * x[state ^ 1 << i]);
+//!         let flipped = transverse.iter().enumerate().map(|(i, g)| g * x[state ^ 1 << i]);
 //!         *y = diagonal[state] * x[state] + flipped.sum::<f64>();
 //!     }
 //! });
@@ -100,6 +101,8 @@
 //! The numbers an operator is made of, the operator itself, who watches a solve, what a solve yields and how that is checked, and the two
 //! solvers; inside `window`, the files are in the order of a solve.
 
+mod algebra;
+
 mod scalar;
 
 mod random;
@@ -128,6 +131,11 @@ mod operators;
 
 #[cfg(test)]
 mod tests;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use aligned::AlignedVector;
 pub use check::check;

@@ -66,7 +66,7 @@ impl Probe {
     ) -> Result<f64, EigenError> {
         if self.basis == dimension {
             // Nothing is outside.
-            return Ok(lowest);
+            return Ok(f64::NEG_INFINITY);
         }
         let largest = projected::largest_eigenvalue(compression)?;
         let gap = relative_gap(dimension, self.vectors, self.steps);
@@ -83,12 +83,13 @@ pub(super) fn coupling<T: Scalar>(
     level: f64,
     complement: f64,
 ) -> Result<f64, EigenError> {
-    let width = ritz.bottom.nrows();
-    if width == 0 {
-        return Ok(0.0);
-    }
     if complement >= level {
         return Ok(f64::INFINITY);
+    }
+    let width = ritz.bottom.nrows();
+    if width == 0 {
+        // The basis is invariant: what is outside is bounded by μ alone.
+        return Ok(0.0);
     }
     let mut sum = Mat::<T>::zeros(width, width);
     for (state, theta) in ritz.values.iter().enumerate() {
