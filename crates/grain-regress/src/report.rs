@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{DatasetError, write_files};
-use grain_figure::markup::escaped;
-use grain_figure::{Table, picture_files};
+use grain_figure::text::escaped;
+use grain_figure::{Picture, Table};
 use serde::Serialize;
 
 use crate::contrast::Contrast;
@@ -176,7 +176,8 @@ pub fn write_statistical(
             Quantity::Energy => "worst-energy",
             Quantity::Entropy { .. } => "worst-entropy",
         };
-        files.extend(picture_files(name, &regression_figure(contrast), &histogram(contrast))?);
+        let picture = Picture { figure: regression_figure(contrast), table: histogram(contrast) };
+        files.extend(picture.files(name)?);
     }
     Ok(write_files(folder, &files)?)
 }
