@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use grain_dataset::{DatasetError, write_files};
 use grain_figure::text::escaped;
 use grain_figure::{Picture, Table};
+use grain_statistics::Estimate;
 use serde::Serialize;
 
 use crate::contrast::Contrast;
@@ -217,14 +218,16 @@ fn histogram(contrast: &Contrast) -> Table {
         "error_reference",
         "z",
     ]);
+    // A sample has at least four realizations, and so errors.
+    let error = |estimate: &Estimate| estimate.standard_error.map_or_else(String::new, exponential);
     for bin in &contrast.bins {
         table.push([
             bin.low.to_string(),
             bin.high.to_string(),
             exponential(bin.new.mean),
-            exponential(bin.new.standard_error.unwrap_or(0.0)),
+            error(&bin.new),
             exponential(bin.reference.mean),
-            exponential(bin.reference.standard_error.unwrap_or(0.0)),
+            error(&bin.reference),
             format!("{:.4}", bin.z),
         ]);
     }

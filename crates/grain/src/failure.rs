@@ -5,6 +5,7 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
+use grain_compare::lattice::SummaryError;
 use grain_dataset::DatasetError;
 use grain_ed::{EdError, GenerateError};
 use grain_figure::FigureError;
@@ -79,12 +80,6 @@ impl Failure {
     /// A result could not be written to standard output.
     pub(crate) fn unprintable(error: &std::io::Error) -> Self {
         let message = format!("cannot write the result to standard output: {error}");
-        Self::said(ExitStatus::SystemFailed, &message)
-    }
-
-    /// A file that cannot be read, or that is not what it should be.
-    pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
-        let message = format!("cannot read {}: {reason}", path.display());
         Self::said(ExitStatus::SystemFailed, &message)
     }
 
@@ -188,6 +183,16 @@ impl From<GenerateError<DatasetError>> for Failure {
         match error {
             GenerateError::Ed(error) => error.into(),
             GenerateError::Sink(error) => error.into(),
+        }
+    }
+}
+
+impl From<SummaryError> for Failure {
+    fn from(error: SummaryError) -> Self {
+        match error {
+            SummaryError::Dataset(error) => error.into(),
+            SummaryError::Lattice(error) => error.into(),
+            error => Self::new(ExitStatus::SystemFailed, &error),
         }
     }
 }

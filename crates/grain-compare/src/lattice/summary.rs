@@ -1,116 +1,140 @@
-//! `grain lattice summary`: what ensembles say, as tables.
+//! What ensembles of lattice samples say at every radius and W.
 
 use std::f64::consts::LN_2;
-use std::path::{Path, PathBuf};
+use std::fmt::Display;
 
-use grain_dataset::lattice::{LatticeFile, SizeSamples};
-use grain_dataset::write_file;
-use grain_figure::Table;
-use grain_figure::table::optional;
-use grain_lattice::{LatticeError, PointSummary, PointTally};
+use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples};
+use grain_lattice::{Ensemble, LatticeError, Outcome, PointSummary, PointTally, Sample};
+use grain_theory::{Resonance, TheoryError};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::lattice::LatticeSummaryArguments;
-use crate::exit::ExitStatus;
-use crate::failure::Failure;
-use crate::lattice_file::solved;
-use crate::print::{Printer, table};
-use crate::settings::SettingsError;
+use super::error::SummaryError;
 
 /// What an ensemble says at one radius and one `W`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct PointRow {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointRow {
+    /// Lattice radius `R`.
     pub radius: usize,
+    /// Number of sites `N`.
     pub n_sites: usize,
+    /// `W`.
     pub amplitude: f64,
+    /// Samples.
     pub samples: usize,
+    /// How many of them avalanche.
     pub avalanches: usize,
+    /// `f_aval`, their fraction.
     pub f_aval: f64,
-    /// Ends of the Clopper–Pearson interval at 95 %.
+    /// Lower end of its Clopper–Pearson interval at 95 %.
     pub f_aval_low: f64,
+    /// Upper end of it.
     pub f_aval_high: f64,
-    /// `[η_tot]/log 2` over all samples, and its standard error, which one sample has not.
+    /// `[η_tot]/log 2` over all samples.
     pub bubble: f64,
+    /// Its standard error, which one sample has not.
     pub bubble_error: Option<f64>,
-    /// Of the failed avalanches; none without one.
+    /// `[η_tot]/log 2` of the failed avalanches; none without one.
     pub failed_bubble: Option<f64>,
+    /// Its standard error.
     pub failed_bubble_error: Option<f64>,
+    /// The largest `η_tot/log 2` of a failed avalanche.
     pub largest_failed_bubble: Option<f64>,
     /// Failed avalanches by size: `[0, 1)`, `[1, 2)`, … l-bits.
     pub failed_sizes: Vec<u64>,
 }
 
 /// What a file says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct EnsembleSummary {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EnsembleSummary {
+    /// The file, as it was named.
     pub file: String,
-    pub ensemble: String,
+    /// How potentials are drawn.
+    #[serde(with = "as_text")]
+    pub ensemble: Ensemble,
+    /// Hopping `t`.
     pub hopping: f64,
+    /// `g_0`.
     pub grain_coupling: f64,
-    pub resonance: String,
+    /// The distribution of resonances that the mean field has.
+    #[serde(with = "as_text")]
+    pub resonance: Resonance,
+    /// The master seed.
     pub seed: u64,
+    /// Half width of the bracket of `η_tot` that samples were solved to, nats.
     pub tolerance: f64,
+    /// The digest of the samples.
     pub content_digest: String,
+    /// By radius, then `W`, ascending.
     pub points: Vec<PointRow>,
 }
 
-/// Prints the summaries, and writes them where asked.
-///
-/// # Errors
-/// A [`Failure`] if a file cannot be read or a table not be written.
-pub(super) fn run(
-    arguments: &LatticeSummaryArguments,
-    printer: Printer,
-) -> Result<ExitStatus, Failure> {
-    if arguments.out.is_some() {
-        names_differ(&arguments.files)?;
-    }
-    let mut summaries = Vec::new();
-    for path in &arguments.files {
-        let file = LatticeFile::open(path)?;
-        if file.content_digest() != file.attributes().content_digest {
-            printer.remark(&format!(
-                "{}: its samples are not those it was written with: another program changed it",
-                path.display()
-            ));
+impl EnsembleSummary {
+    /// Averages every point of a file.
+    ///
+    /// # Errors
+    /// A [`SummaryError`] if the file names no ensemble.
+    pub fn of(file: &LatticeFile) -> Result<Self, SummaryError> {
+        let plan = file.plan();
+        let unknown = |error: &dyn Display| SummaryError::NoSummary {
+            path: file.path().into(),
+            what: error.to_string(),
+        };
+        let mut points = Vec::new();
+        for samples in file.sizes() {
+            for amplitude_index in 0..samples.size().amplitudes.len() {
+                points.extend(point(samples, amplitude_index)?);
+            }
         }
-        summaries.push(summarize(&file)?);
+        Ok(Self {
+            file: file.path().display().to_string(),
+            ensemble: plan.ensemble.parse().map_err(|error: LatticeError| unknown(&error))?,
+            hopping: plan.hopping,
+            grain_coupling: plan.grain_coupling,
+            resonance: plan.resonance.parse().map_err(|error: TheoryError| unknown(&error))?,
+            seed: plan.seed,
+            tolerance: plan.tolerance,
+            content_digest: file.content_digest(),
+            points,
+        })
     }
-    if let Some(folder) = &arguments.out {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
-        for (path, summary) in arguments.files.iter().zip(&summaries) {
-            write_tables(folder, path, summary)?;
-        }
-    }
-    let text: Vec<String> = summaries.iter().map(EnsembleSummary::to_text).collect();
-    printer.result(&text.join("\n"), &summaries)?;
-    Ok(ExitStatus::Done)
-}
 
-/// Averages every point of a file.
-pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> {
-    let plan = file.plan();
-    let mut points = Vec::new();
-    for samples in file.sizes() {
-        for amplitude_index in 0..samples.size().amplitudes.len() {
-            points.extend(point(samples, amplitude_index)?);
-        }
+    /// The rows of each radius, ascending.
+    pub fn by_radius(&self) -> Vec<&[PointRow]> {
+        self.points.chunk_by(|a, b| a.radius == b.radius).collect()
     }
-    Ok(EnsembleSummary {
-        file: file.path().display().to_string(),
-        ensemble: plan.ensemble.clone(),
-        hopping: plan.hopping,
-        grain_coupling: plan.grain_coupling,
-        resonance: plan.resonance.clone(),
-        seed: plan.seed,
-        tolerance: plan.tolerance,
-        content_digest: file.content_digest(),
-        points,
-    })
+
+    /// `W/t` of a row.
+    pub fn ratio(&self, row: &PointRow) -> f64 {
+        row.amplitude / self.hopping
+    }
+
+    /// `W/t` where, between two values of `W`, all samples cease to avalanche, and where the last does; radii together.
+    ///
+    /// A random ensemble has no last regime: where no sample avalanches, more samples would.
+    pub fn regime_edges(&self) -> Vec<f64> {
+        if self.ensemble != Ensemble::Quasiperiodic {
+            return Vec::new();
+        }
+        let mut amplitudes: Vec<f64> = self.points.iter().map(|row| row.amplitude).collect();
+        amplitudes.sort_by(f64::total_cmp);
+        amplitudes.dedup();
+        let regime = |amplitude: f64| {
+            let rows = self.points.iter().filter(|row| row.amplitude.total_cmp(&amplitude).is_eq());
+            let (some, all) = rows.fold((false, true), |(some, all), row| {
+                (some || row.avalanches > 0, all && row.avalanches == row.samples)
+            });
+            (some, all)
+        };
+        amplitudes
+            .windows(2)
+            .filter(|pair| regime(pair[0]) != regime(pair[1]))
+            .map(|pair| 0.5 * (pair[0] + pair[1]) / self.hopping)
+            .collect()
+    }
 }
 
 /// `None` if no sample is there.
-fn point(samples: &SizeSamples, amplitude_index: usize) -> Result<Option<PointRow>, LatticeError> {
+fn point(samples: &SizeSamples, amplitude_index: usize) -> Result<Option<PointRow>, SummaryError> {
     let mut tally = PointTally::default();
     let mut any = false;
     for sample in samples.at(amplitude_index).iter().flatten() {
@@ -122,6 +146,17 @@ fn point(samples: &SizeSamples, amplitude_index: usize) -> Result<Option<PointRo
     }
     let summary = tally.summary()?;
     Ok(Some(row(samples, amplitude_index, &summary)))
+}
+
+/// A sample as it was solved.
+fn solved(sample: &LatticeSample) -> Sample {
+    Sample {
+        total_enhancement: sample.total_enhancement,
+        uncertainty: sample.uncertainty,
+        outcome: if sample.avalanche { Outcome::Complete } else { Outcome::Failed },
+        n_thermalized: sample.n_thermalized as usize,
+        ball_radius: sample.ball_radius as usize,
+    }
 }
 
 fn row(samples: &SizeSamples, amplitude_index: usize, summary: &PointSummary) -> PointRow {
@@ -146,142 +181,63 @@ fn row(samples: &SizeSamples, amplitude_index: usize, summary: &PointSummary) ->
     }
 }
 
-impl EnsembleSummary {
-    fn to_text(&self) -> String {
-        let mut rows = vec![
-            [
-                "R",
-                "W",
-                "samples",
-                "f_aval",
-                "95 % interval",
-                "verdict",
-                "[eta_tot]/log 2",
-                "failed: mean",
-                "largest",
-            ]
-            .map(String::from)
-            .to_vec(),
-        ];
-        for point in &self.points {
-            let number = |value: Option<f64>, digits: usize| {
-                value.map_or("-".into(), |value| format!("{value:.digits$}"))
-            };
-            rows.push(vec![
-                point.radius.to_string(),
-                point.amplitude.to_string(),
-                point.samples.to_string(),
-                format!("{:.5}", point.f_aval),
-                format!("[{:.5}, {:.5}]", point.f_aval_low, point.f_aval_high),
-                point.verdict().into(),
-                format!("{:.4}", point.bubble),
-                number(point.failed_bubble, 4),
-                number(point.largest_failed_bubble, 3),
-            ]);
-        }
-        format!(
-            "{}: {} ensemble, t = {}, g_0 = {}, {} resonance distribution, seed {}\n{}",
-            self.file,
-            self.ensemble,
-            self.hopping,
-            self.grain_coupling,
-            self.resonance,
-            self.seed,
-            table(&rows)
-        )
-    }
+/// Sizes of failed avalanches in one bin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SizeBin {
+    /// From so many l-bits to one more.
+    pub(super) from: usize,
+    /// Failed avalanches of this size.
+    pub(super) count: u64,
+    /// Their fraction of all failed avalanches.
+    pub(super) fraction: f64,
+    /// Its standard error, that of a count.
+    pub(super) error: f64,
 }
 
 impl PointRow {
     /// What the samples say of `f_aval`; a finite number of them never proves 0 or 1.
-    pub(super) fn verdict(&self) -> &'static str {
+    pub fn verdict(&self) -> &'static str {
         match (self.avalanches, self.samples - self.avalanches) {
             (0, _) => "0 not excluded",
             (_, 0) => "1 not excluded",
             _ => "between",
         }
     }
+
+    /// The sizes of failed avalanches that were seen.
+    pub(super) fn size_bins(&self) -> Vec<SizeBin> {
+        let failed: u64 = self.failed_sizes.iter().sum();
+        let seen = self.failed_sizes.iter().enumerate().filter(|(_, count)| **count > 0);
+        seen.map(|(from, &count)| SizeBin {
+            from,
+            count,
+            fraction: count as f64 / failed as f64,
+            error: (count as f64).sqrt() / failed as f64,
+        })
+        .collect()
+    }
 }
 
-/// A row for every radius and `W`.
-pub(super) fn points_table(summary: &EnsembleSummary) -> Table {
-    let mut table = Table::new([
-        "R",
-        "N_sites",
-        "W",
-        "samples",
-        "avalanches",
-        "f_aval",
-        "f_aval_low_95",
-        "f_aval_high_95",
-        "bubble_lbits",
-        "bubble_error",
-        "failed_bubble_lbits",
-        "failed_bubble_error",
-        "largest_failed_bubble_lbits",
-    ]);
-    for point in &summary.points {
-        let number = |value: Option<f64>| optional(value.map(|value| format!("{value:.6}")));
-        table.push([
-            point.radius.to_string(),
-            point.n_sites.to_string(),
-            point.amplitude.to_string(),
-            point.samples.to_string(),
-            point.avalanches.to_string(),
-            format!("{:.7}", point.f_aval),
-            format!("{:.7}", point.f_aval_low),
-            format!("{:.7}", point.f_aval_high),
-            format!("{:.6}", point.bubble),
-            number(point.bubble_error),
-            number(point.failed_bubble),
-            number(point.failed_bubble_error),
-            number(point.largest_failed_bubble),
-        ]);
-    }
-    table
-}
+/// Names that print and parse, as JSON has them.
+mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
 
-/// A row for every radius, `W` and size of a failed avalanche that was seen.
-fn sizes_table(summary: &EnsembleSummary) -> Table {
-    let mut table =
-        Table::new(["R", "W", "bubble_from_lbits", "bubble_to_lbits", "failed_samples"]);
-    for point in &summary.points {
-        for (bin, count) in point.failed_sizes.iter().enumerate().filter(|(_, count)| **count > 0) {
-            table.push([
-                point.radius.to_string(),
-                point.amplitude.to_string(),
-                bin.to_string(),
-                (bin + 1).to_string(),
-                count.to_string(),
-            ]);
-        }
-    }
-    table
-}
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
 
-/// Refuses files whose tables would have one name.
-fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
-    for (index, file) in files.iter().enumerate() {
-        let same = |other: &&PathBuf| other.file_stem() == file.file_stem();
-        if let Some(other) = files[..index].iter().find(same) {
-            let (first, second) = (other.clone(), file.clone());
-            return Err(SettingsError::SameName { first, second }.into());
-        }
+    pub(super) fn serialize<T: Display, S: Serializer>(
+        name: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(name)
     }
-    Ok(())
-}
 
-/// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`, and `qp-summary.json`, which pictures are drawn from as from the file.
-fn write_tables(folder: &Path, file: &Path, summary: &EnsembleSummary) -> Result<(), Failure> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let path = folder.join(format!("{stem}-summary.json"));
-    let json = serde_json::to_vec_pretty(summary)
-        .map_err(|error| Failure::unwritable(&path, &error.into()))?;
-    write_file(&path, &json).map_err(|error| Failure::unwritable(&path, &error))?;
-    for (name, table) in [("points", points_table(summary)), ("sizes", sizes_table(summary))] {
-        let path = folder.join(format!("{stem}-{name}.csv"));
-        write_file(&path, table.to_csv().as_bytes())
-            .map_err(|error| Failure::unwritable(&path, &error))?;
+    pub(super) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
-    Ok(())
 }

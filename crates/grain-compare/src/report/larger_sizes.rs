@@ -55,10 +55,7 @@ fn larger_sizes(all: &SizeTrends, coupling: &Trend, picture: Option<&Figure>) ->
 /// One sentence for each of the three questions.
 fn sentences(trends: &SizeTrends, coupling: &Trend) -> Vec<Markup> {
     let mut sentences = Vec::new();
-    let (Some(last), Some(before)) = (coupling.points.last(), coupling.points.iter().nth_back(1))
-    else {
-        return sentences;
-    };
+    let [before, last] = [2, 1].map(|back| coupling.points[coupling.points.len() - back]);
     let step = last.value - before.value;
     let step_error = last.error.hypot(before.error);
     sentences.push(html! {
@@ -124,10 +121,10 @@ fn trend_table(trends: &SizeTrends, coupling: &Trend) -> Markup {
     let row = |quantity: Markup, alpha: Markup, trend: &Trend, size: Option<DeviationSize>| {
         let sizes: Vec<String> =
             trend.points.iter().map(|point| point.n_lbits.to_string()).collect();
-        let last = trend.points.last();
+        let [_, last] = trend.ends();
         let mut row = vec![quantity, alpha, sizes.join(", ").render()];
         let cells = [
-            last.map_or_else(String::new, |p| with_error(p.value, Some(p.error))),
+            with_error(last.value, Some(last.error)),
             with_error(trend.slope, Some(trend.slope_error)),
             sigmas(Some(trend.slope / trend.slope_error)),
             trend.verdict.name().to_owned(),

@@ -5,7 +5,6 @@ mod generate;
 mod sample;
 mod stability;
 mod summary;
-mod summary_read;
 mod threshold;
 
 use grain_lattice::{Diamond, memory_need};
