@@ -1,4 +1,4 @@
-//! Which of the paper's two ensembles: quasiperiodic, or random?
+//! The two ensembles of the paper: quasiperiodic, and random.
 
 use std::fmt;
 use std::str::FromStr;

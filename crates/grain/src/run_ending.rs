@@ -1,4 +1,4 @@
-//! What is said of a run that ended: finished, interrupted, or failed with something made safe.
+//! What is printed when a run ends: finished, interrupted, or failed with something made safe.
 
 use std::path::Path;
 use std::time::Instant;
@@ -11,9 +11,9 @@ use crate::failure::Failure;
 use crate::print::{Printer, bytes};
 use crate::progress::duration;
 
-/// A run of points or samples, as these are called.
+/// The end of a run of points or samples: what its messages name.
 #[derive(Clone, Copy)]
-pub(crate) struct Run<'a> {
+pub(crate) struct RunEnding<'a> {
     pub printer: Printer,
     pub things: &'static str,
     pub began: Instant,
@@ -31,7 +31,7 @@ struct Finished {
     content_digest: String,
 }
 
-impl Run<'_> {
+impl RunEnding<'_> {
     /// An error keeps it from going on; `held` are safe. What was refused is refused again; what the system did may
     /// pass.
     pub(crate) fn failed(self, held: usize, refused: bool) {
