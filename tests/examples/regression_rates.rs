@@ -1,7 +1,7 @@
 //! Error rates of `grain regress`: false alarms on equal ensembles, power against known mistakes.
 //!
 //! `cargo run --release -p grain-tests --example regression_rates [calibration|power] [POOL] [PAIRS]`;
-//! what it printed is recorded in `crates/grain-compare/regression-rates.md`.
+//! what it printed is recorded in `crates/grain-regress/regression-rates.md`.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ mod ensembles;
 use std::time::Instant;
 
 use ensembles::{Mistake, Pool, draw, energies_of_window, in_nats, pool, sample};
-use grain_compare::regression::{Sample, StatisticalSettings, compare_statistically};
+use grain_regress::{Sample, StatisticalSettings, compare_statistically};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -36,9 +36,8 @@ fn main() {
 fn test(new: &Sample, reference: &Sample, permutations: usize, seed: u64) -> (f64, f64, bool) {
     let settings = StatisticalSettings { permutations, seed, level: 0.01 };
     let result = compare_statistically(new, reference, &settings).unwrap();
-    let least = |of: fn(&grain_compare::regression::Verdict) -> f64| {
-        result.verdicts.iter().map(of).fold(1.0, f64::min)
-    };
+    let least =
+        |of: fn(&grain_regress::Verdict) -> f64| result.verdicts.iter().map(of).fold(1.0, f64::min);
     let tests = result.verdicts.len() as f64;
     let holm = (tests * least(|verdict| verdict.p_value)).min(1.0);
     (least(|verdict| verdict.family_p_value), holm, !result.repeats_in_new.is_empty())

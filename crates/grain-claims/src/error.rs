@@ -3,6 +3,8 @@
 use grain_ed::{BathError, EdError};
 use grain_lattice::LatticeError;
 use grain_model::ModelError;
+use grain_statistics::StatisticsError;
+use grain_theory::{OutOfReach, TheoryError};
 
 /// Why a measurement could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -29,15 +31,20 @@ pub enum ClaimsError {
         residual: f64,
     },
     /// Data that no coupling makes mean field meet.
-    #[error(
-        "no g_{{1,0}} gives mean field the entropy {entropy} bits that N = {n_lbits} has at α_c"
-    )]
+    #[error("no g_(1,0) gives mean field the entropy that N = {n_lbits} has at alpha_c")]
     OutOfReach {
         /// How many l-bits.
         n_lbits: usize,
-        /// The entropy measured, bits.
-        entropy: f64,
+        /// Why.
+        #[source]
+        reason: OutOfReach,
     },
+    /// A fraction of samples has no interval.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// Mean field of a chain cannot be computed.
+    #[error(transparent)]
+    Theory(#[from] TheoryError),
     /// Fewer realizations than a standard error needs.
     #[error("at least two realizations are needed for a standard error, got {given}")]
     Realizations {

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use grain_dataset::SizeGroup;
+use grain_dataset::{SizeGroup, Window};
 
 use crate::coverage::{AlphaCoverage, Coverage, is_critical};
 use crate::error::CompareError;
-use crate::window::Window;
 
 /// Averages over the window at one N: small, whatever the size of the dataset.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use grain_model::Alpha;
 use serde::Serialize;
 
 use crate::average::SizeAverages;
+use crate::coverage::SizeLeftOut;
 use crate::error::CompareError;
 use crate::fit::Fit;
 use crate::settings::ComparisonSettings;
@@ -34,15 +35,6 @@ impl Comparison {
         let paths: Vec<&str> = self.sources.iter().map(|source| source.path.as_str()).collect();
         paths.join(", ")
     }
-}
-
-/// A size that cannot be compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SizeLeftOut {
-    /// The number N of l-bits.
-    pub n_lbits: usize,
-    /// Why, and what would help.
-    pub reason: String,
 }
 
 /// Fits `g_{1,0}` at `α_c`, for every N that allows it; reads no other α.

@@ -1,11 +1,10 @@
 //! Which realizations are compared, where a dataset is not complete?
 
-use grain_dataset::SizeGroup;
+use grain_dataset::{SizeGroup, Window};
 use grain_model::Alpha;
 use serde::Serialize;
 
 use crate::error::CompareError;
-use crate::window::Window;
 
 /// An α with fewer than this fraction of the realizations of `α_c` is left out.
 ///
@@ -24,6 +23,15 @@ pub struct AlphaCoverage {
     pub planned: usize,
     /// Whether this α is compared.
     pub compared: bool,
+}
+
+/// A size that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SizeLeftOut {
+    /// The number N of l-bits.
+    pub n_lbits: usize,
+    /// Why, and what would help.
+    pub reason: String,
 }
 
 /// The points of one size that are compared.

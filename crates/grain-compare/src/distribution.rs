@@ -9,13 +9,10 @@
 //! depend on each other as they like. That `g_N` was estimated from the same realizations is
 //! in it, to first order.
 
+use grain_statistics::{EntropyGrid, Estimate, Interval, Resamples, Scatter, quantile};
 use grain_theory::MeanFieldTheory;
 use rayon::prelude::*;
 use serde::Serialize;
-
-use crate::bootstrap::Resamples;
-use crate::estimate::{Estimate, Interval, Scatter, quantile};
-use crate::histogram::EntropyGrid;
 
 /// Entropies of the end l-bit at one N and α, beside mean field.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,19 +1,21 @@
 //! What can keep data and theory from being compared.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
-use grain_dataset::DatasetError;
-
-use crate::figure::FigureError;
+use grain_dataset::{DatasetError, WindowError};
+use grain_figure::FigureError;
+use grain_theory::TheoryError;
 
 /// Why a comparison cannot be made, said with what would make it possible.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompareError {
-    /// The dataset cannot be read.
+    /// The dataset cannot be read, or a file of the report not be written.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// The dataset does not hold the window.
+    #[error(transparent)]
+    Window(WindowError),
     /// No point of the sweep is at `α_c`.
     #[error(
         "N = {n_lbits} has no point at alpha_c = 1/sqrt(2), where g_(1,0) is fitted, beside \
@@ -85,55 +87,6 @@ pub enum CompareError {
         /// The number of l-bits.
         n_lbits: usize,
     },
-    /// The window by index is wider than what was stored.
-    #[error(
-        "the central {fraction} of the spectrum at N = {n_lbits} are eigenstates {} to {}, but the \
-         dataset stores {} to {}",
-        window.start, window.end - 1, stored.start, stored.end.saturating_sub(1)
-    )]
-    WindowNotStored {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// The fraction asked for.
-        fraction: f64,
-        /// Indices in the full spectrum that the window needs.
-        window: Range<usize>,
-        /// Indices in the full spectrum that are stored.
-        stored: Range<usize>,
-    },
-    /// The window in energy reaches beyond what was stored.
-    #[error(
-        "energies from {low} to {high} at N = {n_lbits}, alpha = {alpha}, realization \
-         {realization} reach beyond the stored ones, {stored_low} to {stored_high}, and the \
-         spectrum goes on there: choose a narrower window, or store more of it"
-    )]
-    EnergyNotStored {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// α.
-        alpha: f64,
-        /// Index of the realization.
-        realization: usize,
-        /// Lower end of the window.
-        low: f64,
-        /// Upper end of the window.
-        high: f64,
-        /// The lowest stored energy.
-        stored_low: f64,
-        /// The highest stored energy.
-        stored_high: f64,
-    },
-    /// A window in energy that holds nothing by its definition.
-    #[error(
-        "a window in energy needs finite ends, the lower one first, got {low} to {high}: give, for \
-         example, -0.5 to 0.5"
-    )]
-    EnergyWindow {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
-    },
     /// A stored number is not finite.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
@@ -168,35 +121,21 @@ pub enum CompareError {
         /// The least that is allowed.
         least: usize,
     },
-    /// The mean-field equations were not solved.
-    #[error(
-        "the mean-field equations of N = {n_lbits} at alpha = {alpha}, log g_(1,0) = {log_g_1} did \
-         not converge: residual {residual:e} after {iterations} iterations; please report this"
-    )]
-    NotConverged {
-        /// The number of l-bits.
-        n_lbits: usize,
-        /// α.
-        alpha: f64,
-        /// The bare coupling.
-        log_g_1: f64,
-        /// What was left.
-        residual: f64,
-        /// After how many iterations.
-        iterations: usize,
-    },
+    /// Mean field cannot be computed.
+    #[error(transparent)]
+    Theory(#[from] TheoryError),
     /// A picture could not be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
-    /// A file of the report cannot be written.
-    #[error("cannot write {}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
+}
+
+impl From<WindowError> for CompareError {
+    fn from(error: WindowError) -> Self {
+        match error {
+            WindowError::Dataset(error) => Self::Dataset(error),
+            error => Self::Window(error),
+        }
+    }
 }
 
 fn listed(values: &[f64]) -> String {

@@ -11,41 +11,18 @@
 //! ```
 //!
 //! (less a constant), with `x_m` the average of realization m over the window. So their covariance is
-//! that of `z_m` over M, and Hotelling's
-//!
-//! ```text
-//! T² = M r^T C⁻¹ r,      T² (M - k)/(k (M - 1)) ~ F(k, M - k)
-//! ```
-//!
-//! holds exactly for normal `z_m` whatever their covariance C; for others as M grows. The inverse of an
-//! estimated covariance is too large on average, the more so the fewer realizations; without that,
-//!
-//! ```text
-//! χ² = T² (M - k - 2)/(M - 1)
-//! ```
-//!
-//! has the mean k, so that χ²/k is 1 on average if the null hypothesis holds (Hartlap, Simon & Schneider,
-//! Astron. Astrophys. 464, 399 (2007)).
+//! that of `z_m` over M, and Hotelling's `T²` tests them all at once ([`grain_statistics::hotelling`]): its p-value is from `F(k, M - k)`, and
+//! its χ² has the mean k, so that χ²/k is 1 on average if the null hypothesis holds.
 //!
 //! *Near-singular C.* `T²` does not care how strongly neighbouring α are correlated, as long as C can be
-//! inverted in floating point. A Cholesky decomposition with pivoting takes the α one by one, each time
-//! the one that the others before it determine least, and stops where all that are left are
-//! determined to [`LEAST_FREE_VARIANCE`] of their variance: rounding is about to decide there. Which
-//! α that leaves out depends on C only, never on the residuals, so the law of `T²` for the k that
-//! stay is the same F.
+//! inverted in floating point; α that others determine are left out. Which those are depends on C only, never on the residuals, so the law
+//! of `T²` for the k that stay is the same F.
 //!
 //! *Few realizations.* With `M ≤ k + 2` there is no such χ². Then it is the sum of squared deviations in units of
 //! their own errors, as if α were independent; it has no p-value, and says so.
 
+use grain_statistics::{HotellingTest, Residual};
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
-
-use crate::estimate::Estimate;
-
-/// An α whose residual is determined by others up to this fraction of its variance adds nothing.
-///
-/// Correlations are known to rounding, about 1e-14 for a thousand realizations.
-pub const LEAST_FREE_VARIANCE: f64 = 1e-10;
 
 /// Where α lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -168,7 +145,12 @@ impl Goodness {
             largest,
             most_significant,
         };
-        if let Some(test) = HotellingTest::of(samples) {
+        let free = samples.iter().filter(|sample| sample.deviation.sigma.is_some());
+        let test = HotellingTest::of(free.map(|sample| Residual {
+            value: sample.deviation.residual,
+            influence: &sample.influence,
+        }));
+        if let Some(test) = test {
             goodness.covariance = Covariance::Full;
             goodness.chi_squared = Some(test.chi_squared);
             goodness.degrees_of_freedom = test.rank;
@@ -184,97 +166,14 @@ impl Goodness {
     }
 }
 
-/// Hotelling's test that residuals vanish.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct HotellingTest {
-    chi_squared: f64,
-    rank: usize,
-    f_statistic: f64,
-    p_value: f64,
-}
-
-impl HotellingTest {
-    /// `None` if no sample has an error, or there are too few realizations for the F law.
-    fn of(samples: &[ResidualSample]) -> Option<Self> {
-        let free: Vec<Standardised> = samples.iter().filter_map(Standardised::of).collect();
-        let realizations = free.first()?.unit.len();
-        let correlation = |i: usize, j: usize| -> f64 {
-            free[i].unit.iter().zip(&free[j].unit).map(|(a, b)| a * b).sum()
-        };
-        let deviations: Vec<f64> = free.iter().map(|sample| sample.deviation).collect();
-        let (t_squared, rank) = squared_length(free.len(), correlation, deviations);
-        if realizations <= rank + 2 {
-            return None;
-        }
-        let (m, k) = (realizations as f64, rank as f64);
-        let f_statistic = t_squared * (m - k) / (k * (m - 1.0));
-        let p_value = FisherSnedecor::new(k, m - k).ok()?.sf(f_statistic);
-        let chi_squared = t_squared * (m - k - 2.0) / (m - 1.0);
-        Some(Self { chi_squared, rank, f_statistic, p_value })
-    }
-}
-
-/// A residual over its standard error, and its `z_m`, centred, of unit length.
-struct Standardised {
-    deviation: f64,
-    unit: Vec<f64>,
-}
-
-impl Standardised {
-    fn of(sample: &ResidualSample) -> Option<Self> {
-        sample.deviation.sigma?;
-        let estimate = Estimate::of(&sample.influence);
-        let error = estimate.standard_error.filter(|&error| error > 0.0)?;
-        let m = sample.influence.len() as f64;
-        let length = error * (m * (m - 1.0)).sqrt();
-        let unit = sample.influence.iter().map(|z| (z - estimate.mean) / length).collect();
-        Some(Self { deviation: sample.deviation.residual / error, unit })
-    }
-}
-
-/// `t^T R⁻¹ t` over the columns of a correlation matrix R that are linearly independent, and their
-/// number.
-fn squared_length(
-    size: usize,
-    correlation: impl Fn(usize, usize) -> f64,
-    t: Vec<f64>,
-) -> (f64, usize) {
-    let mut remaining: Vec<usize> = (0..size).collect();
-    let mut free_variance = vec![1.0_f64; size];
-    // rows[i] is the row of the Cholesky factor that belongs to column i of R.
-    let mut rows: Vec<Vec<f64>> = vec![Vec::new(); size];
-    let mut rest = t;
-    let mut total = 0.0;
-    let mut rank = 0;
-    while let Some(position) = (0..remaining.len())
-        .max_by(|&a, &b| free_variance[remaining[a]].total_cmp(&free_variance[remaining[b]]))
-    {
-        let pivot = remaining.swap_remove(position);
-        if free_variance[pivot] <= LEAST_FREE_VARIANCE {
-            break;
-        }
-        let diagonal = free_variance[pivot].sqrt();
-        let whitened = rest[pivot] / diagonal;
-        let pivot_row = rows[pivot].clone();
-        for &other in &remaining {
-            let known: f64 = rows[other].iter().zip(&pivot_row).map(|(a, b)| a * b).sum();
-            let entry = (correlation(other, pivot) - known) / diagonal;
-            rows[other].push(entry);
-            free_variance[other] -= entry * entry;
-            rest[other] -= entry * whitened;
-        }
-        total += whitened * whitened;
-        rank += 1;
-    }
-    (total, rank)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use grain_statistics::Estimate;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha20Rng;
     use rand_distr::StandardNormal;
+    use statrs::distribution::{ContinuousCDF, StudentsT};
 
     /// Residuals whose expectation vanishes, one row of `z_m` for each of `mixing`'s rows.
     fn samples(mixing: &[Vec<f64>], realizations: usize, seed: u64) -> Vec<ResidualSample> {
@@ -306,7 +205,7 @@ mod tests {
         assert!((goodness.f_statistic.unwrap() / sigma.powi(2) - 1.0).abs() < 1e-12, "F = t²");
         let unbiased = goodness.chi_squared.unwrap() / sigma.powi(2);
         assert!((unbiased - 4.0 / 6.0).abs() < 1e-12, "(M - k - 2)/(M - 1): {unbiased}");
-        let student = statrs::distribution::StudentsT::new(0.0, 1.0, 6.0).unwrap();
+        let student = StudentsT::new(0.0, 1.0, 6.0).unwrap();
         let expected = 2.0 * student.sf(sigma.abs());
         assert!((goodness.p_value.unwrap() - expected).abs() < 1e-10, "two-sided, M - 1 = 6");
     }

@@ -1,27 +1,37 @@
 //! Exact diagonalization beside mean-field theory: from a dataset to verdicts, tables and pictures.
 //!
-//! [`compare`] does it all, [`fit()`] its first step, [`write_report`] puts it in a folder. Read in this
-//! order: which eigenstates ([`window`]) and realizations ([`coverage`]) count, what is averaged
-//! ([`average`]) and how its error is had ([`estimate`]), how the one free parameter is fitted ([`mod@fit`])
+//! The entropy of the end l-bit at `α_c` fixes the one free parameter of mean field, the bare coupling `g_{1,0}`; everything else, at
+//! every other α and for every other observable, is then a prediction, and is judged with the full covariance of what the values of α
+//! share through their disorder. [`compare`] does it all, [`fit()`] its first step, [`write_report`] puts it in a folder. Read in this
+//! order: which realizations count ([`coverage`]), what is averaged
+//! ([`average`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is written ([`report`]). Beside it stands [`regression`]:
-//! two datasets against each other.
+//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]).
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use grain_compare::{ComparisonSettings, compare, write_report};
+//! use grain_dataset::Dataset;
+//!
+//! let dataset = Dataset::open("drh.h5".as_ref())?;
+//! let comparison = compare(&dataset, &ComparisonSettings::default())?;
+//! for size in &comparison.sizes {
+//!     if let Some(coupling) = size.fit.coupling() {
+//!         println!("N = {}: g_(1,0) = {}", size.n_lbits, coupling.g);
+//!     }
+//! }
+//! write_report(&comparison, "drh-report".as_ref())?;
+//! # Ok::<(), grain_compare::CompareError>(())
+//! ```
 
 mod error;
-
-pub mod window;
 
 pub mod settings;
 
 pub mod coverage;
 
-pub mod estimate;
-
 pub mod average;
-
-mod bootstrap;
-
-mod mean_field;
 
 mod observable;
 
@@ -34,8 +44,6 @@ pub mod goodness;
 pub mod overlay;
 
 pub mod profile;
-
-mod histogram;
 
 pub mod distribution;
 
@@ -51,9 +59,6 @@ mod comparison;
 
 mod remarks;
 
-pub mod regression;
-pub mod theory_table;
-
 pub mod figure;
 
 pub mod report;
@@ -61,7 +66,8 @@ pub mod report;
 #[cfg(test)]
 mod synthetic;
 
-pub use comparison::{Comparison, SizeLeftOut, compare, compare_summary, fit, fit_summary};
+pub use comparison::{Comparison, compare, compare_summary, fit, fit_summary};
+pub use coverage::SizeLeftOut;
 pub use error::CompareError;
 pub use observable::Observable;
 pub use report::write_report;
@@ -69,4 +75,3 @@ pub use settings::ComparisonSettings;
 pub use size::SizeComparison;
 pub use source::Source;
 pub use summary::Summary;
-pub use window::Window;

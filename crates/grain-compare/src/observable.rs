@@ -1,9 +1,9 @@
 //! The two quantities of the end l-bit that are compared.
 
+use grain_theory::EndLbit;
 use serde::Serialize;
 
 use crate::average::SizeAverages;
-use crate::mean_field::EndLbit;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,13 +1,12 @@
 //! Predictions beside data: the table behind Fig. 2a and its verdict.
 
+use grain_statistics::{Estimate, Interval, Scatter};
+use grain_theory::{DrhMeanField, EndLbit, TheoryError};
 use serde::Serialize;
 
 use crate::average::SizeAverages;
-use crate::error::CompareError;
-use crate::estimate::{Estimate, Interval, Scatter};
 use crate::fit::FittedCoupling;
 use crate::goodness::{Deviation, Goodness, ResidualSample, Side};
-use crate::mean_field::{DrhMeanField, EndLbit};
 use crate::observable::Observable;
 use crate::refit::Refits;
 
@@ -109,17 +108,17 @@ impl Overlay {
     /// Data beside the predictions of a fit.
     ///
     /// # Errors
-    /// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+    /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
     pub(crate) fn of_fit(
         observable: Observable,
         averages: &SizeAverages,
         fitted: FittedModel<'_>,
-    ) -> Result<Self, CompareError> {
+    ) -> Result<Self, TheoryError> {
         let slopes = averages
             .alphas
             .iter()
             .map(|&alpha| fitted.model.end_slope(fitted.coupling.log_g, alpha))
-            .collect::<Result<Vec<EndLbit>, CompareError>>()?;
+            .collect::<Result<Vec<EndLbit>, TheoryError>>()?;
         let fit_slope = Observable::Entropy.of(&slopes[averages.critical]);
         let mut overlay = Self::of_data(observable, averages);
         let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
@@ -205,12 +204,12 @@ fn curve(
     observable: Observable,
     averages: &SizeAverages,
     fitted: FittedModel<'_>,
-) -> Result<Vec<CurvePoint>, CompareError> {
+) -> Result<Vec<CurvePoint>, TheoryError> {
     let (Some(&first), Some(&last)) = (averages.alphas.first(), averages.alphas.last()) else {
         return Ok(Vec::new());
     };
     let steps = if first < last { CURVE_STEPS } else { 0 };
-    let value = |log_g: f64, alpha: f64| -> Result<f64, CompareError> {
+    let value = |log_g: f64, alpha: f64| -> Result<f64, TheoryError> {
         Ok(observable.of(&fitted.model.end(log_g, alpha)?))
     };
     (0..=steps)
@@ -218,7 +217,7 @@ fn curve(
             let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
             // Both quantities are monotone in g_(1,0): percentiles go over into percentiles.
             let band =
-                fitted.coupling.interval_68.map(|interval| -> Result<Interval, CompareError> {
+                fitted.coupling.interval_68.map(|interval| -> Result<Interval, TheoryError> {
                     let ends = interval.map(|g| value(g.ln(), alpha))?;
                     Ok(Interval { low: ends.low.min(ends.high), high: ends.low.max(ends.high) })
                 });

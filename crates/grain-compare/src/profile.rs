@@ -1,11 +1,10 @@
 //! Every l-bit along the chain, beside the mean field of the same fit.
 
+use grain_statistics::Estimate;
+use grain_theory::{DrhMeanField, TheoryError};
 use serde::Serialize;
 
 use crate::average::SizeAverages;
-use crate::error::CompareError;
-use crate::estimate::Estimate;
-use crate::mean_field::DrhMeanField;
 
 /// One l-bit at one N and α.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -27,12 +26,12 @@ pub struct ProfilePoint {
 /// All l-bits at all α, in the order of α, then n.
 ///
 /// # Errors
-/// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+/// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
 pub(crate) fn profile(
     averages: &SizeAverages,
     model: &DrhMeanField,
     log_g_1: Option<f64>,
-) -> Result<Vec<ProfilePoint>, CompareError> {
+) -> Result<Vec<ProfilePoint>, TheoryError> {
     let mut points = Vec::with_capacity(averages.alphas.len() * averages.n_lbits);
     for (index, &alpha) in averages.alphas.iter().enumerate() {
         let couplings = log_g_1.map(|log_g_1| model.couplings(log_g_1, alpha)).transpose()?;
@@ -42,9 +41,9 @@ pub(crate) fn profile(
                 alpha,
                 lbit: lbit + 1,
                 entropy: Estimate::of(averages.entropy.at(lbit, index)),
-                entropy_prediction: log_g.map(|log_g| model.theory.mean_entropy(log_g)),
+                entropy_prediction: log_g.map(|log_g| model.theory().mean_entropy(log_g)),
                 memory: Estimate::of(averages.memory.at(lbit, index)),
-                memory_prediction: log_g.map(|log_g| model.theory.memory(log_g)),
+                memory_prediction: log_g.map(|log_g| model.theory().memory(log_g)),
             });
         }
     }

@@ -4,13 +4,11 @@
 //! predictions at every α. Differences between data and prediction within a replicate so carry the
 //! fit's uncertainty, and the noise that all α share because they share their disorder.
 
+use grain_statistics::Resamples;
+use grain_theory::{DrhMeanField, EndLbit, TheoryError};
 use rayon::prelude::*;
 
 use crate::average::SizeAverages;
-use crate::bootstrap::Resamples;
-use crate::error::CompareError;
-use crate::fit::log_bare_coupling;
-use crate::mean_field::{DrhMeanField, EndLbit};
 use crate::observable::Observable;
 
 /// One replicate.
@@ -59,16 +57,16 @@ impl Refits {
     /// Repeats fit and predictions on every resample, in parallel; the result does not depend on how.
     ///
     /// # Errors
-    /// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+    /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
     pub(crate) fn of(
         model: &DrhMeanField,
         averages: &SizeAverages,
         resamples: &Resamples,
-    ) -> Result<Self, CompareError> {
+    ) -> Result<Self, TheoryError> {
         let refits = (0..resamples.replicates())
             .into_par_iter()
             .map(|replicate| refit(model, averages, resamples, replicate))
-            .collect::<Result<Vec<Option<Refit>>, CompareError>>()?;
+            .collect::<Result<Vec<Option<Refit>>, TheoryError>>()?;
         let all = refits.len();
         let fitted: Vec<Refit> = refits.into_iter().flatten().collect();
         Ok(Self { out_of_reach: all - fitted.len(), fitted })
@@ -85,7 +83,7 @@ fn refit(
     averages: &SizeAverages,
     resamples: &Resamples,
     replicate: usize,
-) -> Result<Option<Refit>, CompareError> {
+) -> Result<Option<Refit>, TheoryError> {
     let data: Vec<DataPoint> = (0..averages.alphas.len())
         .map(|alpha| DataPoint {
             entropy: resamples.mean(replicate, averages.end_entropy(alpha)),
@@ -94,13 +92,13 @@ fn refit(
         .collect();
     let critical = averages.critical;
     let target = data[critical].entropy;
-    let Ok(log_g_1) = log_bare_coupling(model, averages.alphas[critical], target)? else {
+    let Ok(log_g_1) = model.log_bare_coupling(averages.alphas[critical], target)? else {
         return Ok(None);
     };
     let predictions = averages
         .alphas
         .iter()
         .map(|&alpha| model.end(log_g_1, alpha))
-        .collect::<Result<_, CompareError>>()?;
+        .collect::<Result<_, TheoryError>>()?;
     Ok(Some(Refit { log_g_1, data, predictions }))
 }

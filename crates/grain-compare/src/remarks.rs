@@ -1,11 +1,12 @@
 //! What a reader of a comparison must know that no number says.
 
+use grain_dataset::Window;
+
 use crate::comparison::Comparison;
 use crate::coverage::AlphaCoverage;
 use crate::fit::FitOutcome;
 use crate::goodness::Covariance;
 use crate::size::SizeComparison;
-use crate::window::Window;
 
 impl Comparison {
     /// One sentence for everything that is missing or limited, and why; empty if nothing is.

@@ -1,11 +1,11 @@
 //! What a comparison is made with.
 
+use grain_dataset::Window;
 use grain_model::Alpha;
 use grain_theory::Resonance;
 use serde::{Serialize, Serializer};
 
 use crate::error::CompareError;
-use crate::window::Window;
 
 /// Fewer replicates leave less than three beyond either end of a 95 % interval.
 pub const LEAST_REPLICATES: usize = 100;

@@ -1,18 +1,15 @@
 //! Everything that is compared at one N.
 
 use grain_model::Alpha;
-use grain_theory::MeanFieldTheory;
+use grain_statistics::{EntropyGrid, Estimate, Interval, Resamples, Scatter};
+use grain_theory::{DrhMeanField, MeanFieldTheory};
 use serde::Serialize;
 
 use crate::average::SizeAverages;
-use crate::bootstrap::Resamples;
 use crate::coverage::AlphaCoverage;
 use crate::distribution::{EntropyDistribution, Measured, Reference};
 use crate::error::CompareError;
-use crate::estimate::{Estimate, Interval, Scatter};
-use crate::fit::{Fit, FitOutcome, FittedCoupling, log_bare_coupling};
-use crate::histogram::EntropyGrid;
-use crate::mean_field::DrhMeanField;
+use crate::fit::{Fit, FitOutcome, FittedCoupling};
 use crate::observable::Observable;
 use crate::overlay::{FittedModel, Overlay};
 use crate::profile::{ProfilePoint, profile};
@@ -73,20 +70,20 @@ impl<'a> SizeAnalysis<'a> {
     /// Fits `g_{1,0}`, on the data and on every replicate.
     ///
     /// # Errors
-    /// [`CompareError::NotConverged`] if the mean-field equations were not solved.
+    /// [`CompareError::Theory`] if the mean-field equations were not solved.
     pub(crate) fn fit(
         averages: &'a SizeAverages,
         settings: &'a ComparisonSettings,
     ) -> Result<Self, CompareError> {
         let n_lbits = averages.n_lbits;
-        let model = DrhMeanField { theory: MeanFieldTheory::new(settings.resonance), n_lbits };
+        let model = DrhMeanField::new(MeanFieldTheory::new(settings.resonance), n_lbits)?;
         let realizations = averages.realizations.len();
         let resamples =
             Resamples::draw(settings.bootstrap_seed, n_lbits, realizations, settings.replicates);
         let entropy = Estimate::of(averages.end_entropy(averages.critical));
         let critical_alpha = averages.alphas[averages.critical];
         let mut refits = Refits::default();
-        let outcome = match log_bare_coupling(&model, critical_alpha, entropy.mean)? {
+        let outcome = match model.log_bare_coupling(critical_alpha, entropy.mean)? {
             Err(reason) => FitOutcome::OutOfReach(reason),
             Ok(log_g) => {
                 if let Some(resamples) = &resamples {
@@ -143,7 +140,7 @@ impl<'a> SizeAnalysis<'a> {
                 cumulative: cumulative(averages.alphas[alpha], &grid)?,
             };
             let predicted = self.predicted_end(averages.alphas[alpha])?;
-            let theory = &self.model.theory;
+            let theory = self.model.theory();
             let resamples = self.resamples.as_ref();
             distributions.push(EntropyDistribution::of(
                 theory,
@@ -174,7 +171,7 @@ impl<'a> SizeAnalysis<'a> {
             None => Ok(Overlay::of_data(observable, self.averages)),
             Some(coupling) => {
                 let fitted = FittedModel { model: &self.model, coupling, refits: &self.refits };
-                Overlay::of_fit(observable, self.averages, fitted)
+                Ok(Overlay::of_fit(observable, self.averages, fitted)?)
             }
         }
     }

@@ -3,17 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{
-    Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize,
+    Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize, Window,
 };
 use grain_model::CentralFraction;
+use grain_statistics::EntropyGrid;
 
 use crate::average::{RealizationMeans, SizeAverages};
-use crate::comparison::SizeLeftOut;
-use crate::coverage::{AlphaCoverage, is_critical};
+use crate::coverage::{AlphaCoverage, SizeLeftOut, is_critical};
 use crate::error::CompareError;
-use crate::histogram::EntropyGrid;
 use crate::source::Source;
-use crate::window::Window;
 
 /// The data of a comparison, small whatever the size of the datasets they come from.
 #[derive(Debug, Clone, PartialEq)]

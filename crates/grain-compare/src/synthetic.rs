@@ -1,14 +1,13 @@
 //! Data for tests in which mean field is true: averages of known mean and covariance.
 
-use grain_theory::MeanFieldTheory;
+use grain_theory::{DrhMeanField, MeanFieldTheory};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use rand_distr::StandardNormal;
 
 use crate::average::{RealizationMeans, SizeAverages};
-use crate::comparison::{Comparison, SizeLeftOut};
-use crate::coverage::{AlphaCoverage, is_critical};
-use crate::mean_field::DrhMeanField;
+use crate::comparison::Comparison;
+use crate::coverage::{AlphaCoverage, SizeLeftOut, is_critical};
 use crate::settings::ComparisonSettings;
 use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
@@ -39,7 +38,7 @@ impl Ensemble {
     pub(crate) fn draw(&self, realizations: usize, seed: u64) -> SizeAverages {
         let mut random = ChaCha20Rng::seed_from_u64(seed);
         let mut normal = || random.sample::<f64, _>(StandardNormal);
-        let model = DrhMeanField { theory: MeanFieldTheory::default(), n_lbits: self.n_lbits };
+        let model = DrhMeanField::new(MeanFieldTheory::default(), self.n_lbits).unwrap();
         let noises: Vec<[f64; 5]> =
             (0..realizations).map(|_| [normal(), normal(), normal(), normal(), normal()]).collect();
         let n_alphas = self.alphas.len();
@@ -89,7 +88,7 @@ pub(crate) fn comparison_of_many_sizes() -> Comparison {
             excess: 0.0,
         };
         let averages = ensemble.draw(40, n_lbits as u64);
-        let cumulative = |_, grid: &crate::histogram::EntropyGrid| {
+        let cumulative = |_, grid: &grain_statistics::EntropyGrid| {
             Ok(averages.realizations.iter().map(|_| grid.cumulative([0.5].into_iter())).collect())
         };
         SizeAnalysis::fit(&averages, &settings).unwrap().compare(cumulative).unwrap()
@@ -131,7 +130,7 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
                 let mean = averages.end_entropy(alpha)[m];
                 [0.0, 0.5 * mean, mean, 0.5 + 0.5 * mean].into_iter()
             };
-            let cumulative = |alpha: f64, grid: &crate::histogram::EntropyGrid| {
+            let cumulative = |alpha: f64, grid: &grain_statistics::EntropyGrid| {
                 let alpha =
                     averages.alphas.iter().position(|own| own.total_cmp(&alpha).is_eq()).unwrap();
                 let realizations = 0..averages.realizations.len();

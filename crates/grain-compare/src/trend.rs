@@ -5,8 +5,8 @@
 //! the line's slope in units of its error says whether there is a trend, χ² whether a constant or a line is
 //! all there is. Errors count as known: with a dozen realizations σ is itself known to 20 % only.
 
+use grain_statistics::{LinePoint, WeightedLine, chi_squared_tail};
 use serde::Serialize;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use crate::goodness::Side;
 use crate::observable::Observable;
@@ -228,31 +228,25 @@ fn deviations(sizes: &[SizeComparison], observable: Observable) -> Vec<Deviation
 impl Trend {
     /// The trend of points in ascending N; `None` for too few, or an error of zero.
     fn of(points: Vec<TrendPoint>) -> Option<Self> {
-        if points.len() < LEAST_SIZES || points.iter().any(|point| point.error <= 0.0) {
+        if points.len() < LEAST_SIZES {
             return None;
         }
-        let sum = |term: &dyn Fn(&TrendPoint) -> f64| {
-            points.iter().map(|point| term(point) / (point.error * point.error)).sum::<f64>()
-        };
-        let weight = sum(&|_| 1.0);
-        let mean_n = sum(&|point| point.n_lbits as f64) / weight;
-        let mean = sum(&|point| point.value) / weight;
-        let from_mean = |point: &TrendPoint| point.n_lbits as f64 - mean_n;
-        let spread = sum(&|point| from_mean(point).powi(2));
-        let slope = sum(&|point| from_mean(point) * point.value) / spread;
-        let fit = |slope: f64, parameters: usize| {
-            let residual = |point: &TrendPoint| point.value - mean - slope * from_mean(point);
-            let chi_squared = sum(&|point| residual(point).powi(2));
+        let measured: Vec<LinePoint> = points
+            .iter()
+            .map(|point| LinePoint { x: point.n_lbits as f64, y: point.value, error: point.error })
+            .collect();
+        let found = WeightedLine::through(&measured)?;
+        let fit = |chi_squared: f64, parameters: usize| {
             let degrees_of_freedom = points.len() - parameters;
             Line {
-                value: mean,
-                error: weight.sqrt().recip(),
+                value: found.mean_y,
+                error: found.mean_error,
                 chi_squared,
                 degrees_of_freedom,
                 p_value: exceeding(chi_squared, degrees_of_freedom),
             }
         };
-        let slope_error = spread.sqrt().recip();
+        let WeightedLine { mean_x: mean_n, slope, slope_error, .. } = found;
         let verdict = if slope.abs() < SIGNIFICANT * slope_error {
             TrendVerdict::NoTrend
         } else if slope > 0.0 {
@@ -260,7 +254,7 @@ impl Trend {
         } else {
             TrendVerdict::Falls
         };
-        let (constant, line) = (fit(0.0, 1), fit(slope, 2));
+        let (constant, line) = (fit(found.chi_squared_of_mean, 1), fit(found.chi_squared, 2));
         Some(Self { points, constant, line, mean_n, slope, slope_error, verdict })
     }
 
@@ -299,8 +293,12 @@ impl Localized {
 }
 
 /// Probability that χ² exceeds a value.
+#[expect(
+    clippy::expect_used,
+    reason = "a line through three sizes or more, and a sum over one size or more"
+)]
 fn exceeding(chi_squared: f64, degrees_of_freedom: usize) -> f64 {
-    ChiSquared::new(degrees_of_freedom as f64).map_or(f64::NAN, |law| law.sf(chi_squared))
+    chi_squared_tail(chi_squared, degrees_of_freedom).expect("one degree of freedom at least")
 }
 
 #[cfg(test)]

@@ -14,15 +14,18 @@ use std::path::PathBuf;
 
 use grain_compare::fit::FitOutcome;
 use grain_compare::goodness::Side;
-use grain_compare::window::EnergyWindow;
 use grain_compare::{
-    CompareError, Comparison, ComparisonSettings, Summary, Window, compare, compare_summary, fit,
+    CompareError, Comparison, ComparisonSettings, Summary, compare, compare_summary, fit,
     fit_summary, write_report,
 };
-use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_dataset::{
+    Dataset, DatasetPlan, DatasetWriter, EnergyWindow, Existing, Precision, Provenance, Window,
+    WindowError,
+};
+use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Quality, RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, ColumnValues, CouplingLaw, Disorder, GrainDimension,
+    LbitCount, Quality, Seed, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::two_level_memory;
@@ -73,14 +76,12 @@ impl Written {
             precision: Precision::F64,
             compression: 0,
             solvers: BTreeMap::new(),
-            parallelism: "one thread a matrix".into(),
+            columns: KNOWN.to_vec(),
+            parallelism: grain_model::Parallelism::PerRealization,
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
         for item in sweep.work().filter(self.finished) {
-            let disorder =
-                sweep.disorder().realization(sweep.model(), item.n_lbits, item.realization);
-            let record = record(&sweep, item, self.uncoupled);
-            writer.accept(record, &disorder.unwrap()).unwrap();
+            writer.accept(record(&sweep, item, self.uncoupled)).unwrap();
         }
         writer.finish().unwrap();
         // The open file outlives its folder.
@@ -105,16 +106,14 @@ fn record(sweep: &Sweep, item: WorkItem, uncoupled: bool) -> SpectrumRecord {
             magnetizations.push(two_level_memory(g).value.sqrt());
         }
     }
-    SpectrumRecord {
-        item,
-        first_eigenstate: states.start,
-        energies: states.clone().map(|index| index as f64 * 0.01).collect(),
-        entropies,
-        magnetizations,
-        near_degenerate: vec![false; states.len()],
-        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
-        wall_time: 0.5,
-    }
+    let quality = Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 };
+    let mut columns: ColumnValues = quality.columns().into_iter().collect();
+    columns.set(ENERGY, states.clone().map(|index| index as f64 * 0.01).collect());
+    columns.set(ENTROPY, entropies);
+    columns.set(MAGNETIZATION, magnetizations);
+    columns.set(NEAR_DEGENERATE, vec![0.0; states.len()]);
+    columns.set(WALL_TIME, vec![0.5]);
+    SpectrumRecord { item, first_eigenstate: states.start, columns }
 }
 
 fn settings() -> ComparisonSettings {
@@ -265,7 +264,7 @@ fn a_window_in_energy_selects_by_energy() {
     let comparison = within(0.295, 0.325).unwrap();
     assert_eq!(comparison.sizes[0].states, 3 * 4 * SWEEP.len(), "levels 30, 31 and 32");
     let error = within(0.2, 0.3).unwrap_err();
-    assert!(matches!(error, CompareError::EnergyNotStored { .. }), "{error}");
+    assert!(matches!(error, CompareError::Window(WindowError::EnergyNotStored { .. })), "{error}");
 }
 
 #[test]

@@ -10,16 +10,16 @@ use grain_model::LbitCount;
 use hdf5::{Dataset, Group, H5Type};
 use ndarray::{ArrayView, IxDyn};
 
-use crate::attributes::{count, dataset, hdf5_error, missing, read_all, text};
 use crate::destination::Destination;
-use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
-use crate::kind::{FileKind, OpenFile};
-use crate::layout;
-use crate::objects;
-use crate::provenance::Provenance;
-use crate::text::texts;
-use crate::written::Number;
+use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, text};
+use crate::format::draft::{self, DraftGroup};
+use crate::format::kind::{FileKind, OpenFile};
+use crate::format::layout;
+use crate::format::objects;
+use crate::format::provenance::Provenance;
+use crate::format::text::texts;
+use crate::format::written::Number;
 
 /// A summary as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]

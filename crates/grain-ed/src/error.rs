@@ -1,19 +1,8 @@
 //! What can go wrong on the way from disorder to spectrum.
 
+use grain_eigen::{Defect, EigenError};
 use grain_model::{ModelError, WorkItem};
-
-use crate::spectrum::window::WindowError;
-
-/// A computed spectrum that is not the spectrum of H.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Defect {
-    /// What was measured.
-    pub what: &'static str,
-    /// What was found, in units of energy or of one.
-    pub found: f64,
-    /// The most that rounding explains.
-    pub allowed: f64,
-}
+use grain_run::ThreadsRefused;
 
 /// An error of the exact diagonalization.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -48,9 +37,9 @@ pub enum EdError {
     },
     /// A spectrum failed its check, and was not kept.
     #[error(
-        "the spectrum of {} failed its check: {} is {:e}, at most {:e} is explained by rounding. \
-         Nothing of it was kept; please report this realization",
-        describe(.item), .defect.what, .defect.found, .defect.allowed
+        "the spectrum of {} failed its check: {defect}. Nothing of it was kept; please report this \
+         realization",
+        describe(.item)
     )]
     Defective {
         /// The point of the sweep.
@@ -70,7 +59,7 @@ pub enum EdError {
         n_lbits: usize,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The window solver gave up.
     #[error("the window of {} was not found", describe(.item))]
@@ -79,7 +68,7 @@ pub enum EdError {
         item: WorkItem,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The run was asked to stop in the middle of a point.
     #[error("interrupted")]
@@ -90,6 +79,12 @@ pub enum EdError {
         /// How many were asked for.
         threads: usize,
     },
+}
+
+impl From<ThreadsRefused> for EdError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 pub(crate) fn gibibytes(bytes: u64) -> String {

@@ -2,10 +2,10 @@
 
 use std::f64::consts::TAU;
 
+use grain_model::Ensemble;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
-use crate::ensemble_kind::Ensemble;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;
 use crate::potential::{Potential, QuasiperiodicPotential, RandomPotential};
@@ -16,6 +16,14 @@ pub struct LatticeSeed(pub u64);
 
 /// Bits of a stream's number that hold the index of the sample; the ensemble stands above them.
 const INDEX_BITS: u32 = 56;
+
+/// Number of an ensemble in the stream; never to be changed, or samples change.
+fn tag(ensemble: Ensemble) -> u64 {
+    match ensemble {
+        Ensemble::Quasiperiodic => 1,
+        Ensemble::Random => 2,
+    }
+}
 
 impl LatticeSeed {
     /// How the generator is chosen, in words, for the record of a dataset.
@@ -28,7 +36,7 @@ impl LatticeSeed {
 
     fn stream(self, ensemble: Ensemble, index: usize) -> ChaCha20Rng {
         let mut generator = ChaCha20Rng::seed_from_u64(self.0);
-        generator.set_stream((ensemble.tag() << INDEX_BITS) + index as u64);
+        generator.set_stream((tag(ensemble) << INDEX_BITS) + index as u64);
         generator
     }
 }

@@ -1,8 +1,9 @@
 //! What can be wrong with what was asked of the lattice.
 
+use grain_model::Ensemble;
+use grain_run::ThreadsRefused;
+use grain_statistics::StatisticsError;
 use thiserror::Error;
-
-use crate::ensemble_kind::Ensemble;
 
 /// Why a lattice, an ensemble or a sample cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -104,22 +105,15 @@ pub enum LatticeError {
         #[source]
         source: Box<Self>,
     },
-    /// A number of successes above that of trials.
-    #[error(
-        "{successes} successes in {trials} trials: there must be at least one trial, and no more successes than trials"
-    )]
-    Trials {
-        /// Successes.
-        successes: usize,
-        /// Trials.
-        trials: usize,
-    },
-    /// A confidence that is no probability.
-    #[error("a confidence level must lie strictly between 0 and 1, got {given}")]
-    Confidence {
-        /// The level asked for.
-        given: f64,
-    },
+    /// A fraction of samples that has no interval.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+}
+
+impl From<ThreadsRefused> for LatticeError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 impl LatticeError {

@@ -1,9 +1,8 @@
 //! The samples that an ensemble run visits: radii × W × realizations.
 
-use grain_model::Shard;
+use grain_model::{Ensemble, Shard};
 
 use crate::disorder::LatticeSeed;
-use crate::ensemble_kind::Ensemble;
 use crate::error::LatticeError;
 use crate::model::{LatticeModel, positive};
 

@@ -2,8 +2,9 @@
 
 use std::f64::consts::LN_2;
 
+use grain_statistics::BinomialFraction;
+
 use crate::error::LatticeError;
-use crate::fraction::BinomialFraction;
 use crate::plan::Block;
 use crate::sample::{Outcome, Sample};
 
@@ -55,7 +56,7 @@ impl PointTally {
     /// The averages of what was counted.
     ///
     /// # Errors
-    /// [`LatticeError::Trials`] if no sample was.
+    /// [`LatticeError::Statistics`] if no sample was.
     pub fn summary(&self) -> Result<PointSummary, LatticeError> {
         let any_failed = self.failed.count > 0.0;
         Ok(PointSummary {

@@ -1,9 +1,11 @@
 //! Thresholds in W: up to which avalanches run, and from which on they fail.
 
+use grain_model::Ensemble;
+use grain_statistics::BinomialFraction;
+
 use crate::disorder::{Disorder, LatticeSeed};
-use crate::ensemble_kind::Ensemble;
+
 use crate::error::LatticeError;
-use crate::fraction::BinomialFraction;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;
 use crate::sample::{Outcome, SampleSolver};

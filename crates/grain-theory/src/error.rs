@@ -21,4 +21,24 @@ pub enum TheoryError {
         /// The name as it was typed.
         given: String,
     },
+    /// A chain without l-bits.
+    #[error("a chain needs at least one l-bit")]
+    NoLbits,
+    /// The mean-field equations were not solved.
+    #[error(
+        "the mean-field equations of N = {n_lbits} at alpha = {alpha}, log g_(1,0) = {log_g_1} did \
+         not converge: residual {residual:e} after {iterations} iterations; please report this"
+    )]
+    NotConverged {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+        /// The bare coupling.
+        log_g_1: f64,
+        /// What was left.
+        residual: f64,
+        /// After how many iterations.
+        iterations: usize,
+    },
 }

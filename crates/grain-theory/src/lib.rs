@@ -7,7 +7,8 @@
 //! resonances are distributed ([`resonance`]), what one resonance does to an l-bit ([`flip`],
 //! [`entropy`], [`memory`], [`enhancement`]), how that is averaged ([`quadrature`]), how entropies
 //! are distributed ([`entropy_distribution`]), and what N l-bits make of it together
-//! ([`self_consistency`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]).
+//! ([`self_consistency`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]); a chain whose
+//! couplings decay, and the bare coupling that an entropy asks for ([`drh`]); and the tables behind the figures of the theory alone ([`table`]).
 
 mod fraction;
 
@@ -41,9 +42,14 @@ pub mod few_spins;
 
 pub mod star;
 
+pub mod drh;
+
+pub mod table;
+
 mod error;
 
 pub use avalanche::{Avalanche, AvalancheOutcome};
+pub use drh::{DrhMeanField, EndLbit, OutOfReach};
 pub use error::TheoryError;
 pub use few_spins::{TwoSpins, probe_log_enhancement};
 pub use fraction::Fraction;

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use grain_compare::theory_table::{critical_scaling, failed_avalanche};
+use grain_statistics::agreement;
+use grain_theory::table::{critical_scaling, failed_avalanche};
 use grain_theory::{Avalanche, drh_log_bare};
 
 use super::{Check, Claim, Evidence, Laboratory};
 use crate::error::ClaimsError;
-use crate::measured::agreement;
 
 /// `g_{1,0}` of Fig. 3.
 const FIRST: f64 = 0.5;
@@ -27,7 +27,11 @@ fn alpha_at(lab: &Laboratory, n: usize, entropy: f64) -> Result<f64, ClaimsError
     let (mut low, mut high) = (0.1, 1.5);
     while high - low > 1e-10 {
         let middle = f64::midpoint(low, high);
-        if lab.predicted(FIRST.ln(), middle, n)?.0 < entropy { low = middle } else { high = middle }
+        if lab.predicted(FIRST.ln(), middle, n)?.entropy < entropy {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     Ok(low)
 }
@@ -48,8 +52,11 @@ fn deviation(lab: &Laboratory, memory: bool) -> Result<Deviation, ClaimsError> {
         let log_g = lab.fitted_log_coupling(points)?;
         for point in &points[..points.len().saturating_sub(1)] {
             let predicted = lab.predicted(log_g, point.alpha, point.n_lbits)?;
-            let (data, expected) =
-                if memory { (point.memory, predicted.1) } else { (point.entropy, predicted.0) };
+            let (data, expected) = if memory {
+                (point.memory, predicted.memory)
+            } else {
+                (point.entropy, predicted.entropy)
+            };
             let distance = data.sigmas_from(expected).abs();
             (sigmas, of_allowed) =
                 (sigmas.max(distance), of_allowed.max(distance / agreement(realizations)));

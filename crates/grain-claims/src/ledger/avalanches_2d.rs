@@ -6,10 +6,11 @@
 
 use grain_lattice::summary::CONFIDENCE;
 use grain_lattice::{
-    BinomialFraction, Diamond, Disorder, Edge, Ensemble, Lattice, LatticeError, LatticeModel,
-    LatticeSeed, Outcome, Sample, SampleSolver, StabilityCriterion, Threshold, ThresholdSearch,
-    bracket_threshold, stability_point,
+    Diamond, Disorder, Edge, Ensemble, Lattice, LatticeError, LatticeModel, LatticeSeed, Outcome,
+    Sample, SampleSolver, StabilityCriterion, Threshold, ThresholdSearch, bracket_threshold,
+    stability_point,
 };
+use grain_statistics::BinomialFraction;
 use grain_theory::Resonance;
 use rayon::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use grain_compare::Comparison;
 use grain_model::{CentralGrain, Seed};
-use grain_theory::{FixedPoint, MeanFieldTheory, Resonance};
+use grain_theory::{DrhMeanField, EndLbit, FixedPoint, MeanFieldTheory, Resonance};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimsError;
@@ -104,39 +104,29 @@ impl Laboratory {
         })
     }
 
-    /// `g_{1,0}` that mean field needs to meet a chain at `α_c`, by bisection; `log` of it.
+    /// `log g_{1,0}` that mean field needs to meet a chain at its last α, which is `α_c`.
     ///
     /// # Errors
-    /// [`ClaimsError::OutOfReach`] if it is not between `e^-8` and `e^4`, [`ClaimsError::NotConverged`].
+    /// [`ClaimsError::OutOfReach`] if no coupling does, [`ClaimsError::Theory`].
+    #[expect(
+        clippy::expect_used,
+        reason = "a chain is measured at every α of a list that has some"
+    )]
     pub fn fitted_log_coupling(&self, points: &[ChainPoint]) -> Result<f64, ClaimsError> {
-        const REACH: [f64; 2] = [-8.0, 4.0];
-        let [mut low, mut high] = REACH;
-        let Some(critical) = points.last() else {
-            return Err(ClaimsError::OutOfReach { n_lbits: 0, entropy: f64::NAN });
-        };
-        let (n_lbits, entropy) = (critical.n_lbits, critical.entropy.mean);
-        while high - low > 1e-10 {
-            let middle = f64::midpoint(low, high);
-            if self.predicted(middle, critical.alpha, n_lbits)?.0 < entropy {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        if REACH.iter().any(|end| (end - low).abs() < 1e-9) {
-            return Err(ClaimsError::OutOfReach { n_lbits, entropy });
-        }
-        Ok(low)
+        let critical = points.last().expect("a chain has a point at α_c");
+        let n_lbits = critical.n_lbits;
+        let chain = DrhMeanField::new(self.theory, n_lbits)?;
+        chain
+            .log_bare_coupling(critical.alpha, critical.entropy.mean)?
+            .map_err(|reason| ClaimsError::OutOfReach { n_lbits, reason })
     }
 
-    /// `([S_end], C^zz_end)` of mean field, bits and 1.
+    /// The end l-bit of a chain of N in mean field.
     ///
     /// # Errors
-    /// [`ClaimsError::NotConverged`].
-    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> Result<(f64, f64), ClaimsError> {
-        let solution = self.solve(&grain_theory::drh_log_bare(log_g_1, alpha, n))?;
-        let end = solution.log_g.last().copied().unwrap_or(f64::NAN);
-        Ok((self.theory.mean_entropy(end), self.theory.memory(end)))
+    /// [`ClaimsError::Theory`].
+    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> Result<EndLbit, ClaimsError> {
+        Ok(DrhMeanField::new(self.theory, n)?.end(log_g_1, alpha)?)
     }
 
     /// The lowest fixed point of (11).

@@ -1,9 +1,9 @@
 //! Measured enhancements of a probe beside the theory: at the largest grain, and of an infinite one.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use grain_statistics::{agreement, chi_squared_tail};
 
 use super::{Check, Evidence, Laboratory};
-use crate::measured::{Enhancement, Extrapolation, agreement, extrapolate};
+use crate::measured::{Enhancement, Extrapolation, extrapolate};
 
 /// A line in `1/d_g` that its grains would miss by as much less often than once in a hundred is not believed.
 const LIKELY: f64 = 0.01;
@@ -69,6 +69,5 @@ pub(super) fn evidence(
 
 /// Probability that grains lie farther from their line; zero where there are too few to tell.
 fn likelihood(line: &Extrapolation) -> f64 {
-    let degrees_of_freedom = line.grains.saturating_sub(2) as f64;
-    ChiSquared::new(degrees_of_freedom).map_or(0.0, |law| law.sf(line.chi_squared))
+    chi_squared_tail(line.chi_squared, line.grains.saturating_sub(2)).unwrap_or(0.0)
 }

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{LN_2, PI};
 
+use grain_statistics::agreement;
 use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::{flip_probability, stay_probability};
 use grain_theory::{Resonance, ResonanceDistribution};
 
 use super::{Check, Claim, Evidence};
-use crate::measured::agreement;
 
 /// A coupling at which expansions to first order are exact to rounding.
 const TINY: f64 = 1e-9;

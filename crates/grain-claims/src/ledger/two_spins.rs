@@ -2,11 +2,11 @@
 
 use std::f64::consts::{LN_2, SQRT_2};
 
+use grain_statistics::{MeasuredMean, agreement};
 use grain_theory::TwoSpins;
 use grain_theory::enhancement::enhancement_kernel_excess;
 
 use super::{Claim, Evidence, Laboratory, probes};
-use crate::measured::{Estimate, agreement};
 
 /// Bare couplings of pairs, `log g_{n,0}`.
 fn pairs(lab: &Laboratory) -> Vec<TwoSpins> {
@@ -48,7 +48,7 @@ pub(super) const CLAIMS: &[Claim] = &[
             };
             let ratio = row.measured.mean.exp();
             let error = ratio * row.measured.error;
-            let shown = Estimate { mean: ratio, error };
+            let shown = MeasuredMean { mean: ratio, error };
             let measured = format!(
                 "g_2/g_(2,0): theory, g_1 = 1000: {theory:.12}; ED, d_g = {}, g_1 = {:.2}: {shown}",
                 row.dimension, row.g_1.mean

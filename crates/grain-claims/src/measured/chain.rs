@@ -3,14 +3,15 @@
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
-use grain_ed::{GenerateError, Inside, Resources, SolverChoice, generate};
+use grain_ed::{GenerateError, Resources, SolverChoice, generate};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink,
-    Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
+    Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
+use grain_statistics::MeasuredMean;
 use serde::Serialize;
 
-use super::statistics::Estimate;
 use crate::error::ClaimsError;
 
 /// The end l-bit at one α.
@@ -21,30 +22,30 @@ pub struct ChainPoint {
     /// α
     pub alpha: f64,
     /// `[S_end]`, bits.
-    pub entropy: Estimate,
+    pub entropy: MeasuredMean,
     /// `C^zz_end`
-    pub memory: Estimate,
+    pub memory: MeasuredMean,
 }
 
 /// `(α index, [S_end], C^zz_end)` of every record.
 #[derive(Default)]
 struct EndAverages(Vec<(usize, f64, f64)>);
 
-impl RecordSink for EndAverages {
+impl Sink<SpectrumRecord> for EndAverages {
     type Error = Infallible;
 
     fn holds(&self, _: &WorkItem) -> bool {
         false
     }
 
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Infallible> {
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), Infallible> {
         let n = record.item.n_lbits.value();
         let states = record.n_states() as f64;
         let end = |values: &[f64], f: fn(f64) -> f64| {
             values.iter().skip(n - 1).step_by(n).map(|&x| f(x)).sum::<f64>() / states
         };
-        let entropy = end(&record.entropies, |s| s);
-        let memory = end(&record.magnetizations, |m| m * m);
+        let entropy = end(record.values(&ENTROPY), |s| s);
+        let memory = end(record.values(&MAGNETIZATION), |m| m * m);
         self.0.push((record.item.alpha_index, entropy, memory));
         Ok(())
     }
@@ -70,13 +71,17 @@ pub fn chain(
     let window = StoredStates::Central(CentralFraction::QUARTER);
     let sweep = Sweep::new(model.clone(), Disorder::Drawn(seed), vec![plan], window)?;
     let threads = NonZeroUsize::new(rayon::current_num_threads()).unwrap_or(NonZeroUsize::MIN);
-    let resources =
-        Resources { threads, memory: 4 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
+    let resources = Resources {
+        threads,
+        memory: 4 << 30,
+        parallelism: Parallelism::PerRealization,
+        solver: SolverChoice::Auto,
+    };
     let mut averages = EndAverages::default();
     let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut averages);
     match outcome {
         Ok(_) => {}
-        Err(GenerateError::Ed(error)) => return Err(error.into()),
+        Err(GenerateError::Failed(error)) => return Err(error.into()),
         Err(GenerateError::Sink(never)) => match never {},
     }
     let alphas = &sweep.sizes()[0].alphas;
@@ -84,7 +89,7 @@ pub fn chain(
         .map(|(index, alpha)| {
             let mine: Vec<_> = averages.0.iter().filter(|row| row.0 == index).collect();
             let of = |value: fn(&&(usize, f64, f64)) -> f64| {
-                Estimate::of(&mine.iter().map(value).collect::<Vec<_>>())
+                MeasuredMean::of(&mine.iter().map(value).collect::<Vec<_>>())
             };
             ChainPoint {
                 n_lbits,

@@ -1,13 +1,14 @@
 //! Reduced couplings (3) from eigenstates: enhancement (8c), additivity (10), and large grains.
 
 use grain_ed::{Bath, Probe};
-use grain_model::{CentralFraction, CentralGrain, CouplingLaw, GrainDimension, LbitCount};
-use grain_model::{Realization, Seed};
+use grain_model::{
+    CentralFraction, CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, Seed,
+};
+use grain_statistics::{LinePoint, MeasuredMean, WeightedLine};
 use grain_theory::{MeanFieldTheory, probe_log_enhancement};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::statistics::Estimate;
 use crate::error::ClaimsError;
 
 /// A grain and how often it is drawn.
@@ -67,13 +68,13 @@ pub struct Enhancement {
     /// `g_1` aimed at.
     pub target: f64,
     /// `g_1` measured (3).
-    pub g_1: Estimate,
+    pub g_1: MeasuredMean,
     /// `log(g_2/g_{2,0})` measured.
-    pub measured: Estimate,
+    pub measured: MeasuredMean,
     /// `½ η(g_1)` of the `g_1` measured, realization by realization.
-    pub predicted: Estimate,
+    pub predicted: MeasuredMean,
     /// Measured minus predicted, realization by realization.
-    pub excess: Estimate,
+    pub excess: MeasuredMean,
 }
 
 /// `log(g_3/g_{3,0})` of a probe beside two l-bits of one coupling, measured and predicted.
@@ -84,7 +85,7 @@ pub struct Additivity {
     pub both: Enhancement,
     /// Measured minus the sum of the enhancements measured beside each l-bit alone: of a large grain the mutual
     /// enhancement (9), `½ Σ [η(g_n) - η(g_{n,0})]`, which is positive.
-    pub excess_over_sum: Estimate,
+    pub excess_over_sum: MeasuredMean,
 }
 
 /// A weighted straight line in `1/d_g`, at `1/d_g = 0`.
@@ -93,7 +94,7 @@ pub struct Extrapolation {
     /// `g_1` aimed at.
     pub target: f64,
     /// The excess of an infinite grain.
-    pub excess: Estimate,
+    pub excess: MeasuredMean,
     /// χ² of the grains about the line, of as many degrees of freedom as grains beyond two.
     pub chi_squared: f64,
     /// How many grains.
@@ -168,7 +169,7 @@ fn averaged(
             .collect::<Result<Vec<_>, ClaimsError>>()?;
         for (index, &target) in settings.couplings.iter().enumerate() {
             let mean = |value: fn(&Sample) -> f64| {
-                Estimate::of(&rows.iter().map(|row| value(&row[index])).collect::<Vec<_>>())
+                MeasuredMean::of(&rows.iter().map(|row| value(&row[index])).collect::<Vec<_>>())
             };
             let both = Enhancement {
                 dimension,
@@ -235,37 +236,23 @@ pub fn additivity(
 ///
 /// `rows` are `(d_g, g aimed at, excess)`.
 pub fn extrapolate(
-    rows: impl Iterator<Item = (usize, f64, Estimate)>,
+    rows: impl Iterator<Item = (usize, f64, MeasuredMean)>,
     couplings: &[f64],
 ) -> Vec<Extrapolation> {
     let rows: Vec<_> = rows.collect();
     couplings
         .iter()
         .filter_map(|&target| {
-            let same: Vec<(f64, Estimate)> = (rows.iter())
+            let same: Vec<LinePoint> = (rows.iter())
                 .filter(|row| row.1.total_cmp(&target).is_eq())
-                .map(|row| (1.0 / row.0 as f64, row.2))
+                .map(|row| LinePoint { x: 1.0 / row.0 as f64, y: row.2.mean, error: row.2.error })
                 .collect();
-            let (mut s, mut sx, mut sxx, mut sy, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for (x, excess) in &same {
-                let weight = excess.error.powi(-2);
-                s += weight;
-                sx += weight * x;
-                sxx += weight * x * x;
-                sy += weight * excess.mean;
-                sxy += weight * x * excess.mean;
-            }
-            let determinant = s * sxx - sx * sx;
-            let (mean, slope) =
-                ((sxx * sy - sx * sxy) / determinant, (s * sxy - sx * sy) / determinant);
-            let error = (sxx / determinant).sqrt();
-            let distance = |(x, excess): &(f64, Estimate)| excess.sigmas_from(mean + slope * x);
-            let chi_squared = same.iter().map(|point| distance(point).powi(2)).sum();
-            // With one grain alone the determinant is rounding.
-            (determinant > 1e-9 * s * sxx && error.is_finite()).then_some(Extrapolation {
+            let line = WeightedLine::through(&same)?;
+            let (mean, error) = line.at(0.0);
+            Some(Extrapolation {
                 target,
-                excess: Estimate { mean, error },
-                chi_squared,
+                excess: MeasuredMean { mean, error },
+                chi_squared: line.chi_squared,
                 grains: same.len(),
             })
         })

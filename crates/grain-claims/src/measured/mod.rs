@@ -10,8 +10,6 @@ mod picture;
 
 mod spectral;
 
-mod statistics;
-
 pub use chain::{ChainPoint, chain};
 pub(crate) use coupling::model;
 pub use coupling::{
@@ -21,4 +19,3 @@ pub use coupling::{
 pub use norms::{NormDistribution, NormPoint, norm_distribution};
 pub use picture::enhancement_figure;
 pub use spectral::{SpectralCoupling, spectral_coupling};
-pub use statistics::{Estimate, agreement};

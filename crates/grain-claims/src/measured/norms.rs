@@ -2,12 +2,12 @@
 
 use grain_ed::{Bath, Probe};
 use grain_model::{LbitCount, Realization, Seed};
+use grain_statistics::MeasuredMean;
 use grain_theory::{Resonance, ResonanceDistribution};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::coupling::{GrainPlan, WINDOW, coupling_constant, model};
-use super::statistics::Estimate;
 use crate::error::ClaimsError;
 
 /// The share of eigenstates with a norm above `x g_1`.
@@ -16,7 +16,7 @@ pub struct NormPoint {
     /// `x = g_{1a}/g_1`
     pub x: f64,
     /// Measured, over realizations.
-    pub above: Estimate,
+    pub above: MeasuredMean,
     /// Of the exact law.
     pub exact: f64,
     /// Of (A3) as printed, normalised.
@@ -76,7 +76,7 @@ pub fn norm_distribution(plan: GrainPlan, seed: Seed) -> Result<NormDistribution
     let points = (XS.iter().enumerate())
         .map(|(index, &x)| NormPoint {
             x,
-            above: Estimate::of(&rows.iter().map(|row| row.0[index]).collect::<Vec<_>>()),
+            above: MeasuredMean::of(&rows.iter().map(|row| row.0[index]).collect::<Vec<_>>()),
             exact: Resonance::Exact.survival(x),
             truncated: Resonance::Truncated.survival(x),
         })

@@ -1,12 +1,10 @@
 //! The enhancement (8c), drawn: measured in eigenstates, predicted, and their difference.
 
-use grain_compare::figure::{
-    Figure, Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure,
-};
+use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
+use grain_statistics::MeasuredMean;
 use grain_theory::{MeanFieldTheory, probe_log_enhancement};
 
 use super::coupling::{Enhancement, Extrapolation};
-use super::statistics::Estimate;
 
 /// Points of the predicted curve.
 const CURVE_POINTS: usize = 120;
@@ -72,9 +70,9 @@ pub fn enhancement_figure(
     );
     let panel = |y_label: &str, series, height| SeriesPanel {
         x_label: "reduced coupling g_{1} of the l-bit".into(),
-        x_scale: SeriesScale::Logarithmic,
+        x_scale: Scale::Logarithmic,
         y_label: y_label.into(),
-        y_scale: SeriesScale::Linear,
+        y_scale: Scale::Linear,
         legend_title: String::new(),
         series,
         marks: Vec::new(),
@@ -86,7 +84,7 @@ pub fn enhancement_figure(
     ])
 }
 
-fn point(g: f64, value: Estimate) -> SeriesPoint {
+fn point(g: f64, value: MeasuredMean) -> SeriesPoint {
     let interval = Some((value.mean - value.error, value.mean + value.error));
     SeriesPoint { interval, ..SeriesPoint::new(g, value.mean) }
 }
@@ -101,16 +99,16 @@ mod tests {
             dimension,
             realizations: 4,
             target,
-            g_1: Estimate { mean: target, error: 0.01 * target },
-            measured: Estimate { mean: 0.2, error: 0.01 },
-            predicted: Estimate { mean: 0.19, error: 0.001 },
-            excess: Estimate { mean: 0.01, error: 0.01 },
+            g_1: MeasuredMean { mean: target, error: 0.01 * target },
+            measured: MeasuredMean { mean: 0.2, error: 0.01 },
+            predicted: MeasuredMean { mean: 0.19, error: 0.001 },
+            excess: MeasuredMean { mean: 0.01, error: 0.01 },
         };
         let rows: Vec<Enhancement> =
             [64, 256].into_iter().flat_map(|d| [0.01, 0.1].map(|g| row(d, g))).collect();
         let limit = [0.01, 0.1].map(|target| Extrapolation {
             target,
-            excess: Estimate { mean: 0.0, error: 0.01 },
+            excess: MeasuredMean { mean: 0.0, error: 0.01 },
             chi_squared: 0.5,
             grains: 2,
         });

@@ -2,11 +2,11 @@
 
 use grain_ed::{Bath, Probe};
 use grain_model::{CentralGrain, LbitCount, Realization, Seed};
+use grain_statistics::MeasuredMean;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::coupling::WINDOW;
-use super::statistics::Estimate;
 use crate::error::ClaimsError;
 
 /// `g_{1,0}` of a model by its spectral function, and by its definition.
@@ -17,7 +17,7 @@ pub struct SpectralCoupling {
     /// `√(2 ρ_g v/π)`, from averages over realizations.
     pub from_spectral_function: f64,
     /// `ρ [|V_ab|]` (3), over realizations.
-    pub from_definition: Estimate,
+    pub from_definition: MeasuredMean,
 }
 
 /// Width of the bin about `ω = 2h`, in units of the bandwidth: narrow against the spectral function,
@@ -74,7 +74,7 @@ pub fn spectral_coupling(
         })
         .collect::<Result<Vec<_>, ClaimsError>>()?;
     let mean =
-        |column: usize| Estimate::of(&rows.iter().map(|row| row[column]).collect::<Vec<_>>());
+        |column: usize| MeasuredMean::of(&rows.iter().map(|row| row[column]).collect::<Vec<_>>());
     let (spectral, density) = (mean(0).mean, mean(1).mean);
     Ok(SpectralCoupling {
         dimension,

@@ -1,11 +1,12 @@
 //! Fig. 2b: the distribution of the end l-bit's entropy over eigenstates, at chosen α.
 
+use grain_figure::style::color;
+use grain_figure::{
+    Axis, DataPoint, Entry, Figure, Layer, Line, Marker, Panel, Placed, Scale, stack,
+};
+
 use crate::comparison::Comparison;
 use crate::distribution::EntropyDistribution;
-use crate::figure::axis::{Axis, Scale};
-use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
-use crate::figure::panel::{DataPoint, Layer, Panel};
-use crate::figure::style::{Marker, color};
 
 /// Densities below this are not shown, nor bins without a single state.
 const LEAST_DENSITY: f64 = 1e-3;

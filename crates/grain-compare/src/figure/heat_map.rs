@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use grain_figure::style::{COLUMN, DEVIATION_REACH, FRAME, LABEL, SMALL, deviation_color};
+use grain_figure::text::{self, Anchor};
+use grain_figure::{Figure, page};
+
 use crate::comparison::Comparison;
-use crate::figure::canvas::{Figure, page};
-use crate::figure::style::{COLUMN, DEVIATION_REACH, FRAME, LABEL, SMALL, deviation_color};
-use crate::figure::text::{self, Anchor};
 use crate::goodness::Side;
 use crate::observable::Observable;
 

@@ -2,14 +2,14 @@
 //!
 //! Residuals stand below, and an inset on a logarithmic axis where there is room.
 
+use grain_figure::inset::largest_free;
+use grain_figure::style::{color, marker};
+use grain_figure::{
+    Axis, DataPoint, Entry, Figure, Frame, Layer, Line, Panel, Placed, Scale, stack,
+};
 use grain_model::Alpha;
 
 use crate::comparison::Comparison;
-use crate::figure::axis::{Axis, Scale};
-use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
-use crate::figure::panel::{DataPoint, Frame, Layer, Panel};
-use crate::figure::room::largest_free;
-use crate::figure::style::{color, marker};
 use crate::goodness::Side;
 use crate::observable::Observable;
 use crate::overlay::Overlay;

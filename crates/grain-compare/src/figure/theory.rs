@@ -2,11 +2,11 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use crate::figure::axis::{Axis, Scale};
-use crate::figure::canvas::{Entry, Figure, Line, Placed, stack};
-use crate::figure::panel::{DataPoint, Frame, Layer, Panel};
-use crate::figure::style::{Marker, color};
-use crate::theory_table::{
+use grain_figure::style::color;
+use grain_figure::{
+    Axis, DataPoint, Entry, Figure, Frame, Layer, Line, Marker, Panel, Placed, Scale, stack,
+};
+use grain_theory::table::{
     BimodalDistributions, CriticalScaling, EnhancementCurve, FailedAvalanche, geometric,
 };
 
@@ -48,7 +48,7 @@ pub fn bimodal_figure(table: &BimodalDistributions) -> Figure {
 
 /// Fig. 1d: `η(g)` with both limits; inset, its distance from `log 2`.
 pub fn enhancement_figure(table: &EnhancementCurve) -> Figure {
-    let all = |value: fn(&crate::theory_table::EnhancementPoint) -> f64| -> Vec<(f64, f64)> {
+    let all = |value: fn(&grain_theory::table::EnhancementPoint) -> f64| -> Vec<(f64, f64)> {
         table.points.iter().map(|point| (point.g, value(point))).collect()
     };
     // Beyond their maxima the expansions at weak coupling mean nothing.

@@ -1,10 +1,8 @@
 //! What larger N teaches, drawn: deviations from mean field, and the fitted coupling, against N.
 
+use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
+
 use crate::comparison::Comparison;
-use crate::figure::canvas::Figure;
-use crate::figure::series::{
-    Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle, series_figure,
-};
 use crate::goodness::Side;
 use crate::observable::Observable;
 use crate::trend::Trend;
@@ -30,9 +28,9 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
         .collect();
     let couplings = SeriesPanel {
         x_label: "number of l-bits N".into(),
-        x_scale: SeriesScale::Linear,
+        x_scale: Scale::Linear,
         y_label: "fitted g_{1,0}".into(),
-        y_scale: SeriesScale::Linear,
+        y_scale: Scale::Linear,
         legend_title: String::new(),
         series: vec![series(String::new(), coupling, f64::exp)],
         marks: Vec::new(),

@@ -1,41 +1,26 @@
 //! The numbers behind every picture, one table each, with the unit of every column in its header.
 
+use grain_figure::{Row, Table};
 use grain_model::Alpha;
+use grain_statistics::{Estimate, Interval};
 
 use crate::comparison::Comparison;
-use crate::estimate::{Estimate, Interval};
 use crate::fit::FitOutcome;
 use crate::goodness::{Deviation, Side};
 use crate::observable::Observable;
 use crate::size::SizeComparison;
-use crate::theory_table::Columns;
 use crate::trend::{Trend, TrendPoint};
 
-/// A row being made: fields that may be missing stay empty.
-#[derive(Debug, Default)]
-struct Row(Vec<String>);
+/// Cells of averages and intervals, which may be missing.
+trait StatisticalCells {
+    /// Both ends.
+    fn interval(self, interval: Option<Interval>) -> Self;
 
-impl Row {
-    fn text(mut self, text: &str) -> Self {
-        self.0.push(text.to_owned());
-        self
-    }
+    /// A mean and its standard error.
+    fn estimate(self, estimate: Option<&Estimate>) -> Self;
+}
 
-    fn count(mut self, count: usize) -> Self {
-        self.0.push(count.to_string());
-        self
-    }
-
-    fn number(self, value: f64) -> Self {
-        self.maybe(Some(value))
-    }
-
-    fn maybe(mut self, value: Option<f64>) -> Self {
-        let finite = value.filter(|value| value.is_finite());
-        self.0.push(finite.map_or_else(String::new, shortest));
-        self
-    }
-
+impl StatisticalCells for Row {
     fn interval(self, interval: Option<Interval>) -> Self {
         self.maybe(interval.map(|interval| interval.low))
             .maybe(interval.map(|interval| interval.high))
@@ -47,30 +32,8 @@ impl Row {
     }
 }
 
-/// The shortest text that reads back as the same number.
-fn shortest(value: f64) -> String {
-    // Display would write 1e-300 with 300 zeros.
-    if value.abs() > 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
-}
-
-fn table(header: &[&str], rows: impl IntoIterator<Item = Row>) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for row in rows {
-        writer.write_record(&row.0)?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// Columns of numbers as they are; NaN stays empty.
-pub(crate) fn columns(columns: &Columns) -> csv::Result<Vec<u8>> {
-    let header: Vec<&str> = columns.header.iter().map(String::as_str).collect();
-    let row = |row: &Vec<f64>| row.iter().fold(Row::default(), |cells, &x| cells.number(x));
-    table(&header, columns.rows.iter().map(row))
-}
-
 /// The fitted couplings.
-pub(crate) fn fits(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+pub(crate) fn fits(comparison: &Comparison) -> Table {
     let header = [
         "N [1]",
         "realizations [1]",
@@ -84,30 +47,27 @@ pub(crate) fn fits(comparison: &Comparison) -> csv::Result<Vec<u8>> {
         "log g_1_0 error [1]",
         "remark",
     ];
-    table(
-        &header,
-        comparison.sizes.iter().map(|size| {
-            let fit = &size.fit;
-            let coupling = fit.coupling();
-            let remark = match &fit.outcome {
-                FitOutcome::Fitted(_) => String::new(),
-                FitOutcome::OutOfReach(reason) => reason.to_string(),
-            };
-            Row::default()
-                .count(fit.n_lbits)
-                .count(size.realizations)
-                .estimate(Some(&fit.entropy))
-                .maybe(coupling.map(|coupling| coupling.g))
-                .interval(coupling.and_then(|coupling| coupling.interval_68))
-                .interval(coupling.and_then(|coupling| coupling.interval_95))
-                .maybe(coupling.and_then(|coupling| coupling.log_g_error))
-                .text(&remark)
-        }),
-    )
+    Table::new(header).with_rows(comparison.sizes.iter().map(|size| {
+        let fit = &size.fit;
+        let coupling = fit.coupling();
+        let remark = match &fit.outcome {
+            FitOutcome::Fitted(_) => String::new(),
+            FitOutcome::OutOfReach(reason) => reason.to_string(),
+        };
+        Row::default()
+            .count(fit.n_lbits)
+            .count(size.realizations)
+            .estimate(Some(&fit.entropy))
+            .maybe(coupling.map(|coupling| coupling.g))
+            .interval(coupling.and_then(|coupling| coupling.interval_68))
+            .interval(coupling.and_then(|coupling| coupling.interval_95))
+            .maybe(coupling.and_then(|coupling| coupling.log_g_error))
+            .text(&remark)
+    }))
 }
 
 /// Points and curve of one observable: Fig. 2a for the entropy.
-pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> csv::Result<Vec<u8>> {
+pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> Table {
     let unit = observable.unit();
     let columns = [
         "ED",
@@ -123,7 +83,6 @@ pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> csv::R
         ["N [1]", "kind", "alpha [1]", "side", "realizations [1]"].map(String::from).to_vec();
     header.extend(columns.iter().map(|name| format!("{name} [{unit}]")));
     header.push("ED - mean field [sigma]".into());
-    let header: Vec<&str> = header.iter().map(String::as_str).collect();
 
     let rows = comparison.sizes.iter().flat_map(|size| {
         let overlay = size.overlay(observable);
@@ -159,11 +118,11 @@ pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> csv::R
         });
         points.chain(curve)
     });
-    table(&header, rows)
+    Table::new(header).with_rows(rows)
 }
 
 /// χ² and the largest deviations.
-pub(crate) fn goodness(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+pub(crate) fn goodness(comparison: &Comparison) -> Table {
     let header = [
         "N [1]",
         "quantity",
@@ -209,11 +168,11 @@ pub(crate) fn goodness(comparison: &Comparison) -> csv::Result<Vec<u8>> {
             })
         })
     });
-    table(&header, rows)
+    Table::new(header).with_rows(rows)
 }
 
 /// What changes with N: a row a fit to all N, the fitted coupling first.
-pub(crate) fn trends(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+pub(crate) fn trends(comparison: &Comparison) -> Table {
     let header = [
         "quantity",
         "alpha [1]",
@@ -257,11 +216,11 @@ pub(crate) fn trends(comparison: &Comparison) -> csv::Result<Vec<u8>> {
         let quantity = format!("{} ED - mean field", of.observable.symbol());
         row(&quantity, of.alpha, of.side, &of.trend, of.size.name())
     });
-    table(&header, coupling.chain(deviations))
+    Table::new(header).with_rows(coupling.chain(deviations))
 }
 
 /// Bins and curves of the distributions: Fig. 2b.
-pub(crate) fn distribution(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+pub(crate) fn distribution(comparison: &Comparison) -> Table {
     let header = [
         "N [1]",
         "alpha [1]",
@@ -300,11 +259,11 @@ pub(crate) fn distribution(comparison: &Comparison) -> csv::Result<Vec<u8>> {
         });
         bins.chain(curve)
     });
-    table(&header, rows)
+    Table::new(header).with_rows(rows)
 }
 
 /// Every l-bit along the chain.
-pub(crate) fn profile(comparison: &Comparison) -> csv::Result<Vec<u8>> {
+pub(crate) fn profile(comparison: &Comparison) -> Table {
     let header = [
         "N [1]",
         "alpha [1]",
@@ -329,5 +288,5 @@ pub(crate) fn profile(comparison: &Comparison) -> csv::Result<Vec<u8>> {
                 .maybe(point.memory_prediction)
         })
     };
-    table(&header, comparison.sizes.iter().flat_map(row))
+    Table::new(header).with_rows(comparison.sizes.iter().flat_map(row))
 }

@@ -2,22 +2,19 @@
 
 use std::fmt::Write;
 
+use grain_figure::markup::{details, escaped, table};
+use grain_statistics::Interval;
+use grain_statistics::uncertainty::{NONE, chosen, optional, sigmas, significant, with_error};
+
 use super::larger_sizes;
-use super::markup::{details, escaped, inline_svg, table};
-use super::number::{NONE, chosen, optional, sigmas, significant, with_error};
+use super::symbols::{ALPHA_C, ENTROPY, G, MEMORY, figure};
 use crate::comparison::Comparison;
 use crate::distribution::{Distance, EntropyDistribution, Match};
-use crate::estimate::Interval;
 use crate::fit::FitOutcome;
 use crate::goodness::{Covariance, Goodness, Side};
 use crate::observable::Observable;
 use crate::overlay::Overlay;
 use crate::size::SizeComparison;
-
-pub(super) const G: &str = "<i>g</i><sub>1,0</sub>";
-pub(super) const ALPHA_C: &str = "α<sub>c</sub>";
-pub(super) const ENTROPY: &str = "[<i>S</i><sub>end</sub>]";
-pub(super) const MEMORY: &str = "<i>C</i><sup>zz</sup><sub>end</sub>";
 
 /// The pictures of a page, as SVG documents; `None` where there is nothing to draw.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,15 +154,6 @@ fn fits(comparison: &Comparison) -> String {
          over resampled realizations.</p>\n{}",
         table(&headings, &rows)
     )
-}
-
-pub(super) fn figure(svg: Option<&str>, name: &str, caption: &str) -> String {
-    svg.map_or_else(String::new, |svg| {
-        format!(
-            "<figure>\n{}\n<figcaption>{caption}</figcaption>\n</figure>\n",
-            inline_svg(svg, name)
-        )
-    })
 }
 
 fn entropy(comparison: &Comparison, picture: Option<&str>) -> String {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::html::{ALPHA_C, ENTROPY, G, MEMORY, figure};
-use super::markup::table;
-use super::number::{optional, sigmas, significant, with_error};
+use grain_figure::markup::table;
+use grain_statistics::uncertainty::{optional, sigmas, significant, with_error};
+
+use super::symbols::{ALPHA_C, ENTROPY, G, MEMORY, figure};
 use crate::comparison::Comparison;
 use crate::goodness::Side;
 use crate::observable::Observable;

@@ -10,23 +10,18 @@
 //! | `lbits.csv` | every l-bit along the chain |
 
 mod csv;
-mod file;
 mod html;
 mod larger_sizes;
-mod markup;
-mod number;
-mod picture;
-pub mod regression;
-
-pub use file::write as write_file;
-pub use number::ascii_with_error;
-pub use picture::{write_picture, write_picture_and_numbers};
+mod symbols;
 
 use std::path::{Path, PathBuf};
 
+use grain_dataset::{DatasetError, write_files};
+use grain_figure::Figure;
+
 use crate::comparison::Comparison;
 use crate::error::CompareError;
-use crate::figure::{Figure, deviation_figure, distribution_figure, overlay_figure, trend_figure};
+use crate::figure::{deviation_figure, distribution_figure, overlay_figure, trend_figure};
 use crate::observable::Observable;
 
 /// Writes a report into a folder, which is made if need be; returns the files, the page first.
@@ -35,15 +30,13 @@ use crate::observable::Observable;
 /// of one.
 ///
 /// # Errors
-/// [`CompareError::Write`] if the folder or a file cannot be written.
+/// [`CompareError::Dataset`] if the folder or a file cannot be written.
 pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBuf>, CompareError> {
-    let unwritable = |name: &str| {
-        let path = folder.join(name);
-        move |source: std::io::Error| CompareError::Write { path, source }
-    };
-    std::fs::create_dir_all(folder).map_err(unwritable(""))?;
-    let json = serde_json::to_vec_pretty(comparison)
-        .map_err(|error| unwritable("comparison.json")(error.into()))?;
+    let json = serde_json::to_vec_pretty(comparison).map_err(|error| DatasetError::Io {
+        path: folder.join("comparison.json"),
+        action: "write",
+        source: error.into(),
+    })?;
     let pictures = [
         ("figure-2a-entropy", overlay_figure(comparison, Observable::Entropy)),
         ("figure-2b-distribution", distribution_figure(comparison)),
@@ -72,14 +65,12 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("figure-2b-distribution.csv", csv::distribution(comparison)),
         ("lbits.csv", csv::profile(comparison)),
     ] {
-        files.push((name.to_owned(), table.map_err(|error| unwritable(name)(error.into()))?));
+        files.push((name.to_owned(), table.to_csv().into_bytes()));
     }
     if comparison.trends.coupling.is_some() {
-        let name = "trends.csv";
-        let table = csv::trends(comparison).map_err(|error| unwritable(name)(error.into()))?;
-        files.push((name.to_owned(), table));
+        files.push(("trends.csv".to_owned(), csv::trends(comparison).to_csv().into_bytes()));
     }
-    files.iter().map(|(name, content)| file::write(folder, name, content)).collect()
+    Ok(write_files(folder, &files)?)
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ fn a_small_excess_over_mean_field_is_found() {
 fn errors_of_residuals_agree_with_linear_propagation() {
     let averages = ensemble(&SWEEP).draw(200, 7);
     let entropy = overlay(&averages, &settings(4000), Observable::Entropy);
-    let model = DrhMeanField { theory: MeanFieldTheory::default(), n_lbits: 3 };
+    let model = DrhMeanField::new(MeanFieldTheory::default(), 3).unwrap();
     let log_g_1 = SizeAnalysis::fit(&averages, &settings(100)).unwrap().into_fit();
     let log_g_1 = log_g_1.coupling().unwrap().log_g;
     let slope = |alpha| model.end_slope(log_g_1, alpha).unwrap().entropy;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use grain_claims::{Effort, ExpectedLedger, Ledger, run as examine};
-use grain_compare::report::write_file;
 use grain_compare::{CompareError, Comparison, ComparisonSettings, Summary, compare_summary};
 use grain_dataset::input::read_text;
+use grain_dataset::write_files;
 
 use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
@@ -90,11 +90,8 @@ fn read(path: &Path, effort: Effort) -> Result<ExpectedLedger, Failure> {
 fn write(folder: &Path, ledger: &Ledger) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(ledger)
         .map_err(|error| Failure::new(ExitStatus::SystemFailed, &error))?;
-    for (name, content) in
-        [("ledger.md", ledger.markdown()), ("ledger.json", json), ("report.html", ledger.html())]
-    {
-        write_file(folder, name, content.as_bytes())
-            .map_err(|error: CompareError| Failure::of_comparison(error, folder))?;
-    }
+    let files =
+        [("ledger.md", ledger.markdown()), ("ledger.json", json), ("report.html", ledger.html())];
+    write_files(folder, &files.map(|(name, text)| (name.to_owned(), text.into_bytes())))?;
     Ok(())
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use grain_compare::goodness::Side;
-use grain_compare::report::ascii_with_error;
 use grain_compare::{CompareError, Comparison, Observable, Summary, compare_summary, write_report};
 use grain_model::Alpha;
+use grain_statistics::ascii_with_error;
 
 use crate::cli::CompareArguments;
 use crate::exit::ExitStatus;

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use grain_compare::figure::{
-    Figure, bimodal_figure, enhancement_figure, profile_figure, scaling_figure,
-};
-use grain_compare::report::write_picture_and_numbers;
-use grain_compare::theory_table::{
+use grain_compare::figure::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
+use grain_dataset::write_files;
+use grain_figure::{Figure, Table, picture_and_numbers_files};
+use grain_theory::MeanFieldTheory;
+use grain_theory::table::{
     Columns, bimodal_distributions, critical_scaling, enhancement_curve, failed_avalanche,
 };
-use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
 use crate::cli::{FigureArguments, FigureName};
@@ -104,12 +103,7 @@ fn write(
     json: &impl Serialize,
 ) -> Result<Vec<PathBuf>, Failure> {
     let name = arguments.name.file_name();
-    write_picture_and_numbers(&arguments.out, name, figure, columns, json).map_err(|error| {
-        match error {
-            grain_compare::CompareError::Write { path, source } => {
-                Failure::unwritable(&path, &source)
-            }
-            error => Failure::new(ExitStatus::SystemFailed, &error),
-        }
-    })
+    let table = Table::of_numbers(&columns.header, &columns.rows);
+    let files = picture_and_numbers_files(name, figure, &table, json)?;
+    Ok(write_files(&arguments.out, &files)?)
 }

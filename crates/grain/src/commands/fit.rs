@@ -1,9 +1,9 @@
 //! `grain fit`: the bare reduced coupling `g_{1,0}` at `α_c`, for every N.
 
 use grain_compare::fit::FitOutcome;
-use grain_compare::report::ascii_with_error;
 use grain_compare::{CompareError, Summary, fit, fit_summary};
 use grain_dataset::{Dataset, FileKind};
+use grain_statistics::ascii_with_error;
 
 use crate::cli::FitArguments;
 use crate::exit::ExitStatus;

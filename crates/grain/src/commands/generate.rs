@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
-use grain_ed::{Inside, Outcome, generate};
+use grain_ed::{Completion, generate};
 use grain_model::StoredStates;
 
 use crate::cli::GenerateArguments;
@@ -64,7 +64,7 @@ pub fn run(
             printer
                 .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
         }
-        solvers.insert(plan.n_lbits.value(), name.to_owned());
+        solvers.insert(plan.n_lbits.value(), name);
     }
     let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {
@@ -74,7 +74,8 @@ pub fn run(
         precision: settings.precision,
         compression: settings.compression,
         solvers,
-        parallelism: parallelism(settings.resources.inside).into(),
+        columns: grain_ed::columns(),
+        parallelism: settings.resources.parallelism,
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
     if writer.held() > 0 {
@@ -94,11 +95,11 @@ pub fn run(
         let status = outcome.as_ref().err().map(Failure::status);
         run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
-    let outcome = outcome?;
+    let completion = outcome?;
     kept?;
-    match outcome {
-        Outcome::Interrupted { missing } => Ok(run.interrupted(missing)),
-        Outcome::Finished => run.finished(writer.finish()?),
+    match completion {
+        Completion::Interrupted { missing } => Ok(run.interrupted(missing)),
+        Completion::Finished => run.finished(writer.finish()?),
     }
 }
 
@@ -110,13 +111,4 @@ fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
     }
     let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
     Ok(extended(there, layers))
-}
-
-/// How a dataset describes the parallelism its last digits may depend on.
-fn parallelism(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Never => "one thread a matrix",
-        Inside::Large => "one thread a matrix below dimension 16384, from there in 8 parts",
-        Inside::Always => "every matrix in 8 parts",
-    }
 }

@@ -8,7 +8,6 @@ mod sample;
 mod stability;
 mod summary;
 mod summary_read;
-mod table;
 mod threshold;
 
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use grain_claims::measured::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, NormPoint, additivity,
-    agreement, enhancement_figure, enhancements, extrapolate, norm_distribution,
+    enhancement_figure, enhancements, extrapolate, norm_distribution,
 };
-use grain_compare::report::write_picture_and_numbers;
-use grain_compare::theory_table::Columns;
-use grain_dataset::{Destination, Table, TableColumn, write_tables};
+use grain_dataset::{Destination, Table, TableColumn, write_files, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
-use grain_ed::{EdError, Inside};
-use grain_model::Seed;
+use grain_ed::{EdError, parallelism_inside};
+use grain_figure::picture_and_numbers_files;
+use grain_model::{Parallelism, Seed};
+use grain_statistics::agreement;
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
@@ -123,7 +123,7 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         // Beside none, one and two l-bits; more than `largest_bath` is not diagonalized.
         let sizes = (0..=2).map(|n_lbits| (n_lbits, grain.dimension << n_lbits));
         for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
-            let parallelism = Inside::Never.parallelism(dimension);
+            let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
             let each = full_solver_bytes(dimension, n_lbits, parallelism);
             let at_once = machine::cores().get().min(grain.realizations) as u64;
             let needed = each.saturating_mul(at_once);
@@ -150,15 +150,14 @@ fn draw(
 ) -> Result<Vec<PathBuf>, Failure> {
     let figure = enhancement_figure(theory, &measured.enhancements, &measured.extrapolations);
     let columns = probe_columns(&measured.enhancements);
-    let rows = (0..measured.enhancements.len())
+    let rows: Vec<Vec<f64>> = (0..measured.enhancements.len())
         .map(|row| columns.iter().map(|column| column.values[row]).collect())
         .collect();
-    let header =
-        columns.iter().map(|column| format!("{} [{}]", column.name, column.unit)).collect();
+    let header = columns.iter().map(|column| format!("{} [{}]", column.name, column.unit));
+    let table = grain_figure::Table::of_numbers(header, &rows);
     let folder = folder_of(file);
     let name = stem(file);
-    write_picture_and_numbers(folder, &name, &figure, &Columns { header, rows }, measured)
-        .map_err(|error| Failure::of_comparison(error, folder))
+    Ok(write_files(folder, &picture_and_numbers_files(&name, &figure, &table, measured)?)?)
 }
 
 /// What the extrapolated enhancements say, in one sentence.

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use grain_compare::Window;
-use grain_compare::regression::{
+use grain_dataset::input::is_pipe;
+use grain_dataset::{Dataset, Window};
+use grain_model::CentralFraction;
+use grain_regress::{
     Golden, GoldenSettings, Quantity, RegressionError, Repeat, Sample, Statistical,
     StatisticalSettings, compare_golden, compare_statistically, contrast, same_disorder,
+    write_golden, write_statistical,
 };
-use grain_compare::report::ascii_with_error;
-use grain_compare::report::regression::{write_golden, write_statistical};
-use grain_dataset::Dataset;
-use grain_dataset::input::is_pipe;
-use grain_model::CentralFraction;
+use grain_statistics::ascii_with_error;
 
 use crate::bounds::{PERMUTATIONS, bounded};
 use crate::cli::{RegressArguments, RegressMode};
@@ -52,7 +51,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         if golden {
             let settings = GoldenSettings { tolerance: arguments.tolerance };
             let golden = compare_golden(&dataset, &reference, &settings)?;
-            let files = write_golden(&golden, &folder).map_err(RegressionError::from)?;
+            let files = write_golden(&golden, &folder)?;
             printer.result(&golden_text(&golden), &golden)?;
             remarks(&golden.remarks, &files, printer);
             return Ok(status(golden.agrees()));
@@ -75,7 +74,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         .flatten()
         .map(|verdict| contrast(verdict, &new, &reference))
         .collect::<Result<_, _>>()?;
-    let files = write_statistical(&result, &contrasts, &folder).map_err(RegressionError::from)?;
+    let files = write_statistical(&result, &contrasts, &folder)?;
     printer.result(&statistical_text(&result), &result)?;
     remarks(&result.remarks, &files, printer);
     let repeated = repeated(&result.repeats_in_reference);

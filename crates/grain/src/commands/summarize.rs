@@ -1,7 +1,7 @@
 //! `grain summarize`: what comparisons need of datasets, small enough for a repository.
 
-use grain_compare::{CompareError, Summary, Window};
-use grain_dataset::{Destination, Provenance};
+use grain_compare::{CompareError, Summary};
+use grain_dataset::{Destination, Provenance, Window};
 use grain_model::CentralFraction;
 use serde::Serialize;
 

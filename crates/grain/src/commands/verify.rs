@@ -1,6 +1,8 @@
 //! `grain verify`: whether a dataset is whole, possible, and what its disorder gives again.
 
+mod difference;
 mod lattice;
+mod rank;
 mod recomputation;
 
 use std::fmt::Write;

@@ -7,11 +7,11 @@ use std::error::Error;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 use grain_compare::CompareError;
-use grain_compare::regression::RegressionError;
-use grain_dataset::DatasetError;
+use grain_dataset::{DatasetError, WindowError};
 use grain_ed::EdError;
 use grain_lattice::LatticeError;
 use grain_model::ModelError;
+use grain_regress::RegressionError;
 
 /// What completes sizes that a comparison leaves out.
 pub(crate) const SIZES_LEFT_OUT: &str = "a size that is left out is completed by 'grain generate --resume' with the settings of \
@@ -28,6 +28,7 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<String> {
         .or_else(|| model(error.downcast_ref()?))
         .or_else(|| diagonalization(error.downcast_ref()?))
         .or_else(|| lattice(error.downcast_ref()?))
+        .or_else(|| window(error.downcast_ref()?))
         .or_else(|| comparison(error.downcast_ref()?))
         .or_else(|| regression(error.downcast_ref()?))
 }
@@ -78,20 +79,27 @@ fn lattice(error: &LatticeError) -> Option<String> {
     }
 }
 
+fn window(error: &WindowError) -> Option<String> {
+    match error {
+        WindowError::Dataset(error) => dataset(error),
+        WindowError::NotStored { fraction, .. } => Some(format!(
+            ": compare with a narrower --window, or generate with --store {fraction} or more"
+        )),
+        WindowError::EnergyNotStored { .. } => Some(" by --store all".into()),
+        _ => None,
+    }
+}
+
 fn comparison(error: &CompareError) -> Option<String> {
     use CompareError as E;
     let hint = match error {
         E::Dataset(error) => return dataset(error),
+        E::Window(error) => return window(error),
         E::NoCriticalAlpha { n_lbits, realizations } => {
             return Some(format!(
                 ": 'grain generate --n {n_lbits} --alpha {FRAC_1_SQRT_2} --realizations {realizations}', \
                  with the model and seed of this dataset, generates it; so does the whole sweep again \
                  without --no-alpha-c"
-            ));
-        }
-        E::WindowNotStored { fraction, .. } => {
-            return Some(format!(
-                ": compare with a narrower --window, or generate with --store {fraction} or more"
             ));
         }
         E::CriticalAlphaEmpty { .. } => ", and 'grain generate --resume' with its settings goes on",
@@ -101,7 +109,6 @@ fn comparison(error: &CompareError) -> Option<String> {
         E::ExplicitCouplings { .. } => ", as 'grain generate --alpha' makes them",
         E::OtherWindow { .. } => ": compare with its own --window, or summarise the datasets anew",
         E::Summary { .. } => ": make it anew with 'grain summarize'",
-        E::EnergyNotStored { .. } => " by --store all",
         _ => return None,
     };
     Some(hint.to_owned())
@@ -110,7 +117,8 @@ fn comparison(error: &CompareError) -> Option<String> {
 fn regression(error: &RegressionError) -> Option<String> {
     use RegressionError as E;
     let hint = match error {
-        E::Compare(error) => return comparison(error),
+        E::Dataset(error) => return dataset(error),
+        E::Window(error) => return window(error),
         E::NothingCommon { .. } => " ('grain info' lists them)",
         E::OtherWindow { .. } => " (--window)",
         E::TooFewRealizations { .. } => "; generate more with --realizations",
@@ -139,7 +147,7 @@ mod tests {
         let sentence = "drh.h5 exists: choose another --out, go on with it by --resume, or replace it by --overwrite";
         check_says(&exists(), sentence);
         check_says(&CompareError::Dataset(exists()), sentence);
-        check_says(&RegressionError::Compare(CompareError::Dataset(exists())), sentence);
+        check_says(&RegressionError::Dataset(exists()), sentence);
     }
 
     #[test]

@@ -7,11 +7,13 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
-use grain_compare::regression::RegressionError;
 use grain_dataset::DatasetError;
-use grain_ed::{EdError, GenerateError};
-use grain_lattice::{EnsembleError, LatticeError, UnknownEnsemble};
-use grain_model::ModelError;
+use grain_ed::EdError;
+use grain_figure::FigureError;
+use grain_lattice::LatticeError;
+use grain_model::{ModelError, UnknownName};
+use grain_regress::RegressionError;
+use grain_run::RunError;
 use grain_theory::TheoryError;
 
 use crate::exit::ExitStatus;
@@ -111,7 +113,7 @@ impl<E: BadInput + 'static> From<E> for Failure {
 
 impl BadInput for ModelError {}
 impl BadInput for TheoryError {}
-impl BadInput for UnknownEnsemble {}
+impl BadInput for UnknownName {}
 
 impl From<RunFileError> for Failure {
     fn from(error: RunFileError) -> Self {
@@ -148,7 +150,8 @@ impl From<ClaimsError> for Failure {
             ClaimsError::Lattice(error) => error.into(),
             ClaimsError::Bath(_)
             | ClaimsError::NotConverged { .. }
-            | ClaimsError::OutOfReach { .. } => Self::new(ExitStatus::SystemFailed, &error),
+            | ClaimsError::OutOfReach { .. }
+            | ClaimsError::Theory(_) => Self::new(ExitStatus::SystemFailed, &error),
             _ => Self::new(ExitStatus::BadInput, &error),
         }
     }
@@ -170,21 +173,18 @@ impl From<LatticeError> for Failure {
     }
 }
 
-impl From<EnsembleError<DatasetError>> for Failure {
-    fn from(error: EnsembleError<DatasetError>) -> Self {
+impl<E: Error + Into<Self>> From<RunError<E, DatasetError>> for Failure {
+    fn from(error: RunError<E, DatasetError>) -> Self {
         match error {
-            EnsembleError::Lattice(error) => error.into(),
-            EnsembleError::Sink(error) => error.into(),
+            RunError::Failed(error) => error.into(),
+            RunError::Sink(error) => error.into(),
         }
     }
 }
 
-impl From<GenerateError<DatasetError>> for Failure {
-    fn from(error: GenerateError<DatasetError>) -> Self {
-        match error {
-            GenerateError::Ed(error) => error.into(),
-            GenerateError::Sink(error) => error.into(),
-        }
+impl From<FigureError> for Failure {
+    fn from(error: FigureError) -> Self {
+        Self::new(ExitStatus::SystemFailed, &error)
     }
 }
 
@@ -193,7 +193,6 @@ impl Failure {
     pub fn of_comparison(error: CompareError, dataset: &std::path::Path) -> Self {
         match error {
             CompareError::Dataset(error) => error.into(),
-            CompareError::Write { path, source } => Self::unwritable(&path, &source),
             error => {
                 let failure = Self::new(ExitStatus::BadInput, &error);
                 let message = format!("{}: {}", dataset.display(), failure.message);
@@ -206,10 +205,7 @@ impl Failure {
 impl From<RegressionError> for Failure {
     fn from(error: RegressionError) -> Self {
         match error {
-            RegressionError::Compare(CompareError::Dataset(error)) => error.into(),
-            RegressionError::Compare(CompareError::Write { path, source }) => {
-                Self::unwritable(&path, &source)
-            }
+            RegressionError::Dataset(error) => error.into(),
             error => Self::new(ExitStatus::BadInput, &error),
         }
     }

@@ -1,7 +1,7 @@
 //! The settings of `grain fit` and `grain compare`.
 
 use grain_compare::ComparisonSettings;
-use grain_compare::window::Window;
+use grain_dataset::Window;
 use grain_model::{Alpha, CentralFraction};
 
 use crate::bounds::{self, bounded};

@@ -7,10 +7,10 @@ mod values;
 use std::path::PathBuf;
 
 use grain_dataset::{Precision, read_disorder};
-use grain_ed::{Inside, Resources, SolverChoice};
+use grain_ed::{Resources, SolverChoice};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed,
-    SizePlan, StateCount, StoredStates, Sweep,
+    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
+    Parallelism, Seed, SizePlan, StateCount, StoredStates, Sweep,
 };
 
 use crate::bounds;
@@ -63,7 +63,7 @@ impl RunSettings {
         let resources = Resources {
             threads,
             memory: memory.bytes,
-            inside: values.parallel_inside.into(),
+            parallelism: values.parallel_inside.into(),
             solver: values.solver.into(),
         };
         Ok(Self {
@@ -173,12 +173,12 @@ impl From<PrecisionName> for Precision {
     }
 }
 
-impl From<InsideName> for Inside {
+impl From<InsideName> for Parallelism {
     fn from(name: InsideName) -> Self {
         match name {
-            InsideName::Never => Self::Never,
-            InsideName::Large => Self::Large,
-            InsideName::Always => Self::Always,
+            InsideName::Never => Self::PerRealization,
+            InsideName::Large => Self::InsideLarge,
+            InsideName::Always => Self::InsideEvery,
         }
     }
 }

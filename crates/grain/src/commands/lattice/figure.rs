@@ -2,18 +2,17 @@
 
 use std::f64::consts::{LN_2, PI};
 
-use grain_compare::figure::{
-    Figure, MapSite, Series, SeriesPanel, SeriesPoint, SeriesScale, SeriesStyle,
-    lattice_map_figure, series_figure,
+use grain_dataset::write_files;
+use grain_figure::{
+    Figure, MapSite, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, Table,
+    lattice_map_figure, picture_files, series_figure,
 };
-use grain_compare::report::write_picture;
 use grain_lattice::{Disorder, Ensemble, LatticeError, Outcome, lattice_map, phase_scan};
 
 use super::error::LatticeSettingsError;
 use super::stability;
 use super::summary::{EnsembleSummary, PointRow, points_table};
 use super::summary_read;
-use super::table::Table;
 use crate::bounds::{POINTS, bounded};
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName, LatticeStabilityArguments};
 use crate::exit::ExitStatus;
@@ -47,14 +46,13 @@ pub(super) fn run(
         Name::Failed => map(arguments, 90.0)?,
         Name::Complete => map(arguments, 40.0)?,
         Name::Quasiperiodic | Name::Random => ensemble(&summary_of(arguments)?),
-        Name::Strong => phases(arguments, 120.0, SeriesScale::Linear)?,
-        Name::Weak => phases(arguments, 90.0, SeriesScale::Logarithmic)?,
+        Name::Strong => phases(arguments, 120.0, Scale::Linear)?,
+        Name::Weak => phases(arguments, 90.0, Scale::Logarithmic)?,
         Name::Sizes => sizes(&summary_of(arguments)?, arguments),
         Name::Stability => stability_figure(arguments)?,
     };
     let name = arguments.name.clone().unwrap_or_else(|| arguments.figure.file_name().to_owned());
-    let files = write_picture(&arguments.out, &name, &figure, &table.to_csv())
-        .map_err(|error| Failure::of_comparison(error, &arguments.out))?;
+    let files = write_files(&arguments.out, &picture_files(&name, &figure, &table)?)?;
     let listed: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     printer.result(&listed.join("\n"), &listed)?;
     Ok(ExitStatus::Done)
@@ -88,11 +86,11 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<(Figure, Table)
             format!("{:.6e}", orbital.log_g),
             format!("{:.9e}", orbital.mean_entropy),
         ]);
-        sites.push(MapSite { position: orbital.position, mean_entropy: orbital.mean_entropy });
+        sites.push(MapSite { position: orbital.position, value: orbital.mean_entropy });
     }
     let ratio = amplitude / model.hopping();
     let title = format!("W/t = {ratio}, R = {radius}, θ_{{0}} = {phase}; circle: the grain");
-    Ok((lattice_map_figure(&title, &sites), table))
+    Ok((lattice_map_figure(&title, "[S_{n}] (bits)", &sites), table))
 }
 
 fn summary_of(arguments: &LatticeFigureArguments) -> Result<EnsembleSummary, Failure> {
@@ -135,9 +133,9 @@ fn ensemble(summary: &EnsembleSummary) -> (Figure, Table) {
     let marks = if quasiperiodic { regime_edges(summary) } else { Vec::new() };
     let panel = |y_label: &str, series, height| SeriesPanel {
         x_label: "W/t".into(),
-        x_scale: SeriesScale::Linear,
+        x_scale: Scale::Linear,
         y_label: y_label.into(),
-        y_scale: SeriesScale::Logarithmic,
+        y_scale: Scale::Logarithmic,
         legend_title: "R (N):".into(),
         series,
         marks: marks.clone(),
@@ -170,7 +168,7 @@ fn regime_edges(summary: &EnsembleSummary) -> Vec<f64> {
 fn phases(
     arguments: &LatticeFigureArguments,
     ratio: f64,
-    y_scale: SeriesScale,
+    y_scale: Scale,
 ) -> Result<(Figure, Table), Failure> {
     let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
@@ -199,7 +197,7 @@ fn phases(
     }
     let panel = SeriesPanel {
         x_label: "θ_{0}/π".into(),
-        x_scale: SeriesScale::Linear,
+        x_scale: Scale::Linear,
         y_label: "η_{tot}/log 2".into(),
         y_scale,
         legend_title: format!("W/t = {}; R:", amplitude / model.hopping()),
@@ -256,9 +254,9 @@ fn sizes(summary: &EnsembleSummary, arguments: &LatticeFigureArguments) -> (Figu
     }
     let panel = SeriesPanel {
         x_label: "η_{tot}/log 2 of failed avalanches".into(),
-        x_scale: SeriesScale::Linear,
+        x_scale: Scale::Linear,
         y_label: "fraction per l-bit".into(),
-        y_scale: SeriesScale::Logarithmic,
+        y_scale: Scale::Logarithmic,
         legend_title: "W/t:".into(),
         series,
         marks: Vec::new(),
@@ -297,9 +295,9 @@ fn stability_figure(arguments: &LatticeFigureArguments) -> Result<(Figure, Table
         };
     let panel = SeriesPanel {
         x_label: "W/t".into(),
-        x_scale: SeriesScale::Linear,
+        x_scale: Scale::Linear,
         y_label: "distance (bonds)".into(),
-        y_scale: SeriesScale::Linear,
+        y_scale: Scale::Linear,
         legend_title: String::new(),
         series: vec![
             series("R, median", &|point| point.median()),

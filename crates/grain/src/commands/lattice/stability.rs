@@ -1,8 +1,9 @@
 //! `grain lattice stability`: how far apart grains must be, against W.
 
+use grain_figure::Table;
+use grain_figure::table::optional;
 use grain_lattice::{Ensemble, LatticeSeed, StabilityCriterion, StabilityPoint, stability_point};
 
-use super::table::{Table, optional};
 use crate::bounds::{SAMPLES, bounded};
 use crate::cli::lattice::LatticeStabilityArguments;
 use crate::exit::ExitStatus;

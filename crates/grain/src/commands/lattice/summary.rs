@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use grain_dataset::lattice::{LatticeFile, SizeSamples};
 use grain_dataset::write_file;
+use grain_figure::Table;
+use grain_figure::table::optional;
 use grain_lattice::{LatticeError, PointSummary, PointTally};
 use serde::{Deserialize, Serialize};
 
 use super::error::LatticeSettingsError;
-use super::table::{Table, optional};
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -97,10 +98,10 @@ pub(super) fn summarize(file: &LatticeFile) -> Result<EnsembleSummary, Failure> 
     }
     Ok(EnsembleSummary {
         file: file.path().display().to_string(),
-        ensemble: plan.ensemble.clone(),
+        ensemble: plan.ensemble.to_string(),
         hopping: plan.hopping,
         grain_coupling: plan.grain_coupling,
-        resonance: plan.resonance.clone(),
+        resonance: plan.resonance.to_string(),
         seed: plan.seed,
         tolerance: plan.tolerance,
         content_digest: file.content_digest(),

@@ -1,8 +1,9 @@
 //! `grain lattice threshold`: up to which W avalanches run, and from which they fail.
 
+use grain_figure::Table;
+use grain_figure::table::optional;
 use grain_lattice::{Edge, Ensemble, LatticeSeed, Threshold, ThresholdSearch, bracket_threshold};
 
-use super::table::{Table, optional};
 use crate::bounds::{SAMPLES, bounded};
 use crate::cli::lattice::LatticeThresholdArguments;
 use crate::exit::ExitStatus;

@@ -1,0 +1,178 @@
+//! A page: panels, a legend above them, and its files.
+
+use std::fmt::Write;
+use std::sync::{Arc, OnceLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb::Database};
+
+use crate::panel::{Frame, Panel, draw_marker};
+use crate::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
+use crate::text::{self, Anchor};
+
+/// Pixels across a picture: 360 dots an inch at the width of a column.
+const PIXELS_ACROSS: f64 = 1230.0;
+
+/// A picture, as SVG at print size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    svg: String,
+}
+
+/// A picture that could not be made into pixels: a bug in how it was drawn.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FigureError {
+    /// The SVG is not valid.
+    #[error("a picture is not valid SVG; please report this")]
+    Svg(#[from] resvg::usvg::Error),
+    /// The picture has no area, or pixels could not be had.
+    #[error("a picture could not be rasterised; please report this")]
+    Raster,
+    /// What was computed for a picture has no JSON form.
+    #[error("the numbers behind a picture could not be written as JSON; please report this")]
+    Numbers(#[from] serde_json::Error),
+}
+
+impl Figure {
+    /// The SVG document.
+    pub fn svg(&self) -> &str {
+        &self.svg
+    }
+
+    /// The picture as PNG, at 360 dots an inch.
+    ///
+    /// # Errors
+    /// [`FigureError`] if it cannot be rasterised, which is a bug.
+    pub fn to_png(&self) -> Result<Vec<u8>, FigureError> {
+        let options =
+            Options { fontdb: fonts(), font_family: "DejaVu Sans".into(), ..Options::default() };
+        let tree = Tree::from_str(&self.svg, &options)?;
+        let size = tree.size();
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a picture")]
+        let scale = (PIXELS_ACROSS / f64::from(size.width())) as f32;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
+        let mut pixels = Pixmap::new(
+            (size.width() * scale).round() as u32,
+            (size.height() * scale).round() as u32,
+        )
+        .ok_or(FigureError::Raster)?;
+        resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+        pixels.encode_png().map_err(|_| FigureError::Raster)
+    }
+}
+
+fn fonts() -> Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+    FONTS
+        .get_or_init(|| {
+            let mut fonts = Database::new();
+            fonts.load_font_data(dejavu::sans::regular().to_vec());
+            fonts.set_sans_serif_family("DejaVu Sans");
+            Arc::new(fonts)
+        })
+        .clone()
+}
+
+/// A line of the legend: what it looks like, and what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// With sub- and superscripts.
+    pub label: String,
+    /// `#rrggbb`
+    pub color: &'static str,
+    /// The shape of its points, and whether they are filled.
+    pub marker: Option<(Marker, bool)>,
+    /// Its line.
+    pub line: Option<Line>,
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Solid.
+    Solid,
+    /// Dashed.
+    Dashed,
+}
+
+/// A panel and its height on the page, points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The panel.
+    pub panel: Panel,
+    /// Its height.
+    pub height: f64,
+    /// A panel inside it, and where, in units of its width and height.
+    pub inset: Option<(Panel, Frame)>,
+}
+
+const LEFT: f64 = 40.0;
+const RIGHT: f64 = 6.0;
+const BOTTOM: f64 = 26.0;
+const BETWEEN: f64 = 5.0;
+const SAMPLE: f64 = 14.0;
+
+/// Stacks panels under a legend that lies outside of them, and so covers no data.
+pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
+    let (legend_svg, legend_height) = draw_legend(legend);
+    let mut body = legend_svg;
+    let mut top = legend_height + 5.0;
+    for (index, placed) in panels.iter().enumerate() {
+        let frame = Frame { left: LEFT, top, width: COLUMN - LEFT - RIGHT, height: placed.height };
+        body.push_str(&placed.panel.draw(frame, &format!("panel-{index}")));
+        if let Some((inset, share)) = &placed.inset {
+            let frame = Frame {
+                left: frame.left + share.left * frame.width,
+                top: frame.top + share.top * frame.height,
+                width: share.width * frame.width,
+                height: share.height * frame.height,
+            };
+            body.push_str(&inset.draw(frame, &format!("inset-{index}")));
+        }
+        top += placed.height + BETWEEN;
+    }
+    let height = top - BETWEEN + BOTTOM;
+    page(height, &body)
+}
+
+/// A white page of a column's width.
+pub fn page(height: f64, body: &str) -> Figure {
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{COLUMN}pt\" height=\"{height:.2}pt\" \
+         viewBox=\"0 0 {COLUMN} {height:.2}\">\n<rect width=\"{COLUMN}\" height=\"{height:.2}\" \
+         fill=\"#ffffff\"/>\n{body}</svg>\n"
+    );
+    Figure { svg }
+}
+
+/// Entries in rows above the panels; returns the height they take.
+fn draw_legend(entries: &[Entry]) -> (String, f64) {
+    let mut svg = String::new();
+    let (mut x, mut y) = (LEFT, 4.0 + SMALL);
+    for entry in entries {
+        let sample =
+            if entry.line.is_some() || entry.marker.is_some() { SAMPLE + 3.0 } else { 0.0 };
+        let width = sample + text::width(&entry.label, SMALL) + 6.0;
+        if x > LEFT && x + width > COLUMN - 1.0 {
+            (x, y) = (LEFT, y + 1.45 * SMALL);
+        }
+        let middle = y - 0.36 * SMALL;
+        if let Some(line) = entry.line {
+            let dashes = if line == Line::Dashed { " stroke-dasharray=\"3 2\"" } else { "" };
+            let _infallible = writeln!(
+                svg,
+                "<path d=\"M{x:.2} {middle:.2}h{SAMPLE}\" stroke=\"{}\" stroke-width=\"{CURVE}\"{dashes}/>",
+                entry.color
+            );
+        }
+        if let Some((marker, filled)) = entry.marker {
+            let at = (x + SAMPLE / 2.0, middle);
+            svg.push_str(&draw_marker(at, MARKER, entry.color, marker, filled));
+        }
+        let at = (x + sample, y);
+        svg.push_str(&text::element(&entry.label, at, SMALL, Anchor::Start, 0.0));
+        x += width;
+    }
+    (svg, if entries.is_empty() { 0.0 } else { y })
+}

@@ -1,0 +1,123 @@
+//! Colours, markers and sizes: one place for how pictures look.
+
+use std::fmt::Write;
+
+/// Width of a single column of Phys. Rev., points.
+pub const COLUMN: f64 = 246.0;
+
+/// Size of axis labels, points.
+pub const LABEL: f64 = 8.5;
+
+/// Size of tick labels and legends, points; the least a journal prints well.
+pub const SMALL: f64 = 7.0;
+
+/// Half the size of a marker, points.
+pub const MARKER: f64 = 1.9;
+
+/// Width of curves and error bars, points.
+pub const CURVE: f64 = 1.1;
+
+/// Width of frames and ticks, points.
+pub const FRAME: f64 = 0.6;
+
+/// Okabe and Ito's palette without its yellow, which vanishes on white: told apart by every eye.
+const PALETTE: [&str; 7] =
+    ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
+
+/// The colour of series `index`.
+pub fn color(index: usize) -> &'static str {
+    PALETTE[index % PALETTE.len()]
+}
+
+/// Viridis without its light end, which vanishes on white: rises in lightness for every eye.
+const ORDERED: [&str; 9] = [
+    "#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70",
+    "#7ad151",
+];
+
+/// The colour of series `index` of `count` in their order: more than the palette has would repeat its colours.
+pub fn color_of(index: usize, count: usize) -> &'static str {
+    if count <= PALETTE.len() {
+        return color(index);
+    }
+    ORDERED[(index * (ORDERED.len() - 1) / (count - 1)).min(ORDERED.len() - 1)]
+}
+
+/// Cividis (Nuñez, Anderton & Renslow, `PLoS` ONE 13, e0199239), at equal steps: rises in lightness for every eye.
+const CIVIDIS: [[f64; 3]; 9] = [
+    [0.0, 34.0, 78.0],
+    [18.0, 53.0, 112.0],
+    [59.0, 73.0, 108.0],
+    [87.0, 93.0, 109.0],
+    [112.0, 113.0, 115.0],
+    [138.0, 134.0, 120.0],
+    [165.0, 156.0, 116.0],
+    [195.0, 179.0, 105.0],
+    [254.0, 232.0, 56.0],
+];
+
+/// The colour of a value between 0 and 1.
+pub fn value_color(value: f64) -> String {
+    let last = CIVIDIS.len() - 1;
+    let place = value.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
+    let below = (place as usize).min(last - 1);
+    let share = place - below as f64;
+    let mut color = String::from("#");
+    for (low, high) in CIVIDIS[below].iter().zip(CIVIDIS[below + 1]) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let byte = (low + share * (high - low)).round() as u8;
+        let _infallible = write!(color, "{byte:02x}");
+    }
+    color
+}
+
+/// Deviations of so many errors and more have the strongest colour.
+pub const DEVIATION_REACH: f64 = 6.0;
+
+/// The colour of a deviation in units of its error: white at none, blue below, vermilion above, told apart
+/// by every eye.
+pub fn deviation_color(sigma: f64) -> String {
+    let end = if sigma < 0.0 { [0.0, 114.0, 178.0] } else { [213.0, 94.0, 0.0] };
+    let share = 0.85 * (sigma.abs() / DEVIATION_REACH).min(1.0);
+    let mut color = String::from("#");
+    for channel in end {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let byte = (255.0 + share * (channel - 255.0)).round() as u8;
+        let _infallible = write!(color, "{byte:02x}");
+    }
+    color
+}
+
+/// The shape of a data point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// ●
+    Circle,
+    /// ■
+    Square,
+    /// ◆
+    Diamond,
+    /// ▲
+    TriangleUp,
+    /// ▼
+    TriangleDown,
+    /// ×
+    Cross,
+    /// +
+    Plus,
+}
+
+/// Shapes of series, so that a picture is readable without colours; in another period than colours
+/// after the seventh, so that no two of 42 series look the same.
+pub fn marker(index: usize) -> Marker {
+    let shapes = [
+        Marker::Circle,
+        Marker::Square,
+        Marker::Diamond,
+        Marker::TriangleUp,
+        Marker::TriangleDown,
+        Marker::Cross,
+    ];
+    shapes[index % shapes.len()]
+}

@@ -1,0 +1,334 @@
+//! Same seed: are the numbers the same, state by state, and where is the first that is not?
+
+mod point;
+
+use std::fmt;
+
+use grain_dataset::{Dataset, SizeGroup};
+use serde::Serialize;
+
+use crate::error::RegressionError;
+use crate::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
+use point::Pair;
+
+/// What a comparison state by state is made with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GoldenSettings {
+    /// What energies (units of the model) and entropies (bits) may differ by, besides rounding.
+    pub tolerance: f64,
+}
+
+impl Default for GoldenSettings {
+    fn default() -> Self {
+        Self { tolerance: 1e-9 }
+    }
+}
+
+/// A number that is not the reference's.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    /// `"energy"`, `"entropy"` or `"magnetization"`.
+    pub quantity: &'static str,
+    /// The number of l-bits.
+    pub n_lbits: usize,
+    /// Index of the realization, from 0.
+    pub realization: usize,
+    /// α; NaN where the couplings are explicit.
+    pub alpha: f64,
+    /// Index in the full spectrum, from 0.
+    pub eigenstate: usize,
+    /// The site, from 1; `None` for an energy.
+    pub l_bit: Option<usize>,
+    /// The new number.
+    pub new: f64,
+    /// The reference's.
+    pub reference: f64,
+    /// What was allowed between them.
+    pub allowed: f64,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} at N = {}, realization {}, alpha = {}, eigenstate {}",
+            self.quantity, self.n_lbits, self.realization, self.alpha, self.eigenstate
+        )?;
+        if let Some(l_bit) = self.l_bit {
+            write!(f, ", l-bit {l_bit}")?;
+        }
+        write!(
+            f,
+            ": {} instead of {}, off by {:.1e} where {:.1e} is allowed",
+            self.new,
+            self.reference,
+            (self.new - self.reference).abs(),
+            self.allowed
+        )
+    }
+}
+
+/// What was found at one (N, α).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GoldenVerdict {
+    /// The number of l-bits.
+    pub n_lbits: usize,
+    /// α; NaN where the couplings are explicit.
+    pub alpha: f64,
+    /// Realizations that both hold.
+    pub realizations: usize,
+    /// Numbers compared.
+    pub numbers: usize,
+    /// Entropies among them.
+    pub entropies: usize,
+    /// Eigenstates, of all realizations, that were compared in energy alone.
+    pub near_degenerate: usize,
+    /// Entropies and magnetizations that one of the two has not computed.
+    pub not_computed: usize,
+    /// Numbers that differ by more than is allowed.
+    pub differing: usize,
+    /// The largest difference of energies.
+    pub largest_energy: f64,
+    /// The largest difference of entropies, bits.
+    pub largest_entropy: f64,
+    /// The first differing number here, entropies before energies.
+    pub first: Option<Difference>,
+}
+
+/// The result of a comparison state by state.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Golden {
+    /// What numbers may differ by, besides rounding.
+    pub tolerance: f64,
+    /// One for each (N, α), in the order of the reference.
+    pub verdicts: Vec<GoldenVerdict>,
+    /// The first entropy that differs, by (N, realization, α, eigenstate, l-bit).
+    pub first_entropy: Option<Difference>,
+    /// The first energy that differs.
+    pub first_energy: Option<Difference>,
+    /// The first magnetization that differs.
+    pub first_magnetization: Option<Difference>,
+    /// Whether also the disorder, `H_g` and `h_n`, is the reference's.
+    pub same_disorder: bool,
+    /// What one of the two has alone and the like: what was left out, and why.
+    pub left_out: Vec<String>,
+    /// What else a reader must know.
+    pub remarks: Vec<String>,
+}
+
+impl Golden {
+    /// Whether every number is the reference's.
+    pub fn agrees(&self) -> bool {
+        self.same_disorder && self.verdicts.iter().all(|verdict| verdict.differing == 0)
+    }
+
+    /// The first difference: an entropy, which has an l-bit, if there is one.
+    pub fn first(&self) -> Option<&Difference> {
+        let entropy = self.first_entropy.as_ref().or(self.first_magnetization.as_ref());
+        entropy.or(self.first_energy.as_ref())
+    }
+}
+
+/// Whether two datasets were made from the same disorder at N: the same seed, or the same `H_g` and
+/// `h_n` in the first realization, wherever it came from.
+///
+/// # Errors
+/// [`RegressionError::Compare`] if the disorder cannot be read.
+pub fn same_disorder(
+    new: &Dataset,
+    reference: &Dataset,
+    n_lbits: usize,
+) -> Result<bool, RegressionError> {
+    let (Some(a), Some(b)) = (new.size(n_lbits), reference.size(n_lbits)) else {
+        return Ok(false);
+    };
+    if a.model().grain_dimension() != b.model().grain_dimension() {
+        return Ok(false);
+    }
+    let same_seed = a.master_seed().is_some() && a.master_seed() == b.master_seed();
+    Ok(same_seed || equal_disorder(a, b, 0)?)
+}
+
+/// To rounding; a given grain may have been kept in another precision.
+fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, RegressionError> {
+    if a.n_realizations().min(b.n_realizations()) <= m {
+        return Ok(false);
+    }
+    let (a, b) = (a.disorder(m)?, b.disorder(m)?);
+    let close = |x: &[f64], y: &[f64]| {
+        x.len() == y.len() && x.iter().zip(y).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + x.abs()))
+    };
+    Ok(close(a.grain(), b.grain()) && close(a.fields(), b.fields()))
+}
+
+/// Compares every point that both hold, in every eigenstate that both store.
+///
+/// Allowed are `tolerance` and what rounding does to eigenvectors next to a small gap; states that
+/// either file flags as near-degenerate are compared in energy alone.
+///
+/// # Errors
+/// [`RegressionError::OtherDisorder`] if no N has the same disorder, [`RegressionError::NothingCompared`]
+/// if no entropy is in both, [`RegressionError::Tolerance`], or a number that cannot be read.
+pub fn compare_golden(
+    new: &Dataset,
+    reference: &Dataset,
+    settings: &GoldenSettings,
+) -> Result<Golden, RegressionError> {
+    let tolerance = settings.tolerance;
+    if !(tolerance.is_finite() && tolerance >= 0.0) {
+        return Err(RegressionError::Tolerance { given: tolerance });
+    }
+    let mut golden = Golden {
+        tolerance,
+        verdicts: Vec::new(),
+        first_entropy: None,
+        first_energy: None,
+        first_magnetization: None,
+        same_disorder: true,
+        left_out: Vec::new(),
+        remarks: Vec::new(),
+    };
+    let sizes =
+        |dataset: &Dataset| dataset.sizes().iter().map(SizeGroup::n_lbits).collect::<Vec<_>>();
+    golden.left_out.extend(lone_sizes(&sizes(new), &sizes(reference)));
+    let mut any_size = false;
+    for b in reference.sizes() {
+        let n_lbits = b.n_lbits();
+        let Some(a) = new.size(n_lbits) else { continue };
+        if !same_disorder(new, reference, n_lbits)? {
+            golden.left_out.push(format!("N = {n_lbits}: other disorder"));
+            continue;
+        }
+        any_size = true;
+        compare_size(a, b, &mut golden)?;
+    }
+    if !any_size {
+        return Err(RegressionError::OtherDisorder);
+    }
+    if golden.verdicts.iter().all(|verdict| verdict.entropies == 0) {
+        return Err(RegressionError::NothingCompared { left_out: golden.left_out });
+    }
+    Ok(golden)
+}
+
+fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(), RegressionError> {
+    let n_lbits = b.n_lbits();
+    golden.left_out.extend(lone_alphas(n_lbits, a.alphas(), b.alphas()));
+    if !compare_states(a, b, golden) {
+        return Ok(());
+    }
+    let mut pairs = pairs_of_alphas(a.alphas(), b.alphas());
+    pairs.retain(|&(index, other)| {
+        let alpha = b.alphas()[other];
+        let own = |realization: &usize| a.is_completed(index, *realization);
+        let theirs = |realization: &usize| b.is_completed(other, *realization);
+        let (of_new, of_reference) =
+            (a.completed_realizations(index), b.completed_realizations(other));
+        for (whose, alone) in [
+            ("only the reference has", alone(&of_reference, own)),
+            ("only the new data have", alone(&of_new, theirs)),
+        ] {
+            if !alone.is_empty() {
+                let counted = counted("realization", &alone);
+                let place = format!("N = {n_lbits}, alpha = {alpha}");
+                golden.left_out.push(format!("{place}: {counted} that {whose}"));
+            }
+        }
+        of_new.iter().any(theirs)
+    });
+    let begin = golden.verdicts.len();
+    for &(index, other) in &pairs {
+        let (own, alpha) = (a.alphas()[index], b.alphas()[other]);
+        if own.total_cmp(&alpha).is_ne() && !own.is_nan() {
+            golden.remarks.push(format!(
+                "N = {n_lbits}, alpha = {own}: compared with the reference's {alpha}, and what their \
+                 difference does to energies and entropies is allowed"
+            ));
+        }
+        golden.verdicts.push(GoldenVerdict {
+            n_lbits,
+            alpha,
+            realizations: 0,
+            numbers: 0,
+            entropies: 0,
+            near_degenerate: 0,
+            not_computed: 0,
+            differing: 0,
+            largest_energy: 0.0,
+            largest_entropy: 0.0,
+            first: None,
+        });
+    }
+    for realization in 0..b.n_realizations() {
+        let mut met = false;
+        for (place, &(index, other)) in pairs.iter().enumerate() {
+            if a.is_completed(index, realization) && b.is_completed(other, realization) {
+                met = true;
+                let point = Pair { a, b, index, other, realization };
+                let found = point.compare(golden.tolerance, &mut golden.verdicts[begin + place])?;
+                for (first, found) in [
+                    (&mut golden.first_entropy, found.entropy),
+                    (&mut golden.first_energy, found.energy),
+                    (&mut golden.first_magnetization, found.magnetization),
+                ] {
+                    if first.is_none() {
+                        *first = found;
+                    }
+                }
+            }
+        }
+        if met && !equal_disorder(a, b, realization)? {
+            golden.same_disorder = false;
+        }
+    }
+    for verdict in &golden.verdicts[begin..] {
+        let place = format!("N = {n_lbits}, alpha = {}", verdict.alpha);
+        if verdict.near_degenerate > 0 {
+            golden.left_out.push(format!(
+                "{place}: entropies and magnetizations of {} eigenstates, which are near-degenerate: \
+                 their energies alone are compared",
+                verdict.near_degenerate
+            ));
+        }
+        if verdict.not_computed > 0 {
+            golden.left_out.push(format!(
+                "{place}: {} entropies and magnetizations, which were not computed (NaN)",
+                verdict.not_computed
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The realizations of one that the other has not.
+fn alone(own: &[usize], other_has: impl Fn(&usize) -> bool) -> Vec<usize> {
+    own.iter().copied().filter(|realization| !other_has(realization)).collect()
+}
+
+/// Says which stored eigenstates only one of two has; whether there are some in both, known to be the
+/// same.
+fn compare_states(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> bool {
+    let (n_lbits, own, theirs) = (b.n_lbits(), a.eigenstates(), b.eigenstates());
+    let mut leave_out = |what: String| golden.left_out.push(format!("N = {n_lbits}: {what}"));
+    if a.is_nearest_to_mean() || b.is_nearest_to_mean() {
+        // Counted from the first of them, so the same states if there are as many in both.
+        let same = a.is_nearest_to_mean() == b.is_nearest_to_mean() && own == theirs;
+        if !same {
+            leave_out(format!(
+                "other eigenstates, '{}' against '{}', whose indices in the full spectrum are not \
+                 known",
+                a.stored_eigenstates(),
+                b.stored_eigenstates()
+            ));
+        }
+        return same;
+    }
+    let common = own.start.max(theirs.start)..own.end.min(theirs.end);
+    for (whose, range) in [("the reference stores", &theirs), ("the new data store", &own)] {
+        let alone: Vec<usize> = range.clone().filter(|state| !common.contains(state)).collect();
+        if !alone.is_empty() {
+            leave_out(format!("{} that only {whose}", counted("eigenstate", &alone)));
+        }
+    }
+    !common.is_empty()
+}

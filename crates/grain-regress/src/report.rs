@@ -1,0 +1,258 @@
+//! A regression test as files: JSON, XML for CI systems, a table, and pictures of the worst.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use grain_dataset::{DatasetError, write_files};
+use grain_figure::markup::escaped;
+use grain_figure::{Table, picture_files};
+use serde::Serialize;
+
+use crate::contrast::Contrast;
+use crate::error::RegressionError;
+use crate::figure::regression_figure;
+use crate::golden::Golden;
+use crate::statistical::Statistical;
+use crate::verdict::Quantity;
+
+/// One test as a CI system lists it.
+struct Case {
+    class: String,
+    name: String,
+    outcome: Outcome,
+}
+
+/// How a test ended.
+enum Outcome {
+    Passed,
+    Failed(String),
+    /// What could not be compared, and why.
+    Skipped(String),
+}
+
+impl From<Option<String>> for Outcome {
+    fn from(failure: Option<String>) -> Self {
+        failure.map_or(Self::Passed, Self::Failed)
+    }
+}
+
+/// What was left out, as tests that were not made.
+fn skipped(left_out: &[String]) -> impl Iterator<Item = Case> {
+    left_out.iter().map(|what| Case {
+        class: "left-out".into(),
+        name: what.clone(),
+        outcome: Outcome::Skipped(what.clone()),
+    })
+}
+
+/// Writes `regression.json`, `junit.xml` and `verdicts.csv`.
+///
+/// # Errors
+/// [`RegressionError::Dataset`] if the folder or a file cannot be written.
+pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, RegressionError> {
+    let mut table = Table::new([
+        "N",
+        "alpha",
+        "realizations",
+        "numbers",
+        "differing",
+        "largest_energy_difference",
+        "largest_entropy_difference_bits",
+    ]);
+    let mut cases = vec![Case {
+        class: "golden".into(),
+        name: "disorder".into(),
+        outcome: (!golden.same_disorder)
+            .then(|| "the same seed gives another disorder: H_g or h_n have changed".into())
+            .into(),
+    }];
+    for verdict in &golden.verdicts {
+        table.push([
+            verdict.n_lbits.to_string(),
+            verdict.alpha.to_string(),
+            verdict.realizations.to_string(),
+            verdict.numbers.to_string(),
+            verdict.differing.to_string(),
+            exponential(verdict.largest_energy),
+            exponential(verdict.largest_entropy),
+        ]);
+        cases.push(Case {
+            class: format!("golden.N{}", verdict.n_lbits),
+            name: format!("alpha = {}", verdict.alpha),
+            outcome: (verdict.first.as_ref())
+                .map(|first| {
+                    format!(
+                        "{} of {} numbers differ, first {first}",
+                        verdict.differing, verdict.numbers
+                    )
+                })
+                .into(),
+        });
+    }
+    cases.extend(skipped(&golden.left_out));
+    Ok(write_files(folder, &common_files(folder, golden, &cases, &table)?)?)
+}
+
+/// Writes the same files and a picture, with its table, of every contrast.
+///
+/// # Errors
+/// [`RegressionError::Dataset`] if the folder or a file cannot be written, [`RegressionError::Figure`] if a
+/// picture cannot be drawn.
+pub fn write_statistical(
+    result: &Statistical,
+    contrasts: &[Contrast],
+    folder: &Path,
+) -> Result<Vec<PathBuf>, RegressionError> {
+    let mut table = Table::new([
+        "N",
+        "alpha",
+        "quantity",
+        "mean_new",
+        "error_new",
+        "mean_reference",
+        "error_reference",
+        "mean_z",
+        "worst_bin_low",
+        "worst_bin_high",
+        "worst_bin_z",
+        "strongest_statistic",
+        "score",
+        "p_value",
+        "family_p_value",
+        "different",
+    ]);
+    let mut cases = Vec::new();
+    for repeat in &result.repeats_in_new {
+        cases.push(Case {
+            class: format!("repeats.N{}", repeat.n_lbits),
+            name: format!("realization {}", repeat.second),
+            outcome: Outcome::Failed(format!("is realization {} again", repeat.first)),
+        });
+    }
+    for verdict in &result.verdicts {
+        let maybe = |value: Option<f64>| {
+            value.filter(|value| value.is_finite()).map_or_else(String::new, exponential)
+        };
+        let bin = verdict.worst_bin;
+        table.push([
+            verdict.n_lbits.to_string(),
+            verdict.alpha.to_string(),
+            verdict.quantity.description(),
+            exponential(verdict.new.mean),
+            maybe(verdict.new.standard_error),
+            exponential(verdict.reference.mean),
+            maybe(verdict.reference.standard_error),
+            format!("{:.3}", verdict.mean_z),
+            maybe(bin.map(|bin| bin.low)),
+            maybe(bin.map(|bin| bin.high)),
+            maybe(bin.map(|bin| bin.z)),
+            verdict.strongest.to_owned(),
+            format!("{:.3}", verdict.score),
+            exponential(verdict.p_value),
+            exponential(verdict.family_p_value),
+            verdict.different.to_string(),
+        ]);
+        cases.push(Case {
+            class: format!("statistical.N{}", verdict.n_lbits),
+            name: format!("alpha = {}, {}", verdict.alpha, verdict.quantity.description()),
+            outcome: (verdict.different)
+                .then(|| {
+                    format!(
+                        "differs in {}: family-wise p = {:.2e} at level {}; mean {} instead of {}",
+                        verdict.strongest,
+                        verdict.family_p_value,
+                        result.level,
+                        verdict.new.mean,
+                        verdict.reference.mean
+                    )
+                })
+                .into(),
+        });
+    }
+    cases.extend(skipped(&result.left_out));
+    let mut files = common_files(folder, result, &cases, &table)?;
+    for contrast in contrasts {
+        let name = match contrast.quantity {
+            Quantity::Energy => "worst-energy",
+            Quantity::Entropy { .. } => "worst-entropy",
+        };
+        files.extend(picture_files(name, &regression_figure(contrast), &histogram(contrast))?);
+    }
+    Ok(write_files(folder, &files)?)
+}
+
+/// What both kinds of test write.
+fn common_files(
+    folder: &Path,
+    result: &impl Serialize,
+    cases: &[Case],
+    table: &Table,
+) -> Result<Vec<(String, Vec<u8>)>, RegressionError> {
+    let name = "regression.json";
+    let json = serde_json::to_vec_pretty(result).map_err(|error| DatasetError::Io {
+        path: folder.join(name),
+        action: "write",
+        source: error.into(),
+    })?;
+    Ok(vec![
+        ("junit.xml".into(), junit(cases).into_bytes()),
+        (name.into(), json),
+        ("verdicts.csv".into(), table.to_csv().into_bytes()),
+    ])
+}
+
+/// A number to all of its digits, as a power of ten.
+fn exponential(value: f64) -> String {
+    format!("{value:e}")
+}
+
+fn histogram(contrast: &Contrast) -> Table {
+    let mut table = Table::new([
+        "low",
+        "high",
+        "density_new",
+        "error_new",
+        "density_reference",
+        "error_reference",
+        "z",
+    ]);
+    for bin in &contrast.bins {
+        table.push([
+            bin.low.to_string(),
+            bin.high.to_string(),
+            exponential(bin.new.mean),
+            exponential(bin.new.standard_error.unwrap_or(0.0)),
+            exponential(bin.reference.mean),
+            exponential(bin.reference.standard_error.unwrap_or(0.0)),
+            format!("{:.4}", bin.z),
+        ]);
+    }
+    table
+}
+
+/// The form that Jenkins, GitLab and most others read.
+fn junit(cases: &[Case]) -> String {
+    let count = |of: fn(&Outcome) -> bool| cases.iter().filter(|case| of(&case.outcome)).count();
+    let failures = count(|outcome| matches!(outcome, Outcome::Failed(_)));
+    let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"grain-regress\" \
+         tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n",
+        cases.len()
+    );
+    for case in cases {
+        let (class, name) = (escaped(&case.class), escaped(&case.name));
+        let inside = match &case.outcome {
+            Outcome::Passed => String::new(),
+            Outcome::Failed(why) => format!("<failure message=\"{}\"/>", escaped(why)),
+            Outcome::Skipped(why) => format!("<skipped message=\"{}\"/>", escaped(why)),
+        };
+        let _infallible = if inside.is_empty() {
+            writeln!(xml, "<testcase classname=\"{class}\" name=\"{name}\"/>")
+        } else {
+            writeln!(xml, "<testcase classname=\"{class}\" name=\"{name}\">{inside}</testcase>")
+        };
+    }
+    xml.push_str("</testsuite>\n</testsuites>\n");
+    xml
+}

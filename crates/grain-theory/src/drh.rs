@@ -1,0 +1,303 @@
+//! What does the mean-field theory say of the DRH model at one `g_{1,0}` and α, and at which `g_{1,0}` has it a given entropy?
+//!
+//! In the model of De Roeck, Huveneers and Luitz couplings decay as `g_{n,0} = g_{1,0} α^(n-1)`. The inverse question, for the `g_{1,0}` at
+//! which the end l-bit has a measured `[S_end]`, needs no search over solutions of the mean-field equations. With
+//! `u_n = log g_{n,0} + ½ η_tot` they read
+//!
+//! ```text
+//! log g_n + ½ η(g_n) = u_n,      u_n = u_N - (N - n) log α      (11) for g_{n,0} = g_{1,0} α^(n-1)
+//! ```
+//!
+//! and `[S_end]` gives `g_N`, hence `u_N`, every `u_n`, every `g_n`, `η_tot` and at last
+//! `log g_{1,0} = u_1 - ½ η_tot`. One equation in one unknown is left for each l-bit, monotone and
+//! bracketed by `0 ≤ η ≤ log 2`. Whether this solution is the one that the iteration (13) reaches is
+//! then verified by solving (11) forwards.
+
+use std::f64::consts::LN_2;
+use std::num::NonZeroUsize;
+
+use roots::{SimpleConvergency, find_root_brent};
+use serde::Serialize;
+
+use crate::error::TheoryError;
+use crate::self_consistency::drh_log_bare;
+use crate::theory::MeanFieldTheory;
+
+/// The theory of the DRH model with N l-bits: a function of `log g_{1,0}` and α.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{DrhMeanField, MeanFieldTheory};
+///
+/// let chain = DrhMeanField::new(MeanFieldTheory::default(), 6)?;
+/// // At α_c the end of six l-bits has 0.7028 bits in exact diagonalization: which bare coupling gives that?
+/// let log_g_1 = chain.log_bare_coupling(std::f64::consts::FRAC_1_SQRT_2, 0.7028)??;
+/// assert!((log_g_1.exp() - 0.158).abs() < 1e-3);
+/// // And what does it predict at another α?
+/// let end = chain.end(log_g_1, 0.55)?;
+/// assert!((end.entropy - 0.299).abs() < 2e-3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct DrhMeanField {
+    theory: MeanFieldTheory,
+    n_lbits: NonZeroUsize,
+}
+
+/// Mean-field state of the end l-bit, n = N.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EndLbit {
+    /// `log g_N`.
+    pub log_g: f64,
+    /// `[S_end]`, bits.
+    pub entropy: f64,
+    /// `C^zz_end`.
+    pub memory: f64,
+}
+
+impl EndLbit {
+    fn combine(states: [Self; 4], weights: [f64; 4]) -> Self {
+        let sum = |part: fn(&Self) -> f64| -> f64 {
+            states.iter().zip(weights).map(|(state, weight)| weight * part(state)).sum()
+        };
+        Self {
+            log_g: sum(|state| state.log_g),
+            entropy: sum(|state| state.entropy),
+            memory: sum(|state| state.memory),
+        }
+    }
+}
+
+/// Spacing of the five-point derivative in `log g_{1,0}`.
+///
+/// The functions vary on the scale 1: the truncation error is of order `STEP⁴` = 1e-12, rounding (1e-12
+/// in each value) gives `1e-12/STEP` = 1e-9; 1e-7 would do.
+const STEP: f64 = 1e-3;
+
+/// Two solutions closer than this in `log g_N` are one; both are exact to about 1e-11.
+const SAME_SOLUTION: f64 = 1e-7;
+
+/// Why no coupling reproduces an entropy.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OutOfReach {
+    /// The entropy is zero: the l-bit is not coupled.
+    #[error("[S_end] is 0, which mean field has at g_(1,0) = 0 only")]
+    NoEntanglement,
+    /// The entropy is a full bit, or more.
+    #[error("[S_end] is {entropy} bits, and mean field stays below 1 at any g_(1,0)")]
+    Saturated {
+        /// `[S_end]`, bits.
+        entropy: f64,
+    },
+    /// The avalanche starts at once: the lowest solution jumps over the entropy.
+    #[error(
+        "[S_end] = {entropy} bits lies in a jump of mean field, which has {reached} bits just below \
+         it"
+    )]
+    Jump {
+        /// `[S_end]`, bits.
+        entropy: f64,
+        /// The entropy, bits, of the solution that the iteration (13) finds in its place.
+        reached: f64,
+    },
+}
+
+impl DrhMeanField {
+    /// A chain of N l-bits, at least one.
+    ///
+    /// # Errors
+    /// [`TheoryError::NoLbits`] for none.
+    pub fn new(theory: MeanFieldTheory, n_lbits: usize) -> Result<Self, TheoryError> {
+        let n_lbits = NonZeroUsize::new(n_lbits).ok_or(TheoryError::NoLbits)?;
+        Ok(Self { theory, n_lbits })
+    }
+
+    /// The theory.
+    pub fn theory(&self) -> &MeanFieldTheory {
+        &self.theory
+    }
+
+    /// N.
+    pub fn n_lbits(&self) -> usize {
+        self.n_lbits.get()
+    }
+
+    /// `log g_n`, `[l-bit]`.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the equations were not solved.
+    pub fn couplings(&self, log_g_1: f64, alpha: f64) -> Result<Vec<f64>, TheoryError> {
+        let n_lbits = self.n_lbits();
+        let solution = self.theory.solve(&drh_log_bare(log_g_1, alpha, n_lbits));
+        let convergence = solution.convergence;
+        if convergence.converged {
+            Ok(solution.log_g)
+        } else {
+            Err(TheoryError::NotConverged {
+                n_lbits,
+                alpha,
+                log_g_1,
+                residual: convergence.residual,
+                iterations: convergence.iterations,
+            })
+        }
+    }
+
+    /// The end l-bit.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the equations were not solved.
+    pub fn end(&self, log_g_1: f64, alpha: f64) -> Result<EndLbit, TheoryError> {
+        let log_g = self.couplings(log_g_1, alpha)?[self.n_lbits() - 1];
+        let entropy = self.theory.mean_entropy(log_g);
+        Ok(EndLbit { log_g, entropy, memory: self.theory.memory(log_g) })
+    }
+
+    /// Derivative of the end l-bit's state with respect to `log g_{1,0}`.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the equations were not solved.
+    pub fn end_slope(&self, log_g_1: f64, alpha: f64) -> Result<EndLbit, TheoryError> {
+        let at = |steps: f64| self.end(log_g_1 + steps * STEP, alpha);
+        let states = [at(-2.0)?, at(-1.0)?, at(1.0)?, at(2.0)?];
+        let weights = [1.0, -8.0, 8.0, -1.0].map(|weight| weight / (12.0 * STEP));
+        Ok(EndLbit::combine(states, weights))
+    }
+
+    /// The `log g_{1,0}` at which the end l-bit has an entropy of `entropy` bits at `alpha`.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the verification was not solved; the inner result says when no
+    /// coupling has that entropy.
+    pub fn log_bare_coupling(
+        &self,
+        alpha: f64,
+        entropy: f64,
+    ) -> Result<Result<f64, OutOfReach>, TheoryError> {
+        if entropy <= 0.0 {
+            return Ok(Err(OutOfReach::NoEntanglement));
+        }
+        let Ok(log_g_end) = self.theory.log_coupling_at_entropy(entropy) else {
+            return Ok(Err(OutOfReach::Saturated { entropy }));
+        };
+        let log_alpha = alpha.ln();
+        let u_end = log_g_end + 0.5 * self.theory.enhancement(log_g_end);
+        let others: f64 = (1..self.n_lbits())
+            .map(|sites_away| {
+                let u = u_end - sites_away as f64 * log_alpha;
+                self.theory.enhancement(coupling_in_bubble(&self.theory, u))
+            })
+            .sum();
+        // u_1 - ½ η_tot, the end l-bit's own ½ η taken out of both.
+        let log_g_1 = log_g_end - (self.n_lbits() as f64 - 1.0) * log_alpha - 0.5 * others;
+        let found = self.end(log_g_1, alpha)?;
+        if (found.log_g - log_g_end).abs() <= SAME_SOLUTION * (1.0 + log_g_end.abs()) {
+            Ok(Ok(log_g_1))
+        } else {
+            Ok(Err(OutOfReach::Jump { entropy, reached: found.entropy }))
+        }
+    }
+}
+
+/// `log g` of an l-bit from `u = log g + ½ η(g)`.
+fn coupling_in_bubble(theory: &MeanFieldTheory, u: f64) -> f64 {
+    let mut convergency = SimpleConvergency { eps: 1e-13, max_iter: 200 };
+    let excess = |log_g: f64| log_g + 0.5 * theory.enhancement(log_g) - u;
+    // 0 ≤ η ≤ log 2 brackets the root; where rounding closes the bracket, u is the root.
+    find_root_brent(u - 0.5 * LN_2, u, excess, &mut convergency).unwrap_or(u)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resonance::Resonance;
+    use proptest::prelude::*;
+    use std::f64::consts::FRAC_1_SQRT_2;
+
+    fn model(n_lbits: usize) -> DrhMeanField {
+        DrhMeanField::new(MeanFieldTheory::new(Resonance::Exact), n_lbits).unwrap()
+    }
+
+    #[test]
+    fn the_bubble_equation_is_solved_at_both_ends_of_the_range() {
+        let theory = MeanFieldTheory::default();
+        for u in [-60.0, -20.0, -3.0, 0.0, 3.0, 30.0, 300.0] {
+            let log_g = coupling_in_bubble(&theory, u);
+            let residual = log_g + 0.5 * theory.enhancement(log_g) - u;
+            // Tolerance of the search, and two roundings of u.
+            assert!(residual.abs() < 1e-12 + 4.0 * f64::EPSILON * u.abs(), "u = {u}: {residual}");
+        }
+    }
+
+    #[test]
+    fn a_single_lbit_is_fitted_by_the_inverse_of_the_mean_entropy() {
+        let found = model(1).log_bare_coupling(FRAC_1_SQRT_2, 0.5).unwrap().unwrap();
+        let expected = MeanFieldTheory::default().log_coupling_at_entropy(0.5).unwrap();
+        assert!((found - expected).abs() < 1e-12, "{found} against {expected}");
+    }
+
+    #[test]
+    fn entropies_that_no_coupling_has_are_told_apart() {
+        let at = |entropy| model(6).log_bare_coupling(FRAC_1_SQRT_2, entropy).unwrap();
+        assert_eq!(at(0.0), Err(OutOfReach::NoEntanglement), "J = 0");
+        assert_eq!(at(1.0), Err(OutOfReach::Saturated { entropy: 1.0 }), "fully thermal");
+    }
+
+    #[test]
+    fn an_entropy_inside_the_jump_of_a_strong_avalanche_is_said_to_be_there() {
+        // Equal couplings of a hundred l-bits: the bubble either fails or takes everything.
+        let outcome = model(100).log_bare_coupling(1.0, 0.5).unwrap();
+        let Err(OutOfReach::Jump { entropy, reached }) = outcome else {
+            panic!("no jump: {outcome:?}")
+        };
+        assert!(reached < entropy, "the lowest solution has {reached} bits");
+    }
+
+    #[test]
+    fn the_fit_agrees_with_the_notes_on_exact_diagonalization() {
+        // Section 2 of the physics notes: N = 6, [S_end](α_c) = 0.7028, fitted 0.158; predictions there
+        // printed to four digits, from a g_(1,0) printed to three: 0.0005/0.158 · dS/dlog g < 0.002.
+        let log_g_1 = model(6).log_bare_coupling(FRAC_1_SQRT_2, 0.7028).unwrap().unwrap();
+        assert!((log_g_1.exp() - 0.158).abs() < 0.001, "g_(1,0) = {}", log_g_1.exp());
+        for (alpha, entropy) in [(0.45, 0.1054), (0.55, 0.2990), (0.65, 0.5642)] {
+            let predicted = model(6).end(log_g_1, alpha).unwrap().entropy;
+            assert!((predicted - entropy).abs() < 0.002, "α = {alpha}: {predicted}");
+        }
+    }
+
+    #[test]
+    fn the_slope_of_a_single_lbit_is_that_of_the_mean_entropy() {
+        let model = model(1);
+        let slope = model.end_slope(-9.0, 0.7).unwrap();
+        assert!((slope.log_g - 1.0).abs() < 1e-9, "g_1 is g_(1,0): {slope:?}");
+        // [S] = 2π g/log 2 bits at small g, with corrections of relative order g log g = 1e-3.
+        let linear = 2.0 * std::f64::consts::PI * (-9.0_f64).exp() / LN_2;
+        assert!((slope.entropy / linear - 1.0).abs() < 5e-3, "{slope:?} against {linear}");
+    }
+
+    #[test]
+    fn more_coupling_means_more_entropy_and_less_memory() {
+        let model = model(7);
+        for alpha in [0.3, 0.7, 1.0] {
+            let slope = model.end_slope(-2.0, alpha).unwrap();
+            assert!(slope.entropy > 0.0 && slope.memory < 0.0, "α = {alpha}: {slope:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fit_inverts_the_mean_field_equations(
+            log_g_1 in -9.0_f64..3.0, n_lbits in 1_usize..13, alpha in 0.3_f64..0.72
+        ) {
+            let model = model(n_lbits);
+            let entropy = model.end(log_g_1, alpha).unwrap().entropy;
+            let found = model.log_bare_coupling(alpha, entropy).unwrap();
+            // Near S = 1 the entropy itself forgets the coupling: 1 - S ∝ g⁻², known to ε.
+            let forgotten = f64::EPSILON / (1.0 - entropy);
+            prop_assert!((found.unwrap() - log_g_1).abs() < 1e-8 + 8.0 * forgotten);
+        }
+    }
+}
