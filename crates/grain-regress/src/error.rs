@@ -21,7 +21,7 @@ pub enum RegressionError {
     /// A number that should be there is not.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
-         within the window: it was not computed or the file is damaged; 'grain generate' it again"
+         within the window: it was not computed or the file is damaged; generate it again"
     )]
     NotFinite {
         /// `"entropy"`.
