@@ -6,6 +6,30 @@ use crate::run::Run;
 use crate::spectrum::{Quality, Spectrum};
 
 /// Finds eigenpairs of operators, one operator after the other in the same workspace.
+///
+/// # Examples
+///
+/// Either solver, behind one interface:
+///
+/// ```
+/// use grain_eigen::faer::{Mat, Par};
+/// use grain_eigen::{DenseOperator, Eigensolver, FullSolver, Run, Target, WindowSettings, WindowSolver};
+///
+/// let settings = WindowSettings { states: 8, target: Target::Energy(0.1), memory: 64 << 20 };
+/// let solvers: [Box<dyn Eigensolver<DenseOperator<f64>>>; 2] =
+///     [Box::new(FullSolver::new(300, Par::Seq)), Box::new(WindowSolver::new(300, settings)?)];
+/// let matrix = Mat::from_fn(300, 300, |i, j| ((i * j) as f64).sin() / 300.0_f64.sqrt());
+/// let operator = DenseOperator::new(matrix)?;
+/// let mut levels = Vec::new();
+/// for mut solver in solvers {
+///     let solved = solver.solve(&operator, &Run::default())?;
+///     let energies = solved.spectrum.energies;
+///     let nearest = WindowSettings::nearest(energies, 0.1, 8);
+///     levels.push(energies[nearest].to_vec());
+/// }
+/// assert!(levels[0].iter().zip(&levels[1]).all(|(full, window)| (full - window).abs() < 1e-12));
+/// # Ok::<(), grain_eigen::EigenError>(())
+/// ```
 pub trait Eigensolver<H: Operator> {
     /// Finds eigenpairs, and checks them on the operator itself: nothing that fails is returned.
     ///

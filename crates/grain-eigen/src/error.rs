@@ -16,6 +16,52 @@ pub struct Defect {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EigenError {
+    /// An operator without a Hilbert space.
+    #[error("the operator has dimension 0")]
+    Empty,
+    /// A matrix that is no operator.
+    #[error("an operator needs a square matrix, got {rows} rows and {columns} columns")]
+    NotSquare {
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
+    /// A number that is infinite, or none.
+    #[error("{what} is {value}: the operator must be finite")]
+    NotFinite {
+        /// Which number.
+        what: &'static str,
+        /// What it is.
+        value: f64,
+    },
+    /// A matrix or a product that is not its own adjoint.
+    #[error(
+        "the operator is not Hermitian: <x|Hy> and <Hx|y> differ by {difference:e}, at most {allowed:e} is \
+         explained by rounding"
+    )]
+    NotHermitian {
+        /// The difference.
+        difference: f64,
+        /// The most that rounding explains.
+        allowed: f64,
+    },
+    /// A bound on the norm that is too low.
+    #[error(
+        "the norm is at least {found}, as a random vector shows, and not below {bound} as the operator says"
+    )]
+    NormBound {
+        /// What the operator says.
+        bound: f64,
+        /// `‖Hx‖/‖x‖` of a random vector.
+        found: f64,
+    },
+    /// A multiple of the identity.
+    #[error("all levels are at the energy {energy}: there is no window to look into")]
+    Flat {
+        /// The energy.
+        energy: f64,
+    },
     /// The dense decomposition did not converge.
     #[error("the dense eigensolver did not converge for a matrix of dimension {dimension}")]
     Decomposition {

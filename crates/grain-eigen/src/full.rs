@@ -8,12 +8,29 @@ use faer::{Auto, Mat, Par, Spec};
 use crate::check::check;
 use crate::eigensolver::{Eigensolver, Solved};
 use crate::error::EigenError;
+use crate::examination::examine;
 use crate::operator::Operator;
 use crate::run::Run;
 use crate::scalar::Scalar;
 use crate::spectrum::Spectrum;
 
 /// A dense eigensolver for operators of one dimension; holds about five matrices in memory.
+///
+/// Its [`solve`](Eigensolver::solve) checks what [`Self::decompose`] computes.
+///
+/// # Examples
+///
+/// ```
+/// use grain_eigen::faer::{Par, mat};
+/// use grain_eigen::{DenseOperator, Eigensolver, FullSolver, Run};
+///
+/// let operator = DenseOperator::new(mat![[0.0, 3.0], [3.0, 8.0]])?;
+/// let mut solver = FullSolver::new(2, Par::Seq);
+/// let solved = solver.solve(&operator, &Run::default())?;
+/// assert!((solved.spectrum.energies[0] + 1.0).abs() < 1e-14);
+/// assert!((solved.spectrum.energies[1] - 9.0).abs() < 1e-14);
+/// # Ok::<(), grain_eigen::EigenError>(())
+/// ```
 pub struct FullSolver<T = f64> {
     matrix: Mat<T>,
     vectors: Mat<T>,
@@ -57,7 +74,7 @@ impl<T: Scalar> FullSolver<T> {
     /// Diagonalizes an operator of the solver's dimension, and checks nothing; [`check`] does.
     ///
     /// # Errors
-    /// [`EigenError::Dimension`]; [`EigenError::Decomposition`] if the QR iteration of the tridiagonal matrix does not
+    /// [`EigenError::Dimension`], [`EigenError::Empty`], [`EigenError::NotFinite`]; [`EigenError::Decomposition`] if the QR iteration of the tridiagonal matrix does not
     /// converge.
     pub fn decompose<H: Operator<Scalar = T>>(
         &mut self,
@@ -67,7 +84,14 @@ impl<T: Scalar> FullSolver<T> {
         if expected != given {
             return Err(EigenError::Dimension { expected, given });
         }
+        if given == 0 {
+            return Err(EigenError::Empty);
+        }
         operator.fill_dense(self.matrix.as_mut());
+        if !self.matrix.is_all_finite() {
+            let what = "an element of the matrix";
+            return Err(EigenError::NotFinite { what, value: self.matrix.norm_max() });
+        }
         evd::self_adjoint_evd(
             self.matrix.as_ref(),
             DiagMut::from_slice_mut(&mut self.values),
@@ -86,6 +110,7 @@ impl<T: Scalar> FullSolver<T> {
 
 impl<H: Operator> Eigensolver<H> for FullSolver<H::Scalar> {
     fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
+        examine(operator)?;
         let spectrum = self.decompose(operator)?;
         let quality = check(operator, &spectrum, run.sample()).map_err(EigenError::Defective)?;
         Ok(Solved {

@@ -7,6 +7,62 @@ use crate::scalar::Scalar;
 /// A Hermitian operator.
 ///
 /// The window solver needs its products with vectors alone; the full solver its matrix, and products to check what it found.
+///
+/// # Examples
+///
+/// A diagonal operator; `examples/custom_operator.rs` has one of use.
+///
+/// ```
+/// use grain_eigen::faer::MatMut;
+/// use grain_eigen::{Operator, Recurrence, Traces, Update};
+///
+/// struct Levels(Vec<f64>);
+///
+/// impl Operator for Levels {
+///     type Scalar = f64;
+///     type Scaled<'a> = Levels;
+///
+///     fn dimension(&self) -> usize {
+///         self.0.len()
+///     }
+///     fn mean_energy(&self) -> f64 {
+///         self.0.iter().sum::<f64>() / self.0.len() as f64
+///     }
+///     fn norm_bound(&self) -> f64 {
+///         self.0.iter().fold(0.0, |most, energy| most.max(energy.abs()))
+///     }
+///     fn exact_traces(&self) -> Option<Traces> {
+///         let of_square = self.0.iter().map(|energy| energy * energy).sum();
+///         Some(Traces { of_operator: self.0.iter().sum(), of_square })
+///     }
+///     fn fill_dense(&self, mut matrix: MatMut<'_, f64>) {
+///         matrix.fill(0.0);
+///         for (state, energy) in self.0.iter().enumerate() {
+///             matrix[(state, state)] = *energy;
+///         }
+///     }
+///     fn scaled(&self, scale: f64, shift: f64) -> Levels {
+///         Levels(self.0.iter().map(|energy| scale * (energy - shift)).collect())
+///     }
+/// }
+///
+/// impl Recurrence for Levels {
+///     type Scalar = f64;
+///
+///     fn update(&self, x: &[f64], y: &mut [f64], update: Update<'_, f64>) {
+///         let subtracts = update.subtracts();
+///         let (sum, [w_0, w_1]) = update.into_sum();
+///         for (row, level) in self.0.iter().enumerate() {
+///             y[row] = level * x[row] - if subtracts { y[row] } else { 0.0 };
+///             if let Some(sum) = sum.get_mut(row) {
+///                 *sum += w_0 * x[row] + w_1 * y[row];
+///             }
+///         }
+///     }
+/// }
+///
+/// assert_eq!(grain_eigen::examine(&Levels(vec![-1.0, 0.0, 3.0])), Ok(()));
+/// ```
 pub trait Operator: Sync {
     /// Real for symmetric operators, complex for Hermitian ones.
     type Scalar: Scalar;

@@ -1,6 +1,19 @@
 //! Who watches a solve: a display of progress, and a request to stop.
 
 /// What surrounds one solve; [`Run::default`] shows nothing and never stops.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::atomic::{AtomicBool, Ordering};
+///
+/// use grain_eigen::Run;
+///
+/// static CANCELLED: AtomicBool = AtomicBool::new(false); // set by a signal handler, say
+/// let show = |fraction: f64| eprint!("\r{:3.0} %", 100.0 * fraction);
+/// let stop = || CANCELLED.load(Ordering::Relaxed);
+/// let run = Run::default().with_progress(&show).with_stop(&stop);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
     progress: &'a dyn Fn(f64),

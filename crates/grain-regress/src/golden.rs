@@ -133,7 +133,7 @@ impl Golden {
 /// `h_n` in the first realization, wherever it came from.
 ///
 /// # Errors
-/// [`RegressionError::Compare`] if the disorder cannot be read.
+/// [`RegressionError::Dataset`] if the disorder cannot be read.
 pub fn same_disorder(
     new: &Dataset,
     reference: &Dataset,

@@ -1,6 +1,6 @@
 //! Many computations side by side, each record to a sink as it is finished.
 //!
-//! An [`Experiment`] says how one task is computed; [`run`] has a [`Team`] of workers take tasks until none is left,
+//! An [`Experiment`] says how one task is computed; [`run()`] has a [`Team`] of workers take tasks until none is left,
 //! hands every record to a [`Sink`](grain_model::Sink) on the calling thread, tells a
 //! [`Progress`](grain_model::Progress) how far it has come, and ends early when an
 //! [`Interrupt`](grain_model::Interrupt) asks it to or something fails. Which tasks there are, and what is computed,

@@ -2,8 +2,8 @@
 //!
 //! A disorder average is a mean over realizations, and the realization, never the eigenstate, is the unit of independence.
 //! This crate knows no model: it is given one number a realization. Read in this order: a mean with its standard
-//! error ([`estimate`]), whether it [agrees](agreement) with a number, how a statistic scatters when realizations are resampled
-//! ([`bootstrap`]), how sure a fraction of samples is ([`binomial`]), a straight line through points with errors ([`line`]), many
+//! error ([`estimate`]), whether it [agrees](mod@agreement) with a number, how a statistic scatters when realizations are resampled
+//! ([`bootstrap`]), how sure a fraction of samples is ([`binomial`]), a straight line through points with errors ([`mod@line`]), many
 //! correlated residuals at once ([`hotelling`], on the factors of [`cholesky`]), how entropies are counted on a grid that
 //! is fine at both ends ([`histogram`]), and how all this is written ([`uncertainty`]).
 //!

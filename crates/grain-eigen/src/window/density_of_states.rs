@@ -13,12 +13,12 @@ use rayon::prelude::*;
 
 use super::bounds::SpectralBounds;
 use super::filter::{first_chebyshev_vectors, step_coefficients};
-use super::random::RandomVectors;
 use super::rounding::rounded_up;
 use super::tuning::Design;
 use super::workspace::{Pair, Workspace};
 use crate::error::EigenError;
 use crate::operator::{Recurrence, Update};
+use crate::random::RandomVectors;
 use crate::run::Stop;
 use crate::scalar::real_dot;
 

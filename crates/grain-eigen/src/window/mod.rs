@@ -16,8 +16,6 @@
 
 mod rounding;
 
-mod random;
-
 mod random_start;
 
 mod projected;
@@ -28,7 +26,7 @@ mod tuning;
 
 mod workspace;
 
-mod bounds;
+pub(crate) mod bounds;
 
 mod filter;
 

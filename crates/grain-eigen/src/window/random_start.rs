@@ -39,8 +39,8 @@ pub(super) fn relative_gap(dimension: usize, chains: usize, steps: usize) -> f64
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::RandomVectors;
     use crate::window::projected;
-    use crate::window::random::RandomVectors;
     use faer::Mat;
 
     /// The largest Ritz value of a diagonal matrix in a Krylov space, with full orthogonalisation.

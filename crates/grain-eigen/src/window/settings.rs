@@ -20,6 +20,19 @@ pub enum Target {
 }
 
 /// How many eigenpairs, where, and with how much memory.
+///
+/// # Examples
+///
+/// ```
+/// use grain_eigen::{Target, WindowSettings, WindowSolver};
+///
+/// let settings = WindowSettings { states: 100, target: Target::MaximumEntropy, memory: 1 << 30 };
+/// // What a solver for D = 4096 fills of that.
+/// assert!(WindowSolver::<f64>::bytes(4096, &settings)? < 32 << 20);
+/// // A full spectrum is cut to the same window.
+/// assert_eq!(WindowSettings::nearest(&[-3.0, -1.0, 0.0, 0.5, 2.0], 0.2, 3), 1..4);
+/// # Ok::<(), grain_eigen::EigenError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WindowSettings {
     /// Eigenpairs wanted: those nearest to the target.

@@ -14,6 +14,7 @@ use super::tuning::{Design, resolved_states};
 use super::workspace::{WIDTH, Workspace};
 use crate::eigensolver::{Certificate, Eigensolver, Solved};
 use crate::error::EigenError;
+use crate::examination::examine;
 use crate::operator::Operator;
 use crate::run::{Run, Stop};
 use crate::scalar::Scalar;
@@ -130,6 +131,7 @@ impl<T: Scalar> WindowSolver<T> {
             let (expected, given) = (self.dimension, operator.dimension());
             return Err(EigenError::Dimension { expected, given });
         }
+        examine(operator)?;
         let mut share = 1.0;
         let plan = self.plan(operator, share, stop)?;
         let mut work = Work::new(plan, stop);
@@ -309,7 +311,7 @@ fn capacity<T: Scalar>(dimension: usize, settings: &WindowSettings) -> Result<us
     let probing = |steps: usize| (2 * probe_steps + steps) * (width + probe);
     let block = 2 * (width + probe);
     // The whole space and the next block, which then is empty, are the most that is ever needed.
-    let most = dimension + block;
+    let most = dimension.saturating_add(block);
     let resolved = resolved_states(dimension, states) as f64;
     let wanted = (rounded_up(1.25 * vectors_each_state * resolved) + probing(5)).min(most);
     // With a probe beside what a restart keeps.
@@ -335,5 +337,5 @@ fn capacity<T: Scalar>(dimension: usize, settings: &WindowSettings) -> Result<us
 }
 
 fn bytes_with<T: Scalar>(dimension: usize, capacity: usize) -> u64 {
-    BlockLanczos::<T>::bytes(dimension, capacity) + Workspace::<T>::bytes(dimension)
+    BlockLanczos::<T>::bytes(dimension, capacity).saturating_add(Workspace::<T>::bytes(dimension))
 }

@@ -21,6 +21,9 @@ const PARTS: usize = 16;
 /// Columns that are multiplied with the basis at a time, so that the partial sums stay small.
 const PANEL: usize = 16;
 
+/// Partial sums for each basis vector.
+const PARTIAL_SUMS: u64 = (PARTS * PANEL) as u64;
+
 /// Multiply-adds of a part from which on the parts are shared: less takes as long as to wake a thread.
 const WORTH_SHARING: usize = 1 << 17;
 
@@ -57,7 +60,9 @@ impl<T: Scalar> Subspace<T> {
 
     /// The bytes that [`Self::new`] allocates.
     pub(super) fn bytes(dimension: usize, capacity: usize) -> u64 {
-        (size_of::<T>() * capacity * (dimension + PARTS * PANEL)) as u64
+        let numbers =
+            (capacity as u64).saturating_mul((dimension as u64).saturating_add(PARTIAL_SUMS));
+        numbers.saturating_mul(size_of::<T>() as u64)
     }
 
     pub(super) fn dimension(&self) -> usize {

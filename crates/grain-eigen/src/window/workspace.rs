@@ -27,7 +27,7 @@ impl<T: Scalar> Workspace<T> {
 
     /// The bytes that [`Self::new`] allocates.
     pub(super) fn bytes(dimension: usize) -> u64 {
-        (size_of::<T>() * 2 * WIDTH * dimension) as u64
+        (dimension as u64).saturating_mul((size_of::<T>() * 2 * WIDTH) as u64)
     }
 
     /// The dimension D.

@@ -16,9 +16,9 @@ use faer::{Mat, MatRef};
 
 use self::orthogonality::{LITTLE_LEFT, Settled, Stage, longest_stride, orthonormalise};
 use super::projected;
-use super::random::RandomVectors;
 use super::subspace::Subspace;
 use crate::error::EigenError;
+use crate::random::RandomVectors;
 use crate::run::Stop;
 use crate::scalar::Scalar;
 
@@ -82,8 +82,9 @@ impl<T: Scalar> BlockLanczos<T> {
     /// The bytes that [`Self::new`] allocates, and the eigenproblems of `T` need.
     pub(super) fn bytes(dimension: usize, capacity: usize) -> u64 {
         // T, its eigenvectors, and scratch of the decomposition.
-        let matrices = (6 * size_of::<T>()) as u64 * (capacity as u64).pow(2);
-        Subspace::<T>::bytes(dimension, capacity) + matrices
+        let matrices =
+            (capacity as u64).saturating_pow(2).saturating_mul((6 * size_of::<T>()) as u64);
+        Subspace::<T>::bytes(dimension, capacity).saturating_add(matrices)
     }
 
     /// Forgets everything, and begins with a block of random vectors.

@@ -11,18 +11,18 @@ use crate::scalar::Scalar;
 const SEED: u64 = 0x0067_7261_696e;
 
 /// A stream of Gaussian vectors, isotropic: no direction is preferred.
-pub(super) struct RandomVectors(ChaCha8Rng);
+pub(crate) struct RandomVectors(ChaCha8Rng);
 
 impl RandomVectors {
     /// The start of a stream; streams are independent.
-    pub(super) fn new(stream: u64) -> Self {
+    pub(crate) fn new(stream: u64) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(SEED);
         generator.set_stream(stream);
         Self(generator)
     }
 
     /// Fills with independent standard normal numbers, of which an amplitude that is complex takes two.
-    pub(super) fn fill<T: Scalar>(&mut self, amplitudes: &mut [T]) {
+    pub(crate) fn fill<T: Scalar>(&mut self, amplitudes: &mut [T]) {
         for number in T::reals_mut(amplitudes) {
             *number = StandardNormal.sample(&mut self.0);
         }
