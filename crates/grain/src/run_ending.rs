@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
+use bytesize::ByteSize;
 use grain_dataset::Completed;
 use serde::Serialize;
 
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes};
+use crate::print::Printer;
 use crate::progress::duration;
 
 /// The end of a run of points or samples: what its messages name.
@@ -74,7 +75,7 @@ impl RunEnding<'_> {
             finished.dataset,
             finished.points,
             self.things,
-            bytes(finished.bytes as f64),
+            ByteSize(finished.bytes),
             duration(finished.seconds)
         );
         self.printer.result(&text, &finished)?;
