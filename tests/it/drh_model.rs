@@ -7,7 +7,7 @@ use std::path::Path;
 use grain_compare::goodness::Side;
 use grain_compare::{ComparisonSettings, Observable, compare};
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan,
     StoredStates, Sweep,
@@ -34,14 +34,14 @@ fn dataset(path: &Path) -> Dataset {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+        parallelism: grain_model::Parallelism::PerRealization,
     };
     let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();
-    let resources =
-        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "every point");
+    let resources = Resources::of_threads(threads);
+    let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
+    assert_eq!(completion, Completion::Finished, "every point");
     writer.finish().unwrap();
     Dataset::open(path).unwrap()
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance, Window};
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, SolverChoice, generate};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, StateCount,
     StoredStates, Sweep,
@@ -58,14 +58,14 @@ impl Reference {
             precision: Precision::F64,
             compression: 0,
             solvers: std::collections::BTreeMap::new(),
-            parallelism: "one thread a matrix".into(),
+            columns: grain_ed::columns(),
+            parallelism: grain_model::Parallelism::PerRealization,
         };
         let mut writer = DatasetWriter::create(path, plan, Existing::Refuse).unwrap();
         let threads = NonZeroUsize::new(2).unwrap();
-        let solver = self.solver;
-        let resources = Resources { threads, memory: 1 << 30, inside: Inside::Never, solver };
-        let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer);
-        assert_eq!(outcome.unwrap(), Outcome::Finished, "every point");
+        let resources = Resources { solver: self.solver, ..Resources::of_threads(threads) };
+        let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut writer);
+        assert_eq!(completion.unwrap(), Completion::Finished, "every point");
         writer.finish().unwrap();
         Dataset::open(path).unwrap()
     }

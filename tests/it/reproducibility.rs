@@ -1,14 +1,15 @@
 //! A dataset is a function of (model, seed, sweep) alone.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use grain_dataset::{Dataset, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, generate};
 use grain_model::{
     Alpha, CentralGrain, Disorder, Interrupt, Progress, Seed, Silent, SizePlan, StoredStates,
-    Sweep, WorkItem,
+    Sweep, Work,
 };
 
 use crate::support::{alpha, lbits};
@@ -29,7 +30,8 @@ fn plan() -> DatasetPlan {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+        parallelism: grain_model::Parallelism::PerRealization,
     }
 }
 
@@ -44,23 +46,22 @@ fn run(
     let plan = plan();
     let mut writer = DatasetWriter::create(path, plan.clone(), existing).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources =
-        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
-    let outcome = generate(&plan.sweep, &resources, progress, interrupt, &mut writer).unwrap();
+    let resources = Resources::of_threads(threads);
+    let completion = generate(&plan.sweep, &resources, progress, interrupt, &mut writer).unwrap();
     writer.checkpoint().unwrap();
-    (outcome == Outcome::Finished).then(|| writer.finish().unwrap().content_digest)
+    (completion == Completion::Finished).then(|| writer.finish().unwrap().content_digest)
 }
 
-/// Wishes to stop after some points.
+/// Asks a run to stop after some points.
 struct StopAfter<'a>(std::sync::atomic::AtomicUsize, &'a Interrupt);
 
 impl Progress for StopAfter<'_> {
-    fn start(&self, _: usize, _: f64) {}
+    fn start(&self, _: Work, _: &'static str) {}
 
     fn advance(&self, _: f64) {}
 
-    fn finish_point(&self, _: &WorkItem) {
-        if self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 1 {
+    fn finish(&self, count: usize, _: &dyn Display) {
+        if self.0.fetch_sub(count, std::sync::atomic::Ordering::Relaxed) == count {
             self.1.request();
         }
     }

@@ -1,14 +1,14 @@
 //! N = 1 and a large grain: the two-level picture of App. A 1, at the reduced coupling *measured*
 //! from its definition (3), with nothing fitted.
 
-use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use faer::Side;
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, generate};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
-    CentralFraction, CentralGrain, Disorder, Interrupt, Realization, RecordSink, Seed, Silent,
-    SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    CentralFraction, CentralGrain, Disorder, Interrupt, Realization, Seed, Silent, SizePlan,
+    SpectrumRecord, StoredStates, Sweep,
 };
 use grain_theory::{MeanFieldTheory, Resonance};
 
@@ -43,26 +43,15 @@ fn reduced_coupling(realization: &Realization, coupling: f64) -> f64 {
     density * mean_element
 }
 
-/// Of every realization: measured coupling, and [S] and C^zz over the stored window.
-#[derive(Default)]
-struct Averages(Vec<(usize, f64, f64, f64)>);
-
-impl RecordSink for Averages {
-    type Error = Infallible;
-
-    fn holds(&self, _: &WorkItem) -> bool {
-        false
-    }
-
-    fn accept(&mut self, record: SpectrumRecord, disorder: &Realization) -> Result<(), Infallible> {
-        let states = record.n_states() as f64;
-        let entropy = record.entropies.iter().sum::<f64>() / states;
-        let memory = record.magnetizations.iter().map(|m| m * m).sum::<f64>() / states;
-        // At unit J: the coupling is linear in J.
-        let coupling = reduced_coupling(disorder, 1.0);
-        self.0.push((record.item.realization, coupling, entropy, memory));
-        Ok(())
-    }
+/// Of one realization: measured coupling, and [S] and C^zz over the stored window.
+fn averages(sweep: &Sweep, record: &SpectrumRecord) -> (f64, f64, f64) {
+    let states = record.n_states() as f64;
+    let entropy = record.values(&ENTROPY).iter().sum::<f64>() / states;
+    let memory = record.values(&MAGNETIZATION).iter().map(|m| m * m).sum::<f64>() / states;
+    let (model, item) = (sweep.model(), record.item);
+    let realization = sweep.disorder().realization(model, item.n_lbits, item.realization).unwrap();
+    // At unit J: the coupling is linear in J.
+    (reduced_coupling(&realization, 1.0), entropy, memory)
 }
 
 fn sweep(model: CentralGrain) -> Sweep {
@@ -77,18 +66,19 @@ fn excess_over_theory(target: f64) -> (f64, (f64, f64), (f64, f64)) {
     let first = target / 5.4;
     let sweep = sweep(model(GRAIN, 0.15, 0.0, first));
     let threads = NonZeroUsize::new(2).unwrap();
-    let resources =
-        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
-    let mut averages = Averages::default();
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut averages).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "all realizations");
+    let resources = Resources::of_threads(threads);
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    let completion =
+        generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records).unwrap();
+    assert_eq!(completion, Completion::Finished, "all realizations");
+    let averages: Vec<_> = records.iter().map(|record| averages(&sweep, record)).collect();
     let theory = MeanFieldTheory::new(Resonance::Exact);
-    let couplings: Vec<f64> = averages.0.iter().map(|row| row.1 * first).collect();
-    let entropies: Vec<f64> = (averages.0.iter().zip(&couplings))
-        .map(|(row, g)| row.2 - theory.mean_entropy(g.ln()))
+    let couplings: Vec<f64> = averages.iter().map(|row| row.0 * first).collect();
+    let entropies: Vec<f64> = (averages.iter().zip(&couplings))
+        .map(|(row, g)| row.1 - theory.mean_entropy(g.ln()))
         .collect();
     let memories: Vec<f64> =
-        (averages.0.iter().zip(&couplings)).map(|(row, g)| row.3 - theory.memory(g.ln())).collect();
+        (averages.iter().zip(&couplings)).map(|(row, g)| row.2 - theory.memory(g.ln())).collect();
     (mean_and_error(&couplings).0, mean_and_error(&entropies), mean_and_error(&memories))
 }
 

@@ -2,30 +2,14 @@
 
 use std::num::NonZeroUsize;
 
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, SolverChoice, generate};
+use grain_model::column::{ENERGY, ENTROPY, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
-    Alpha, CentralGrain, Disorder, Interrupt, Realization, RecordSink, Seed, Silent, SizePlan,
-    SpectrumRecord, StateCount, StoredStates, Sweep, WorkItem,
+    Alpha, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, SpectrumRecord, StateCount,
+    StoredStates, Sweep,
 };
 
 use crate::support::{alpha, lbits};
-
-/// Keeps everything, in the order of work.
-#[derive(Default)]
-struct Kept(Vec<SpectrumRecord>);
-
-impl RecordSink for Kept {
-    type Error = std::convert::Infallible;
-
-    fn holds(&self, _: &WorkItem) -> bool {
-        false
-    }
-
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Self::Error> {
-        self.0.push(record);
-        Ok(())
-    }
-}
 
 fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
     let sizes = [6, 7].map(|n| SizePlan {
@@ -37,12 +21,13 @@ fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
     let disorder = Disorder::Drawn(Seed(4));
     let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes.to_vec(), nearest).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources = Resources { threads, memory: 4 << 30, inside: Inside::Never, solver };
-    let mut kept = Kept::default();
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut kept).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "every point");
-    kept.0.sort_by_key(|r| (r.item.n_lbits, r.item.alpha_index, r.item.realization));
-    kept.0
+    let resources = Resources { solver, ..Resources::of_threads(threads) };
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    let completion =
+        generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records).unwrap();
+    assert_eq!(completion, Completion::Finished, "every point");
+    records.sort_by_key(|r| (r.item.n_lbits, r.item.alpha_index, r.item.realization));
+    records
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -57,14 +42,15 @@ fn window_and_full_spectrum_agree() {
     for (full, window) in full.iter().zip(&window) {
         let item = full.item;
         assert_eq!(item, window.item, "the same point");
-        for (a, b) in full.energies.iter().zip(&window.energies) {
+        for (a, b) in full.values(&ENERGY).iter().zip(window.values(&ENERGY)) {
             // The rounding of either solver is ε √D ‖H‖, 10⁻¹³.
             assert!((a - b).abs() < 1e-11, "{item:?}: energies {a} and {b}");
         }
-        assert_eq!(full.near_degenerate, window.near_degenerate, "{item:?}");
-        let difference = (mean(&full.entropies) - mean(&window.entropies)).abs();
+        assert_eq!(full.values(&NEAR_DEGENERATE), window.values(&NEAR_DEGENERATE), "{item:?}");
+        let difference = (mean(full.values(&ENTROPY)) - mean(window.values(&ENTROPY))).abs();
         assert!(difference < 1e-9, "{item:?}: mean entropies differ by {difference:e}");
-        let difference = (mean(&full.magnetizations) - mean(&window.magnetizations)).abs();
+        let difference =
+            (mean(full.values(&MAGNETIZATION)) - mean(window.values(&MAGNETIZATION))).abs();
         assert!(difference < 1e-9, "{item:?}: mean magnetizations differ by {difference:e}");
     }
 }
@@ -73,7 +59,7 @@ fn window_and_full_spectrum_agree() {
 fn a_window_is_the_same_bits_on_any_number_of_threads() {
     let strip = |mut records: Vec<SpectrumRecord>| {
         for record in &mut records {
-            record.wall_time = 0.0;
+            record.columns.set(WALL_TIME, vec![0.0]);
         }
         records
     };

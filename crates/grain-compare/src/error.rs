@@ -18,10 +18,8 @@ pub enum CompareError {
     Window(WindowError),
     /// No point of the sweep is at `α_c`.
     #[error(
-        "N = {n_lbits} has no point at alpha_c = 1/sqrt(2), where g_(1,0) is fitted: 'grain \
-         generate --n {n_lbits} --alpha {alpha_c} --realizations {realizations}', with the model \
-         and seed of this dataset, generates it; so does the whole sweep again without --no-alpha-c",
-        alpha_c = std::f64::consts::FRAC_1_SQRT_2
+        "N = {n_lbits} has no point at alpha_c = 1/sqrt(2), where g_(1,0) is fitted, beside \
+         {realizations} realizations at other alpha"
     )]
     NoCriticalAlpha {
         /// The number of l-bits.
@@ -32,7 +30,7 @@ pub enum CompareError {
     /// `α_c` is planned, but no realization is finished there.
     #[error(
         "N = {n_lbits} has no finished realization at alpha_c = 1/sqrt(2), where g_(1,0) is \
-         fitted: the run was interrupted, and 'grain generate --resume' with its settings goes on"
+         fitted: the run was interrupted"
     )]
     CriticalAlphaEmpty {
         /// The number of l-bits.
@@ -41,7 +39,7 @@ pub enum CompareError {
     /// No realization is finished at every α that is compared.
     #[error(
         "N = {n_lbits} has no realization that is finished at alpha_c and at the other values of \
-         alpha as well: 'grain generate --resume' with the settings of the run goes on"
+         alpha as well"
     )]
     NoCommonRealization {
         /// The number of l-bits.
@@ -50,8 +48,7 @@ pub enum CompareError {
     /// Couplings were given one by one.
     #[error(
         "N = {n_lbits} was generated from an explicit list of J_n, so there is no alpha to compare \
-         along: the fit needs couplings J_n = J_1 alpha^(n-1), as 'grain generate --alpha' makes \
-         them"
+         along: the fit needs couplings J_n = J_1 alpha^(n-1)"
     )]
     ExplicitCouplings {
         /// The number of l-bits.
@@ -62,8 +59,7 @@ pub enum CompareError {
     NothingStored,
     /// A summary was made with another window.
     #[error(
-        "{} summarises the {found}, and asked for is the {asked}: compare with its own --window, or \
-         summarise the datasets anew",
+        "{} summarises the {found}, and asked for is the {asked}",
         path.display()
     )]
     OtherWindow {
@@ -75,7 +71,7 @@ pub enum CompareError {
         asked: String,
     },
     /// A summary that cannot be used.
-    #[error("the summary {} {what}: make it anew with 'grain summarize'", path.display())]
+    #[error("the summary {} {what}", path.display())]
     Summary {
         /// The summary.
         path: PathBuf,
@@ -102,7 +98,7 @@ pub enum CompareError {
     /// A stored number is not finite.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
-         within the window: it was not computed or the file is damaged; 'grain generate' it again"
+         within the window: it was not computed or the file is damaged; generate it again"
     )]
     NotFinite {
         /// `"entropy"` or `"magnetization"`.

@@ -22,9 +22,10 @@ use grain_dataset::{
     Dataset, DatasetPlan, DatasetWriter, EnergyWindow, Existing, Precision, Provenance, Window,
     WindowError,
 };
+use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Quality, RecordSink, Seed, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, ColumnValues, CouplingLaw, Disorder, GrainDimension,
+    LbitCount, Quality, Seed, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::two_level_memory;
@@ -75,14 +76,12 @@ impl Written {
             precision: Precision::F64,
             compression: 0,
             solvers: BTreeMap::new(),
-            parallelism: "one thread a matrix".into(),
+            columns: KNOWN.to_vec(),
+            parallelism: grain_model::Parallelism::PerRealization,
         };
         let mut writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
         for item in sweep.work().filter(self.finished) {
-            let disorder =
-                sweep.disorder().realization(sweep.model(), item.n_lbits, item.realization);
-            let record = record(&sweep, item, self.uncoupled);
-            writer.accept(record, &disorder.unwrap()).unwrap();
+            writer.accept(record(&sweep, item, self.uncoupled)).unwrap();
         }
         writer.finish().unwrap();
         // The open file outlives its folder.
@@ -107,16 +106,14 @@ fn record(sweep: &Sweep, item: WorkItem, uncoupled: bool) -> SpectrumRecord {
             magnetizations.push(two_level_memory(g).value.sqrt());
         }
     }
-    SpectrumRecord {
-        item,
-        first_eigenstate: states.start,
-        energies: states.clone().map(|index| index as f64 * 0.01).collect(),
-        entropies,
-        magnetizations,
-        near_degenerate: vec![false; states.len()],
-        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
-        wall_time: 0.5,
-    }
+    let quality = Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 };
+    let mut columns: ColumnValues = quality.columns().into_iter().collect();
+    columns.set(ENERGY, states.clone().map(|index| index as f64 * 0.01).collect());
+    columns.set(ENTROPY, entropies);
+    columns.set(MAGNETIZATION, magnetizations);
+    columns.set(NEAR_DEGENERATE, vec![0.0; states.len()]);
+    columns.set(WALL_TIME, vec![0.5]);
+    SpectrumRecord { item, first_eigenstate: states.start, columns }
 }
 
 fn settings() -> ComparisonSettings {
@@ -165,8 +162,8 @@ fn a_dataset_without_alpha_c_says_what_to_generate() {
         [fit(&dataset, &settings()).unwrap_err(), compare(&dataset, &settings()).unwrap_err()]
     {
         let text = error.to_string();
-        assert!(text.contains("grain generate --n 2 --alpha 0.7071067811865476"), "{text}");
-        assert!(text.contains("--realizations 7"), "{text}");
+        assert!(text.contains("N = 2 has no point at alpha_c = 1/sqrt(2)"), "{text}");
+        assert!(text.contains("7 realizations"), "{text}");
     }
 }
 
@@ -177,7 +174,11 @@ fn a_size_that_has_not_begun_is_left_out_and_named() {
     let comparison = compare(&written.open(), &settings()).unwrap();
     assert_eq!(comparison.sizes.len(), 1, "N = 2 is whole");
     assert_eq!(comparison.left_out[0].n_lbits, 3, "N = 3 is not");
-    assert!(comparison.remarks()[0].contains("--resume"), "{:?}", comparison.remarks());
+    assert!(
+        comparison.remarks()[0].contains("the run was interrupted"),
+        "{:?}",
+        comparison.remarks()
+    );
 }
 
 #[test]

@@ -1,38 +1,30 @@
 //! What can be wrong with a file: which, where, what was found, what was expected, what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use grain_model::ModelError;
 
-use crate::destination::Unwritable;
+use crate::unwritable::Unwritable;
 
 /// An error of reading or writing a dataset.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DatasetError {
     /// The output is there already.
-    #[error(
-        "{} exists: choose another --out, go on with it by --resume, or replace it by --overwrite",
-        path.display()
-    )]
+    #[error("{} exists", path.display())]
     Exists {
         /// The output.
         path: PathBuf,
     },
     /// An interrupted run of the same output is there.
-    #[error(
-        "{} holds the finished part of an interrupted run: go on with it by --resume, or discard \
-         it by --overwrite",
-        path.display()
-    )]
+    #[error("{} holds the finished part of an interrupted run", path.display())]
     PartsExist {
         /// The folder of parts.
         path: PathBuf,
     },
     /// What is there belongs to another run.
     #[error(
-        "{} belongs to another run and cannot be resumed: {}. Give the settings of that run, or \
-         another --out",
+        "{} belongs to another run and cannot be resumed: {}",
         path.display(), differences.join("; ")
     )]
     OtherPlan {
@@ -53,7 +45,7 @@ pub enum DatasetError {
         differences: Vec<String>,
     },
     /// Nothing is there that could be extended.
-    #[error("{} does not exist, so it cannot be extended: leave --extend out", path.display())]
+    #[error("{} does not exist, so it cannot be extended", path.display())]
     NothingToExtend {
         /// The output.
         path: PathBuf,
@@ -85,7 +77,7 @@ pub enum DatasetError {
         point: String,
     },
     /// Another process writes here.
-    #[error("another process is writing {}: wait for it, or choose another --out", path.display())]
+    #[error("another process is writing {}", path.display())]
     Busy {
         /// The output.
         path: PathBuf,
@@ -336,6 +328,20 @@ impl DatasetError {
                 | Self::Model { .. }
         )
     }
+}
+
+/// Maps HDF5's errors to ours.
+pub(crate) fn hdf5_error(
+    path: &Path,
+    action: &'static str,
+) -> impl Fn(hdf5::Error) -> DatasetError + use<> {
+    let path = path.to_path_buf();
+    move |source| DatasetError::Hdf5 { path: path.clone(), action, source }
+}
+
+/// A part of a file that is missing, by name.
+pub(crate) fn missing(path: &Path, what: impl Into<String>) -> DatasetError {
+    DatasetError::Missing { path: path.into(), what: what.into() }
 }
 
 /// HDF5 reports a stack of calls; the innermost says what happened.

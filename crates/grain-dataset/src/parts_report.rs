@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::description::{self, Description};
 use crate::error::DatasetError;
 use crate::files::io_error;
+use crate::format::description::{self, Description};
 use crate::input::read_text;
 use crate::lock;
-use crate::part_file::PartFile;
-use crate::parts_folder::{HISTORY, MOST_TEXT, PLAN, output_of, parts_in};
+use crate::store::part_file::PartFile;
+use crate::store::parts::KEYS;
+use crate::store::parts_folder::{HISTORY, MOST_TEXT, PLAN, output_of, parts_in};
 
 /// What lies in a folder of parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,29 +55,23 @@ impl PartsReport {
         let digest = description::digest(&plan);
         let is_lattice = plan.contains_key("ensemble");
         let (mut parts, mut damaged) = (0, 0);
-        let (mut points, mut samples) = (BTreeSet::new(), 0);
+        let mut points = BTreeSet::new();
         for part in parts_in(folder) {
             let keys: Result<Vec<u64>, _> =
-                PartFile::open(&part, &digest).and_then(|part| part.column("keys"));
+                PartFile::open(&part, &digest).and_then(|part| part.column(KEYS));
             let Ok(keys) = keys else {
                 damaged += 1;
                 continue;
             };
             parts += 1;
-            for key in keys.chunks_exact(4) {
-                // N, α, realization and states of a point; radius, W, first and count of samples.
-                if is_lattice {
-                    samples += usize::try_from(key[3]).unwrap_or(0);
-                } else {
-                    points.insert([key[0], key[1], key[2]]);
-                }
-            }
+            // Group, position on its axis, realization, and states.
+            points.extend(keys.chunks_exact(4).map(|key| [key[0], key[1], key[2]]));
         }
         Ok(Self {
             folder: folder.into(),
             shard,
             things: if is_lattice { "samples" } else { "points" },
-            done: if is_lattice { samples } else { points.len() },
+            done: points.len(),
             planned: planned(&plan),
             parts,
             damaged,

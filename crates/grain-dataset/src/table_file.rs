@@ -1,9 +1,9 @@
 //! Tables of numbers in HDF5: a group a table, a one-dimensional dataset a column, with its unit.
 
-use crate::attributes::hdf5_error;
 use crate::destination::Destination;
-use crate::draft::{self, DraftGroup};
 use crate::error::DatasetError;
+use crate::format::attributes::hdf5_error;
+use crate::format::draft::{self, DraftGroup};
 
 /// A column: name, unit, numbers.
 #[derive(Debug, Clone, PartialEq)]

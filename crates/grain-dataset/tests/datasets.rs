@@ -5,14 +5,15 @@
 mod support;
 
 use grain_dataset::{Dataset, DatasetError, DatasetWriter, Existing, Precision, read_disorder};
+use grain_model::column::{ENERGY, ENTROPY};
 use grain_model::{
-    CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, RecordSink,
-    Seed, StoredStates, Sweep, WorkItem,
+    CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed, Sink,
+    StoredStates, Sweep, WorkItem,
 };
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use support::{accept, folder, plan, plan_of, record, sizes, write_all};
+use support::{accept, folder, plan, plan_of, purity, record, sizes, write_all};
 
 #[test]
 fn everything_that_goes_in_comes_out() {
@@ -29,12 +30,10 @@ fn everything_that_goes_in_comes_out() {
         let (a, r) = (item.alpha_index, item.realization);
         let expected = record(&plan, item);
         assert!(size.is_completed(a, r), "done");
-        assert_eq!(size.energies(a, r).unwrap(), expected.energies, "energies");
-        assert_eq!(size.entropies(a, r).unwrap(), expected.entropies, "entropies");
-        assert_eq!(size.magnetizations(a, r).unwrap(), expected.magnetizations, "<σ^z>");
-        assert_eq!(size.near_degenerate(a, r).unwrap(), expected.near_degenerate, "flags");
-        assert_eq!(size.quality(a, r).unwrap(), expected.quality, "quality");
-        assert_eq!(size.wall_time(a, r).unwrap(), 0.5, "time");
+        for (column, values) in expected.columns.iter() {
+            assert_eq!(size.values(column, a, r).unwrap(), values, "{}", column.name);
+        }
+        assert_eq!(size.columns().last(), Some(&purity()), "described as it was");
         let model = plan.sweep.model();
         let disorder = plan.sweep.disorder().realization(model, item.n_lbits, r).unwrap();
         assert_eq!(size.disorder(r).unwrap(), disorder, "H_g and h_n");
@@ -223,10 +222,10 @@ fn single_precision_and_windows_are_stored_as_asked() {
     assert_eq!(size.eigenstates(), 24..40, "the middle 16 of 64");
     let item = plan.sweep.work().find(|item| item.n_lbits.value() == 3).unwrap();
     let expected = record(&plan, item);
-    for (stored, exact) in size.entropies(0, 0).unwrap().iter().zip(&expected.entropies) {
+    for (stored, exact) in size.entropies(0, 0).unwrap().iter().zip(expected.values(&ENTROPY)) {
         assert!((stored - exact).abs() <= f64::from(f32::EPSILON) * exact, "{stored} {exact}");
     }
-    assert_eq!(size.energies(0, 0).unwrap(), expected.energies, "energies stay double");
+    assert_eq!(size.energies(0, 0).unwrap(), expected.values(&ENERGY), "energies stay double");
     assert_eq!(dataset.content_digest().unwrap(), digest, "the digest of what is stored");
 }
 

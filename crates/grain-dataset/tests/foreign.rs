@@ -122,7 +122,7 @@ fn attributes_that_other_programs_wrote_are_read() {
     drop(before);
     let path = changed(folder.path(), |file| {
         replace(file, "format", &FixedAscii::<16>::from_ascii("grain-dataset").unwrap());
-        replace(file, "format_version", &1_i32);
+        replace(file, "format_version", &2_i32);
         replace(file, "complete", &true);
         replace_by_one(file, "threads", 1_u8);
         let words: FixedUnicode<200> = attributes.machine.parse().unwrap();

@@ -21,12 +21,12 @@ fn plan() -> LatticePlan {
         realizations,
     };
     LatticePlan {
-        ensemble: "quasiperiodic".into(),
+        ensemble: grain_model::Ensemble::Quasiperiodic,
         hopping: 0.5,
         grain_coupling: 1.25,
         wave_minimum: 0.618,
         wave_vector: [10.2, 8.6],
-        resonance: "exact".into(),
+        resonance: grain_model::ResonanceName::Exact,
         seed: u64::MAX,
         rng: "in words".into(),
         tolerance: 1e-3,
@@ -255,7 +255,7 @@ fn shards_are_merged_once_each_and_only_with_their_own() {
     for shards in [own.to_vec(), own.iter().rev().cloned().collect()] {
         let merge = LatticeMerge::of(&shards).unwrap();
         let destination = Destination::claim(&out).unwrap();
-        let merged = merge.write(&destination, &Provenance::now("a test", 1)).unwrap();
+        let merged = merge.write(&destination, Provenance::now("a test", 1)).unwrap();
         assert_eq!(merged.content_digest, digest, "in any order");
         let file = LatticeFile::open(&out).unwrap();
         assert_eq!(*file.plan(), plan(), "no shard any more");

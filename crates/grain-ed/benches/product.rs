@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use grain_ed::Hamiltonian;
-use grain_ed::hamiltonian::AlignedVector;
-use grain_ed::hamiltonian::product::{ScaledHamiltonian, Update};
+use grain_ed::models::central_grain::product::ScaledHamiltonian;
+use grain_eigen::{AlignedVector, Recurrence, Update};
 use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 use pulp::Simd;
 
@@ -28,7 +28,7 @@ fn hamiltonian(n: usize) -> Hamiltonian {
 }
 
 /// A vector as the window solver has it.
-fn vector(dimension: usize) -> AlignedVector {
+fn vector(dimension: usize) -> AlignedVector<f64> {
     let mut vector = AlignedVector::zeros(dimension);
     vector.fill(1e-3);
     vector
@@ -119,7 +119,7 @@ fn roofline() {
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for n in 6..=15 {
         let hamiltonian = hamiltonian(n);
-        let scaled = hamiltonian.scaled(0.1, 0.0);
+        let (whole, scaled) = (hamiltonian.scaled(1.0, 0.0), hamiltonian.scaled(0.1, 0.0));
         let dimension = hamiltonian.dimension();
         let operations = (18 + n) as f64 * dimension as f64;
         let share = |arrays: usize, extra: usize, seconds: f64| {
@@ -129,7 +129,7 @@ fn roofline() {
             format!("{:.1} | {:.0} %", operations / seconds / 1e9, 100.0 * bound / seconds)
         };
         let (x, mut y) = (vector(dimension), vector(dimension));
-        let product = best(&mut || hamiltonian.apply(black_box(&x), &mut y));
+        let product = best(&mut || whole.update(black_box(&x), &mut y, Update::Product));
         let fused = steps(&scaled, best);
         let start = Barrier::new(2);
         let two = std::thread::scope(|scope| {
@@ -165,13 +165,13 @@ fn products(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("product");
     for n in (6..=14).step_by(2) {
         let hamiltonian = hamiltonian(n);
-        let scaled = hamiltonian.scaled(0.1, 0.0);
+        let (whole, scaled) = (hamiltonian.scaled(1.0, 0.0), hamiltonian.scaled(0.1, 0.0));
         let dimension = hamiltonian.dimension();
         let operations = ((18 + n) * dimension) as u64;
         let (x, mut y) = (vector(dimension), vector(dimension));
         group.throughput(Throughput::Elements(operations));
         group.bench_function(BenchmarkId::new("plain", n), |bencher| {
-            bencher.iter(|| hamiltonian.apply(&x, &mut y));
+            bencher.iter(|| whole.update(&x, &mut y, Update::Product));
         });
         let mut sum = vector(dimension);
         group.bench_function(BenchmarkId::new("fused", n), |bencher| {

@@ -4,8 +4,9 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use faer::Par;
-use grain_ed::spectrum::{FullSolver, check};
-use grain_ed::{Hamiltonian, Measurement};
+use grain_ed::Hamiltonian;
+use grain_ed::observables::{self, States};
+use grain_eigen::{FullSolver, check};
 use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 
 fn stages(criterion: &mut Criterion) {
@@ -20,16 +21,17 @@ fn stages(criterion: &mut Criterion) {
         let dimension = hamiltonian.dimension();
         let mut solver = FullSolver::new(dimension, Par::Seq);
         group.bench_function(BenchmarkId::new("decompose", n), |bencher| {
-            bencher.iter(|| solver.solve(&hamiltonian).unwrap().energies[0]);
+            bencher.iter(|| solver.decompose(&hamiltonian).unwrap().energies[0]);
         });
-        let spectrum = solver.solve(&hamiltonian).unwrap();
-        let traces = realization.exact_traces(&couplings);
+        let spectrum = solver.decompose(&hamiltonian).unwrap();
         group.bench_function(BenchmarkId::new("check", n), |bencher| {
-            bencher.iter(|| check(&hamiltonian, &spectrum, traces, 0).unwrap());
+            bencher.iter(|| check(&hamiltonian, &spectrum, 0).unwrap());
         });
-        let quality = check(&hamiltonian, &spectrum, traces, 0).unwrap();
         group.bench_function(BenchmarkId::new("observe", n), |bencher| {
-            bencher.iter(|| Measurement::of(&spectrum, 8, n, 0..dimension, quality));
+            bencher.iter(|| {
+                let states = States::of_spectrum(&spectrum, 8, n, 0..dimension);
+                observables::measure(observables::all(), &states)
+            });
         });
     }
     group.finish();

@@ -4,8 +4,8 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use grain_ed::Hamiltonian;
-use grain_ed::spectrum::window::{Target, WindowSettings, WindowSolver};
-use grain_model::{Alpha, CentralGrain, Interrupt, LbitCount, Realization, Seed};
+use grain_eigen::{Run, Target, WindowSettings, WindowSolver};
+use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
 
 fn windows(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("window");
@@ -23,7 +23,7 @@ fn windows(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new(format!("{states} states"), n), |bencher| {
             bencher.iter(|| {
                 pool.install(|| {
-                    let window = solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+                    let window = solver.window(&hamiltonian, &Run::default()).unwrap();
                     window.spectrum.energies[0]
                 })
             });

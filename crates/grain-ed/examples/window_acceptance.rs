@@ -11,10 +11,11 @@
 use std::time::Instant;
 
 use faer::Par;
-use grain_ed::spectrum::window::{Target, WindowSettings, WindowSolver};
-use grain_ed::spectrum::{FullSolver, Spectrum};
-use grain_ed::{Hamiltonian, Measurement};
-use grain_model::{Alpha, CentralGrain, Interrupt, LbitCount, Quality, Realization, Seed};
+use grain_ed::Hamiltonian;
+use grain_ed::observables::{self, States};
+use grain_eigen::{FullSolver, Run, Spectrum, Target, WindowSettings, WindowSolver};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
+use grain_model::{Alpha, CentralGrain, ColumnValues, LbitCount, Realization, Seed};
 
 /// Realizations for each N and α.
 const REALIZATIONS: usize = 20;
@@ -42,11 +43,11 @@ fn sample(n: usize, alpha: f64, index: usize) -> Hamiltonian {
     Hamiltonian::new(&realization, &couplings)
 }
 
-fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_>) -> Measurement {
-    let quality = Quality { residual_max: 0.0, orthogonality_max: 0.0, gap_min: 0.0 };
+fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> ColumnValues {
+    let range = 0..spectrum.energies.len();
     let d = hamiltonian.grain_dimension();
-    let states = 0..spectrum.energies.len();
-    Measurement::of(spectrum, d, hamiltonian.n_lbits(), states, quality)
+    let states = States::of_spectrum(spectrum, d, hamiltonian.n_lbits(), range);
+    observables::measure(observables::all(), &states)
 }
 
 /// The largest deviations from the full spectrum, in a window of a quarter of it or 500 states.
@@ -68,10 +69,10 @@ fn accuracy(sizes: &[usize]) {
             for index in 0..REALIZATIONS {
                 let hamiltonian = sample(n, alpha, index);
                 let began = Instant::now();
-                let full = full_solver.solve(&hamiltonian).unwrap();
+                let full = full_solver.decompose(&hamiltonian).unwrap();
                 times[0] += began.elapsed().as_secs_f64();
                 let began = Instant::now();
-                let window = window_solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+                let window = window_solver.window(&hamiltonian, &Run::default()).unwrap();
                 times[1] += began.elapsed().as_secs_f64();
                 let range = WindowSettings::nearest(full.energies, window.target, states);
                 let expected = Spectrum {
@@ -87,6 +88,10 @@ fn accuracy(sizes: &[usize]) {
                 note(&mut worst[2], window.orthogonality);
                 let got = measure(&hamiltonian, &window.spectrum);
                 let want = measure(&hamiltonian, &expected);
+                let entropies = |of: &ColumnValues| of.get(&ENTROPY).unwrap().to_vec();
+                let spins = |of: &ColumnValues| of.get(&MAGNETIZATION).unwrap().to_vec();
+                let (got_entropies, want_entropies) = (entropies(&got), entropies(&want));
+                let (got_spins, want_spins) = (spins(&got), spins(&want));
                 for state in 0..states {
                     let at = range.start + state;
                     let gap = (full.energies[at] - full.energies[at - 1])
@@ -96,8 +101,8 @@ fn accuracy(sizes: &[usize]) {
                         continue;
                     }
                     for lbit in state * n..(state + 1) * n {
-                        note(&mut worst[3], (got.entropies[lbit] - want.entropies[lbit]).abs());
-                        let spins = got.magnetizations[lbit] - want.magnetizations[lbit];
+                        note(&mut worst[3], (got_entropies[lbit] - want_entropies[lbit]).abs());
+                        let spins = got_spins[lbit] - want_spins[lbit];
                         note(&mut worst[4], spins.abs());
                     }
                 }
@@ -105,7 +110,7 @@ fn accuracy(sizes: &[usize]) {
                     let mean = |entropies: &[f64]| {
                         entropies.iter().skip(lbit).step_by(n).sum::<f64>() / states as f64
                     };
-                    note(&mut worst[5], (mean(&got.entropies) - mean(&want.entropies)).abs());
+                    note(&mut worst[5], (mean(&got_entropies) - mean(&want_entropies)).abs());
                 }
             }
             let [energy, residual, orthogonality, entropy, spin, mean] = worst;
@@ -132,11 +137,11 @@ fn cost(sizes: &[usize]) {
         let dimension: usize = 8 << n;
         let memory = if n >= 14 { 2_500 << 20 } else { 8 << 30 };
         let settings = WindowSettings { states: STATES, target: Target::MaximumEntropy, memory };
-        let bytes = WindowSolver::bytes(dimension, &settings).unwrap();
+        let bytes = WindowSolver::<f64>::bytes(dimension, &settings).unwrap();
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
         let hamiltonian = sample(n, Alpha::CRITICAL.value(), 0);
         let began = Instant::now();
-        let window = solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap();
+        let window = solver.window(&hamiltonian, &Run::default()).unwrap();
         let seconds = began.elapsed().as_secs_f64();
         let residual = window.residuals.iter().fold(0.0_f64, |a, b| a.max(*b));
         println!(

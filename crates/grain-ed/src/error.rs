@@ -1,19 +1,9 @@
 //! What can go wrong on the way from disorder to spectrum.
 
+use bytesize::ByteSize;
+use grain_eigen::{Defect, EigenError};
 use grain_model::{ModelError, WorkItem};
-
-use crate::spectrum::window::WindowError;
-
-/// A computed spectrum that is not the spectrum of H.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Defect {
-    /// What was measured.
-    pub what: &'static str,
-    /// What was found, in units of energy or of one.
-    pub found: f64,
-    /// The most that rounding explains.
-    pub allowed: f64,
-}
+use grain_run::ThreadsRefused;
 
 /// An error of the exact diagonalization.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -26,7 +16,7 @@ pub enum EdError {
     #[error(
         "N = {n_lbits} (dimension {dimension}) needs {} of memory for one diagonalization, and {} \
          may be used: {}",
-        gibibytes(*.needed), gibibytes(*.available), what_fits(*.largest)
+        ByteSize(*.needed), ByteSize(*.available), what_fits(*.largest)
     )]
     Memory {
         /// The number of l-bits asked for.
@@ -48,9 +38,9 @@ pub enum EdError {
     },
     /// A spectrum failed its check, and was not kept.
     #[error(
-        "the spectrum of {} failed its check: {} is {:e}, at most {:e} is explained by rounding. \
-         Nothing of it was kept; please report this realization",
-        describe(.item), .defect.what, .defect.found, .defect.allowed
+        "the spectrum of {} failed its check: {defect}. Nothing of it was kept; please report this \
+         realization",
+        describe(.item)
     )]
     Defective {
         /// The point of the sweep.
@@ -60,7 +50,7 @@ pub enum EdError {
     },
     /// The window solver was asked for, but not how many states.
     #[error(
-        "the window solver computes the states nearest to the mean energy: say how many, by --states K"
+        "the window solver computes the states nearest to the mean energy, and needs their number"
     )]
     WindowWithoutStates,
     /// The window solver cannot do what was asked for.
@@ -70,7 +60,7 @@ pub enum EdError {
         n_lbits: usize,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The window solver gave up.
     #[error("the window of {} was not found", describe(.item))]
@@ -79,21 +69,23 @@ pub enum EdError {
         item: WorkItem,
         /// Why.
         #[source]
-        error: WindowError,
+        error: EigenError,
     },
     /// The run was asked to stop in the middle of a point.
     #[error("interrupted")]
     Interrupted,
     /// Threads could not be had.
-    #[error("the system refused {threads} threads: ask for fewer with --threads")]
+    #[error("the system refused {threads} threads")]
     Threads {
         /// How many were asked for.
         threads: usize,
     },
 }
 
-pub(crate) fn gibibytes(bytes: u64) -> String {
-    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
+impl From<ThreadsRefused> for EdError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
 }
 
 fn what_fits(largest: Option<usize>) -> String {

@@ -3,14 +3,13 @@
 use std::time::Instant;
 
 use faer::Par;
-use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, Sweep};
+use grain_eigen::{FullSolver, window_seconds};
+use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
-use crate::generate::{Resources, SizeResources};
-use crate::hamiltonian::Hamiltonian;
-use crate::solver_choice::{Solver, full_seconds};
-use crate::spectrum::FullSolver;
-use crate::spectrum::window::window_seconds;
+use crate::models::central_grain::Hamiltonian;
+use crate::resources::{Resources, SizeResources};
+use crate::solver_choice::{Solver, full_seconds, row_operations};
 
 /// The cost of a sweep at one N.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +26,8 @@ pub struct SizeEstimate {
     pub bytes_each: u64,
     /// Seconds for all points; good to a factor of about 1.5.
     pub seconds: f64,
-    /// The eigensolver, by name.
-    pub solver: &'static str,
+    /// The eigensolver.
+    pub solver: SolverName,
     /// Why this one.
     pub reason: String,
 }
@@ -67,17 +66,19 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
             Solver::Full => timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2()),
             Solver::Window(settings) => {
                 let slower = timed_seconds / full_seconds(timed_dimension);
-                slower * window_seconds(dimension, plan.n_lbits.value(), settings.states)
+                slower * window_seconds(dimension, settings.states, row_operations(plan.n_lbits))
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
-        let speed =
-            if size.workers > 1 { size.workers as f64 } else { (size.threads as f64).powf(0.8) };
+        let speed = match size.team.workers() {
+            1 => (size.team.threads() as f64).powf(0.8),
+            workers => workers as f64,
+        };
         estimates.push(SizeEstimate {
             n_lbits: plan.n_lbits,
             dimension,
             points,
-            concurrent: size.workers,
+            concurrent: size.team.workers(),
             bytes_each: size.bytes_each,
             seconds: points as f64 * each / speed,
             solver: size.selection.solver.name(),
@@ -102,7 +103,7 @@ fn time_one(sweep: &Sweep, n_lbits: LbitCount, dimension: usize) -> Result<f64, 
     for _ in 0..2 {
         let began = Instant::now();
         // Whether it converges is no matter of time.
-        let _spectrum = solver.solve(&hamiltonian);
+        let _spectrum = solver.decompose(&hamiltonian);
         fastest = fastest.min(began.elapsed().as_secs_f64());
     }
     let scale = (dimension as f64 / hamiltonian.dimension() as f64).powi(3);

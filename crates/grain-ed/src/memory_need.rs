@@ -1,11 +1,10 @@
 //! How much memory a diagonalization needs, and which N fit into what there is.
 
 use faer::Par;
+use grain_eigen::{FullSolver, WindowSettings, WindowSolver};
 use grain_model::{CentralGrain, LbitCount};
 
 use crate::error::EdError;
-use crate::spectrum::full;
-use crate::spectrum::window::{WindowSettings, WindowSolver};
 
 /// Above this dimension faer's own count of its scratch is replaced by an estimate, lest it overflow.
 const COUNTED: usize = 1 << 18;
@@ -17,7 +16,7 @@ const MATRICES: f64 = 5.1;
 pub fn full_solver_bytes(dimension: usize, n_lbits: usize, parallelism: Par) -> u64 {
     let results = dimension as f64 * (2.0 * n_lbits as f64 + 80.0) * 8.0;
     let workspace = if dimension <= COUNTED {
-        full::workspace_bytes(dimension, parallelism) as f64
+        FullSolver::<f64>::bytes(dimension, parallelism) as f64
     } else {
         MATRICES * (dimension as f64).powi(2) * 8.0
     };
@@ -63,7 +62,7 @@ pub fn concurrent_windows(
     settings: &WindowSettings,
     available: u64,
 ) -> Result<u64, EdError> {
-    let need = |n: LbitCount| WindowSolver::bytes(model.hilbert_dimension(n), settings);
+    let need = |n: LbitCount| WindowSolver::<f64>::bytes(model.hilbert_dimension(n), settings);
     let refused = |error| EdError::Window { n_lbits: n_lbits.value(), error };
     let needed = need(n_lbits).map_err(refused)?;
     if needed <= available {

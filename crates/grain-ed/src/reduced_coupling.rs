@@ -1,11 +1,10 @@
 //! Reduced couplings as they are defined, (3) and (5), from eigenstates with `V_n` switched off.
 
 use faer::{Mat, Par};
+use grain_eigen::{Defect, EigenError, Eigensolver, FullSolver, Run};
 use grain_model::{CentralFraction, Realization};
 
-use crate::error::Defect;
-use crate::hamiltonian::Hamiltonian;
-use crate::spectrum::{FullSolver, check};
+use crate::models::central_grain::Hamiltonian;
 
 /// What a weakly coupled l-bit sees: the grain with the l-bits that are coupled to it.
 #[derive(Debug, Clone)]
@@ -27,8 +26,7 @@ pub enum BathError {
     },
     /// The spectrum failed its check.
     #[error(
-        "the spectrum of a bath of dimension {dimension} failed its check: {} is {:e}, at most {:e} is \
-         explained by rounding; please report this", .defect.what, .defect.found, .defect.allowed
+        "the spectrum of a bath of dimension {dimension} failed its check: {defect}; please report this"
     )]
     Defective {
         /// The dimension of the bath.
@@ -67,10 +65,11 @@ impl Bath {
         let hamiltonian = Hamiltonian::new(realization, couplings);
         let dimension = hamiltonian.dimension();
         let mut solver = FullSolver::new(dimension, Par::Seq);
-        let spectrum =
-            solver.solve(&hamiltonian).map_err(|_| BathError::NoConvergence { dimension })?;
-        check(&hamiltonian, &spectrum, realization.exact_traces(couplings), 0)
-            .map_err(|defect| BathError::Defective { dimension, defect })?;
+        let failed = |error| match error {
+            EigenError::Defective(defect) => BathError::Defective { dimension, defect },
+            _ => BathError::NoConvergence { dimension },
+        };
+        let spectrum = solver.solve(&hamiltonian, &Run::default()).map_err(failed)?.spectrum;
         // σ_g^- takes the first half of the grain's states, of every configuration, to the second.
         let half = hamiltonian.grain_dimension() / 2;
         let row = |index: usize, shift: usize| 2 * half * (index / half) + index % half + shift;
@@ -153,7 +152,7 @@ impl Bath {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hamiltonian::tests::sample;
+    use crate::models::central_grain::tests::sample;
     use crate::observables::{ReducedState, reduced_states};
 
     #[test]
@@ -168,7 +167,7 @@ mod tests {
         let mut norms = bath.unwrap().perturbative_norms(probe, all);
         let whole = Hamiltonian::new(&realization, &[couplings[0], coupling]);
         let mut solver = FullSolver::new(whole.dimension(), Par::Seq);
-        let spectrum = solver.solve(&whole).unwrap();
+        let spectrum = solver.decompose(&whole).unwrap();
         let mut flipped: Vec<f64> = (0..whole.dimension())
             .map(|state| {
                 let mut states = [ReducedState::default(); 2];

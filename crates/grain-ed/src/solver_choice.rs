@@ -3,10 +3,10 @@
 //! The choice is a function of the sweep alone, never of the machine: the two solvers agree to ten
 //! digits, but not in every bit.
 
-use grain_model::{LbitCount, StoredStates, Sweep};
+use grain_eigen::{EigenError, Target, WindowSettings, WindowSolver, window_seconds};
+use grain_model::{LbitCount, SolverName, StoredStates, Sweep};
 
 use crate::error::EdError;
-use crate::spectrum::window::{Target, WindowSettings, WindowSolver, window_seconds};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,10 +43,10 @@ const WINDOW_MEMORY: u64 = 2_500 << 20;
 
 impl Solver {
     /// Its name in a dataset.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> SolverName {
         match self {
-            Self::Full => "full",
-            Self::Window(_) => "window",
+            Self::Full => SolverName::Full,
+            Self::Window(_) => SolverName::Window,
         }
     }
 }
@@ -79,8 +79,10 @@ impl SolverChoice {
         if self == Self::Window {
             return Ok(window);
         }
-        let costs =
-            [full_seconds(dimension), window_seconds(dimension, n_lbits.value(), states.value())];
+        let costs = [
+            full_seconds(dimension),
+            window_seconds(dimension, states.value(), row_operations(n_lbits)),
+        ];
         let reason =
             format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
         Ok(if costs[1] < costs[0] { Selection { reason, ..window } } else { full(reason) })
@@ -88,13 +90,15 @@ impl SolverChoice {
 }
 
 /// The settings of the window solver for so many states of a Hilbert space of this dimension.
-fn window_settings(
-    dimension: usize,
-    states: usize,
-) -> Result<WindowSettings, crate::spectrum::window::WindowError> {
+fn window_settings(dimension: usize, states: usize) -> Result<WindowSettings, EigenError> {
     let settings = |memory| WindowSettings { states, target: Target::MaximumEntropy, memory };
-    WindowSolver::bytes(dimension, &settings(WINDOW_MEMORY))?;
+    WindowSolver::<f64>::bytes(dimension, &settings(WINDOW_MEMORY))?;
     Ok(settings(WINDOW_MEMORY))
+}
+
+/// Floating-point operations of a product for each of the D rows, where the grain has three qubits.
+pub(crate) fn row_operations(n_lbits: LbitCount) -> f64 {
+    18.0 + n_lbits.value() as f64
 }
 
 /// Seconds of one core for every eigenpair: 1.3 s at D = 2048, growing a little faster than D³ as the
@@ -119,7 +123,7 @@ mod tests {
         Sweep::new(CentralGrain::paper(), disorder, sizes.collect(), stored).unwrap()
     }
 
-    fn name(choice: SolverChoice, n: usize, stored: StoredStates) -> &'static str {
+    fn name(choice: SolverChoice, n: usize, stored: StoredStates) -> SolverName {
         let n_lbits = LbitCount::new(n).unwrap();
         choice.select(&sweep(stored), n_lbits).unwrap().solver.name()
     }
@@ -128,16 +132,17 @@ mod tests {
     fn auto_takes_the_window_where_it_is_faster_and_nowhere_else() {
         let nearest = StoredStates::Nearest(StateCount::new(500).unwrap());
         for n in 4..=14 {
-            let expected = if n < 8 { "full" } else { "window" };
+            let expected = if n < 8 { SolverName::Full } else { SolverName::Window };
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");
-            assert_eq!(name(SolverChoice::Auto, n, StoredStates::All), "full", "N = {n}, all");
+            let all = name(SolverChoice::Auto, n, StoredStates::All);
+            assert_eq!(all, SolverName::Full, "N = {n}, all");
         }
     }
 
     #[test]
     fn a_quarter_of_a_small_spectrum_is_cheaper_with_the_rest_of_it() {
         // Measured on one core: N = 6, 128 states: 31 and 40 ms; N = 7, 256 states: 183 and 84 ms.
-        for (n, states, expected) in [(6, 128, "full"), (7, 256, "window")] {
+        for (n, states, expected) in [(6, 128, SolverName::Full), (7, 256, SolverName::Window)] {
             let nearest = StoredStates::Nearest(StateCount::new(states).unwrap());
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");
         }

@@ -2,38 +2,30 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::convert::Infallible;
+use std::fmt::Display;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use grain_ed::{Inside, Outcome, Resources, SolverChoice, generate};
+use grain_ed::{Completion, Resources, generate};
+use grain_model::column::{ENERGY, ENTROPY, MAGNETIZATION, WALL_TIME};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, Interrupt,
-    LbitCount, Realization, RecordSink, Seed, Silent, SizePlan, SpectrumRecord, StoredStates,
-    Sweep, WorkItem,
+    LbitCount, Parallelism, Progress, Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep,
+    Work,
 };
 
-/// Keeps every record in memory, and wishes to stop after some of them.
-#[derive(Debug, Default)]
-struct Memory {
-    records: Vec<SpectrumRecord>,
-    stop_after: Option<(usize, &'static Interrupt)>,
-}
+/// Asks a run to stop after some points.
+struct StopAfter<'a>(AtomicUsize, &'a Interrupt);
 
-impl RecordSink for Memory {
-    type Error = Infallible;
+impl Progress for StopAfter<'_> {
+    fn start(&self, _: Work, _: &'static str) {}
 
-    fn holds(&self, item: &WorkItem) -> bool {
-        self.records.iter().any(|record| record.item == *item)
-    }
+    fn advance(&self, _: f64) {}
 
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Infallible> {
-        self.records.push(record);
-        if let Some((count, interrupt)) = self.stop_after
-            && self.records.len() >= count
-        {
-            interrupt.request();
+    fn finish(&self, count: usize, _: &dyn Display) {
+        if self.0.fetch_sub(count, Ordering::Relaxed) == count {
+            self.1.request();
         }
-        Ok(())
     }
 }
 
@@ -48,34 +40,37 @@ fn sweep(couplings: CouplingLaw, n: usize, alphas: &[f64], realizations: usize) 
     Sweep::new(model, Disorder::Drawn(Seed(5)), vec![plan], StoredStates::All).unwrap()
 }
 
-fn run(sweep: &Sweep, threads: usize, inside: Inside) -> Vec<SpectrumRecord> {
-    let mut sink = Memory::default();
-    let resources = Resources {
-        threads: NonZeroUsize::new(threads).unwrap(),
-        memory: 1 << 30,
-        inside,
-        solver: SolverChoice::Auto,
-    };
-    let outcome = generate(sweep, &resources, &Silent, &Interrupt::new(), &mut sink).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "nobody interrupted");
-    sink.records.sort_by_key(|r| (r.item.n_lbits, r.item.realization, r.item.alpha_index));
-    sink.records
+fn run(sweep: &Sweep, threads: usize, parallelism: Parallelism) -> Vec<SpectrumRecord> {
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let resources = Resources { parallelism, ..Resources::of_threads(threads) };
+    let completion = generate(sweep, &resources, &Silent, &Interrupt::new(), &mut records).unwrap();
+    assert_eq!(completion, Completion::Finished, "nobody interrupted");
+    records.sort_by_key(|r| (r.item.n_lbits, r.item.realization, r.item.alpha_index));
+    records
 }
 
 fn without_wall_time(mut records: Vec<SpectrumRecord>) -> Vec<SpectrumRecord> {
     for record in &mut records {
-        record.wall_time = 0.0;
+        record.columns.set(WALL_TIME, vec![0.0]);
     }
     records
 }
 
 #[test]
 fn without_coupling_every_entropy_is_exactly_zero() {
-    let records =
-        run(&sweep(CouplingLaw::exponential(0.0).unwrap(), 5, &[0.7], 3), 1, Inside::Never);
+    let records = run(
+        &sweep(CouplingLaw::exponential(0.0).unwrap(), 5, &[0.7], 3),
+        1,
+        Parallelism::PerRealization,
+    );
     for record in records {
-        assert!(record.entropies.iter().all(|s| s.abs() < f64::MIN_POSITIVE), "S = 0 exactly");
-        let pure = record.magnetizations.iter().all(|m| (m.abs() - 1.0).abs() < f64::MIN_POSITIVE);
+        assert!(
+            record.values(&ENTROPY).iter().all(|s| s.abs() < f64::MIN_POSITIVE),
+            "S = 0 exactly"
+        );
+        let pure =
+            record.values(&MAGNETIZATION).iter().all(|m| (m.abs() - 1.0).abs() < f64::MIN_POSITIVE);
         assert!(pure, "<σ^z> = ±1 exactly");
         assert_eq!(record.n_states(), 256, "every eigenstate of 8 · 2⁵");
     }
@@ -86,51 +81,64 @@ fn a_decoupled_lbit_leaves_the_others_as_they_were() {
     let with = run(
         &sweep(CouplingLaw::explicit(vec![0.4, 0.0, 0.2]).unwrap(), 3, &[], 1),
         1,
-        Inside::Never,
+        Parallelism::PerRealization,
     );
     // The same physics with the middle coupling too small to matter, by the dense route.
     let tiny = run(
         &sweep(CouplingLaw::explicit(vec![0.4, 1e-9, 0.2]).unwrap(), 3, &[], 1),
         1,
-        Inside::Never,
+        Parallelism::PerRealization,
     );
-    for (exact, dense) in with[0].energies.iter().zip(&tiny[0].energies) {
+    for (exact, dense) in with[0].values(&ENERGY).iter().zip(tiny[0].values(&ENERGY)) {
         // Second order in J = 1e-9, and the rounding of a 64-dimensional problem.
         assert!((exact - dense).abs() < 1e-13, "{exact} and {dense}");
     }
     for state in 0..64 {
         for lbit in [0, 2] {
-            let (a, b) = (with[0].entropies[3 * state + lbit], tiny[0].entropies[3 * state + lbit]);
+            let (a, b) = (
+                with[0].values(&ENTROPY)[3 * state + lbit],
+                tiny[0].values(&ENTROPY)[3 * state + lbit],
+            );
             assert!((a - b).abs() < 1e-7, "state {state}, l-bit {lbit}: {a} and {b}");
         }
-        assert!(with[0].entropies[3 * state + 1].abs() < f64::MIN_POSITIVE, "decoupled");
+        assert!(with[0].values(&ENTROPY)[3 * state + 1].abs() < f64::MIN_POSITIVE, "decoupled");
     }
 }
 
 #[test]
 fn magnetizations_of_a_complete_basis_sum_to_zero() {
-    for record in run(&sweep(CouplingLaw::paper(), 5, &[0.3, 0.7, 1.0], 2), 1, Inside::Never) {
+    for record in
+        run(&sweep(CouplingLaw::paper(), 5, &[0.3, 0.7, 1.0], 2), 1, Parallelism::PerRealization)
+    {
         for lbit in 0..5 {
-            let sum: f64 = record.magnetizations.iter().skip(lbit).step_by(5).sum();
+            let sum: f64 = record.values(&MAGNETIZATION).iter().skip(lbit).step_by(5).sum();
             // Σ_a <a|σ^z|a> = tr σ^z = 0, with 256 roundings of order one.
             assert!(sum.abs() < 256.0 * 16.0 * f64::EPSILON, "l-bit {lbit}: {sum:e}");
         }
-        assert!(record.energies.is_sorted(), "ascending");
+        assert!(record.values(&ENERGY).is_sorted(), "ascending");
     }
 }
 
 #[test]
 fn threads_do_not_change_a_bit() {
     let sweep = sweep(CouplingLaw::paper(), 5, &[0.4, 0.7], 6);
-    let one = without_wall_time(run(&sweep, 1, Inside::Never));
-    assert_eq!(one, without_wall_time(run(&sweep, 2, Inside::Never)), "over realizations");
-    let inside = without_wall_time(run(&sweep, 1, Inside::Always));
-    assert_eq!(inside, without_wall_time(run(&sweep, 2, Inside::Always)), "inside a matrix");
+    let one = without_wall_time(run(&sweep, 1, Parallelism::PerRealization));
+    assert_eq!(
+        one,
+        without_wall_time(run(&sweep, 2, Parallelism::PerRealization)),
+        "over realizations"
+    );
+    let inside = without_wall_time(run(&sweep, 1, Parallelism::InsideEvery));
+    assert_eq!(
+        inside,
+        without_wall_time(run(&sweep, 2, Parallelism::InsideEvery)),
+        "inside a matrix"
+    );
 }
 
 #[test]
 fn one_realization_is_the_same_at_every_alpha_and_in_every_window() {
-    let full = run(&sweep(CouplingLaw::paper(), 4, &[0.5, 0.6], 1), 1, Inside::Never);
+    let full = run(&sweep(CouplingLaw::paper(), 4, &[0.5, 0.6], 1), 1, Parallelism::PerRealization);
     let plan = SizePlan {
         n_lbits: LbitCount::new(4).unwrap(),
         alphas: vec![Alpha::new(0.5).unwrap()],
@@ -139,27 +147,30 @@ fn one_realization_is_the_same_at_every_alpha_and_in_every_window() {
     let quarter = StoredStates::Central(CentralFraction::QUARTER);
     let disorder = Disorder::Drawn(Seed(5));
     let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], quarter).unwrap();
-    let central = run(&sweep, 1, Inside::Never);
+    let central = run(&sweep, 1, Parallelism::PerRealization);
     assert_eq!(central[0].first_eigenstate, 48, "the middle 32 of 128");
-    assert_eq!(central[0].energies, full[0].energies[48..80], "the same levels");
-    assert_eq!(central[0].entropies, full[0].entropies[4 * 48..4 * 80], "the same entropies");
+    assert_eq!(central[0].values(&ENERGY), &full[0].values(&ENERGY)[48..80], "the same levels");
+    assert_eq!(
+        central[0].values(&ENTROPY),
+        &full[0].values(&ENTROPY)[4 * 48..4 * 80],
+        "the same entropies"
+    );
 }
 
 #[test]
 fn an_interrupted_run_goes_on_where_it_stopped() {
-    static INTERRUPT: Interrupt = Interrupt::new();
     let sweep = sweep(CouplingLaw::paper(), 3, &[0.5, 0.6], 5);
-    let threads = NonZeroUsize::MIN;
-    let resources =
-        Resources { threads, memory: 1 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
-    let mut sink = Memory { stop_after: Some((4, &INTERRUPT)), ..Memory::default() };
-    let outcome = generate(&sweep, &resources, &Silent, &INTERRUPT, &mut sink).unwrap();
-    let Outcome::Interrupted { missing } = outcome else { panic!("stopped after four") };
-    assert_eq!(missing + sink.records.len(), 10, "what is not done is missing");
-    sink.stop_after = None;
-    let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut sink).unwrap();
-    assert_eq!(outcome, Outcome::Finished, "the rest");
-    sink.records.sort_by_key(|record| (record.item.realization, record.item.alpha_index));
-    let whole = without_wall_time(run(&sweep, 1, Inside::Never));
-    assert_eq!(without_wall_time(sink.records), whole, "the same as in one go");
+    let resources = Resources::of_threads(NonZeroUsize::MIN);
+    let interrupt = Interrupt::new();
+    let after_four = StopAfter(4.into(), &interrupt);
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    let completion = generate(&sweep, &resources, &after_four, &interrupt, &mut records).unwrap();
+    let Completion::Interrupted { missing } = completion else { panic!("stopped after four") };
+    assert_eq!(missing + records.len(), 10, "what is not done is missing");
+    let go = Interrupt::new();
+    let completion = generate(&sweep, &resources, &Silent, &go, &mut records).unwrap();
+    assert_eq!(completion, Completion::Finished, "the rest");
+    records.sort_by_key(|record| (record.item.realization, record.item.alpha_index));
+    let whole = without_wall_time(run(&sweep, 1, Parallelism::PerRealization));
+    assert_eq!(without_wall_time(records), whole, "the same as in one go");
 }

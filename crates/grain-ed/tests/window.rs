@@ -5,14 +5,15 @@
 use std::cell::RefCell;
 
 use faer::Par;
-use grain_ed::spectrum::window::{
-    Target, WindowError, WindowSettings, WindowSolver, WindowSpectrum,
+use grain_ed::Hamiltonian;
+use grain_ed::observables::{self, States};
+use grain_eigen::{
+    EigenError, FullSolver, Run, Spectrum, Target, WindowSettings, WindowSolver, WindowSpectrum,
 };
-use grain_ed::spectrum::{FullSolver, Spectrum};
-use grain_ed::{Hamiltonian, Measurement};
+use grain_model::ColumnValues;
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
-    Alpha, CentralGrain, CouplingLaw, GrainDimension, Interrupt, LbitCount, Quality, Realization,
-    Seed,
+    Alpha, CentralGrain, CouplingLaw, GrainDimension, Interrupt, LbitCount, Realization, Seed,
 };
 
 /// A realization of the paper's model, but for the spread of its fields.
@@ -29,15 +30,15 @@ fn settings(states: usize) -> WindowSettings {
     WindowSettings { states, target: Target::MaximumEntropy, memory: 1 << 30 }
 }
 
-fn solve<'a>(solver: &'a mut WindowSolver, hamiltonian: &Hamiltonian) -> WindowSpectrum<'a> {
-    solver.solve(hamiltonian, &|_| (), &Interrupt::new()).unwrap()
+fn solve<'a>(solver: &'a mut WindowSolver, hamiltonian: &Hamiltonian) -> WindowSpectrum<'a, f64> {
+    solver.window(hamiltonian, &Run::default()).unwrap()
 }
 
-fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_>) -> Measurement {
-    let quality = Quality { residual_max: 0.0, orthogonality_max: 0.0, gap_min: 0.0 };
-    let states = 0..spectrum.energies.len();
+fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> ColumnValues {
+    let range = 0..spectrum.energies.len();
     let d = hamiltonian.grain_dimension();
-    Measurement::of(spectrum, d, hamiltonian.n_lbits(), states, quality)
+    let states = States::of_spectrum(spectrum, d, hamiltonian.n_lbits(), range);
+    observables::measure(observables::all(), &states)
 }
 
 /// Every level of the window, and what is measured in its states, as in the full spectrum.
@@ -47,7 +48,7 @@ fn check_against_full(hamiltonian: &Hamiltonian, states: usize) {
     let mut solver = WindowSolver::new(dimension, settings(states)).unwrap();
     let window = solve(&mut solver, hamiltonian);
     let mut full = FullSolver::new(dimension, Par::Seq);
-    let full = full.solve(hamiltonian).unwrap();
+    let full = full.decompose(hamiltonian).unwrap();
     let norm = full.norm();
 
     let range = WindowSettings::nearest(full.energies, window.target, states);
@@ -72,6 +73,8 @@ fn check_against_full(hamiltonian: &Hamiltonian, states: usize) {
     let measured = measure(hamiltonian, &window.spectrum);
     let vectors = full.vectors.subcols(range.start, states);
     let expected = measure(hamiltonian, &Spectrum { energies, vectors });
+    let entropies = |measured: &ColumnValues| measured.get(&ENTROPY).unwrap().to_vec();
+    let spins = |measured: &ColumnValues| measured.get(&MAGNETIZATION).unwrap().to_vec();
     let n = hamiltonian.n_lbits();
     for state in 0..states {
         let index = range.start + state;
@@ -81,8 +84,8 @@ fn check_against_full(hamiltonian: &Hamiltonian, states: usize) {
             continue;
         }
         for lbit in state * n..(state + 1) * n {
-            let entropy = (measured.entropies[lbit] - expected.entropies[lbit]).abs();
-            let spin = (measured.magnetizations[lbit] - expected.magnetizations[lbit]).abs();
+            let entropy = (entropies(&measured)[lbit] - entropies(&expected)[lbit]).abs();
+            let spin = (spins(&measured)[lbit] - spins(&expected)[lbit]).abs();
             assert!(entropy < 1e-7 && spin < 1e-7, "state {state}: {entropy:e}, {spin:e}");
         }
     }
@@ -129,11 +132,11 @@ fn little_memory_costs_restarts_and_no_digit() {
     let wanted = solve(&mut solver, &hamiltonian);
     assert_eq!(wanted.restarts, 0, "enough memory");
     let too_little = WindowSettings { memory: 1_000_000, ..ample };
-    let error = WindowSolver::new(1024, too_little).unwrap_err();
-    let WindowError::Memory { needed, .. } = error else { panic!("{error}") };
+    let error = WindowSolver::<f64>::new(1024, too_little).unwrap_err();
+    let EigenError::Memory { needed, .. } = error else { panic!("{error}") };
     // The least there is.
     let scarce = WindowSettings { memory: needed, ..ample };
-    assert!(WindowSolver::bytes(1024, &scarce).unwrap() <= scarce.memory, "it fits");
+    assert!(WindowSolver::<f64>::bytes(1024, &scarce).unwrap() <= scarce.memory, "it fits");
     let mut solver = WindowSolver::new(1024, scarce).unwrap();
     let got = solve(&mut solver, &hamiltonian);
     assert!(got.restarts > 0, "{} vectors were enough", got.basis);
@@ -166,7 +169,7 @@ fn neither_threads_nor_history_change_a_bit() {
 fn the_target_may_be_anywhere_inside_the_spectrum() {
     let hamiltonian = sample(6, 0.65, 0.1, 3);
     let mut full = FullSolver::new(512, Par::Seq);
-    let full = full.solve(&hamiltonian).unwrap();
+    let full = full.decompose(&hamiltonian).unwrap();
     for target in [Target::Energy(-1.5), Target::Energy(2.5), Target::DensityMaximum] {
         let mut solver = WindowSolver::new(512, WindowSettings { target, ..settings(20) }).unwrap();
         let window = solve(&mut solver, &hamiltonian);
@@ -181,8 +184,8 @@ fn the_target_may_be_anywhere_inside_the_spectrum() {
     }
     let outside = WindowSettings { target: Target::Energy(50.0), ..settings(20) };
     let mut solver = WindowSolver::new(512, outside).unwrap();
-    let error = solver.solve(&hamiltonian, &|_| (), &Interrupt::new()).unwrap_err();
-    assert!(matches!(error, WindowError::TargetOutside { .. }), "{error}");
+    let error = solver.window(&hamiltonian, &Run::default()).unwrap_err();
+    assert!(matches!(error, EigenError::TargetOutside { .. }), "{error}");
 }
 
 /// Where few levels are near the target, the first filter may be too narrow for the wanted ones: with
@@ -198,7 +201,7 @@ fn no_realization_is_refused_because_its_levels_fluctuate() {
         for index in 0..40 {
             let realization = Realization::draw(&model, Seed(20), n_lbits, index);
             let hamiltonian = Hamiltonian::new(&realization, &couplings);
-            let window = solver.solve(&hamiltonian, &|_| (), &Interrupt::new());
+            let window = solver.window(&hamiltonian, &Run::default());
             let window = window.unwrap_or_else(|error| panic!("N = {n}, {index}: {error}"));
             assert_eq!(window.spectrum.energies.len(), states, "N = {n}, realization {index}");
         }
@@ -211,7 +214,7 @@ fn progress_moves_inside_a_realization_and_ends_at_one() {
     let mut solver = WindowSolver::new(1024, settings(100)).unwrap();
     let seen = RefCell::new(Vec::new());
     let listen = |fraction| seen.borrow_mut().push(fraction);
-    let window = solver.solve(&hamiltonian, &listen, &Interrupt::new()).unwrap();
+    let window = solver.window(&hamiltonian, &Run::default().with_progress(&listen)).unwrap();
     assert!(window.products > 0, "it worked");
     let seen = seen.into_inner();
     assert!(seen.len() > 20 && seen.is_sorted(), "{} reports", seen.len());
@@ -236,8 +239,10 @@ fn an_interrupt_stops_a_solve_at_any_time() {
                 interrupt.request();
             }
         };
-        let error = solver.solve(&hamiltonian, &listen, &interrupt).unwrap_err();
-        assert_eq!(error, WindowError::Interrupted, "after {after} reports");
+        let stop = || interrupt.is_requested();
+        let run = Run::default().with_progress(&listen).with_stop(&stop);
+        let error = solver.window(&hamiltonian, &run).unwrap_err();
+        assert_eq!(error, EigenError::Interrupted, "after {after} reports");
         assert_eq!(*reports.borrow(), after, "nothing after the wish");
     }
     assert_eq!(solve(&mut solver, &hamiltonian).spectrum.energies.len(), 100, "and again");
@@ -245,11 +250,12 @@ fn an_interrupt_stops_a_solve_at_any_time() {
 
 #[test]
 fn what_cannot_be_solved_is_refused_by_name() {
-    let refused = |dimension, states| WindowSolver::new(dimension, settings(states)).unwrap_err();
-    assert!(matches!(refused(128, 10), WindowError::TooSmall { .. }), "too small");
-    assert!(matches!(refused(512, 0), WindowError::States { largest: 128, .. }), "nothing");
-    assert!(matches!(refused(512, 129), WindowError::States { largest: 128, .. }), "too many");
+    let refused =
+        |dimension, states| WindowSolver::<f64>::new(dimension, settings(states)).unwrap_err();
+    assert!(matches!(refused(128, 10), EigenError::TooSmall { .. }), "too small");
+    assert!(matches!(refused(512, 0), EigenError::States { largest: 128, .. }), "nothing");
+    assert!(matches!(refused(512, 129), EigenError::States { largest: 128, .. }), "too many");
     let mut solver = WindowSolver::new(1024, settings(10)).unwrap();
-    let error = solver.solve(&sample(6, 0.5, 0.1, 0), &|_| (), &Interrupt::new()).unwrap_err();
-    assert_eq!(error, WindowError::Dimension { expected: 1024, given: 512 }, "another size");
+    let error = solver.window(&sample(6, 0.5, 0.1, 0), &Run::default()).unwrap_err();
+    assert_eq!(error, EigenError::Dimension { expected: 1024, given: 512 }, "another size");
 }

@@ -1,60 +1,14 @@
 //! From (ensemble, seed, index) to a potential: the only place that knows streams.
 
 use std::f64::consts::TAU;
-use std::fmt;
-use std::str::FromStr;
 
+use grain_model::Ensemble;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
-use crate::error::LatticeError;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;
 use crate::potential::{Potential, QuasiperiodicPotential, RandomPotential};
-
-/// The two ensembles of the paper, below (15) of PRB 106, 184208.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ensemble {
-    /// `θ_n = q·n + θ_0`, with `θ_0` uniform on the circle.
-    Quasiperiodic,
-    /// `θ_n` independent and uniform on the circle.
-    Random,
-}
-
-impl Ensemble {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Quasiperiodic, Self::Random];
-
-    /// Number in the stream; never to be changed, or samples change.
-    fn tag(self) -> u64 {
-        match self {
-            Self::Quasiperiodic => 1,
-            Self::Random => 2,
-        }
-    }
-}
-
-impl fmt::Display for Ensemble {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::Quasiperiodic => "quasiperiodic",
-            Self::Random => "random",
-        })
-    }
-}
-
-impl FromStr for Ensemble {
-    type Err = LatticeError;
-
-    /// # Errors
-    /// [`LatticeError::UnknownEnsemble`] for anything but `quasiperiodic` and `random`.
-    fn from_str(name: &str) -> Result<Self, LatticeError> {
-        Self::ALL
-            .into_iter()
-            .find(|ensemble| ensemble.to_string() == name)
-            .ok_or_else(|| LatticeError::UnknownEnsemble { given: name.to_owned() })
-    }
-}
 
 /// The master seed of an ensemble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +16,14 @@ pub struct LatticeSeed(pub u64);
 
 /// Bits of a stream's number that hold the index of the sample; the ensemble stands above them.
 const INDEX_BITS: u32 = 56;
+
+/// Number of an ensemble in the stream; never to be changed, or samples change.
+fn tag(ensemble: Ensemble) -> u64 {
+    match ensemble {
+        Ensemble::Quasiperiodic => 1,
+        Ensemble::Random => 2,
+    }
+}
 
 impl LatticeSeed {
     /// How the generator is chosen, in words, for the record of a dataset.
@@ -74,7 +36,7 @@ impl LatticeSeed {
 
     fn stream(self, ensemble: Ensemble, index: usize) -> ChaCha20Rng {
         let mut generator = ChaCha20Rng::seed_from_u64(self.0);
-        generator.set_stream((ensemble.tag() << INDEX_BITS) + index as u64);
+        generator.set_stream((tag(ensemble) << INDEX_BITS) + index as u64);
         generator
     }
 }
@@ -159,13 +121,5 @@ mod tests {
         seen.dedup();
         assert_eq!(seen.len(), n_draws, "no angle twice");
         assert!(seen.iter().all(|angle| (0.0..TAU).contains(angle)), "on the circle");
-    }
-
-    #[test]
-    fn names_are_read_back() {
-        for ensemble in Ensemble::ALL {
-            assert_eq!(ensemble.to_string().parse::<Ensemble>().unwrap(), ensemble);
-        }
-        assert!("periodic".parse::<Ensemble>().is_err(), "no such ensemble");
     }
 }

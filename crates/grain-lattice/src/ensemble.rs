@@ -1,98 +1,100 @@
 //! Runs an ensemble: many samples side by side, each block to the sink as it is finished.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::error::Error;
+use std::fmt::{self, Display};
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+
+use grain_model::{Interrupt, Progress, Sink, Work};
+use grain_run::{Completion, Experiment, Halt, Output, RunError, Stage, Team, run};
 
 use crate::disorder::Disorder;
 use crate::error::LatticeError;
 use crate::lattice::{Diamond, Lattice};
 use crate::plan::{Block, EnsemblePlan};
+use crate::record::BlockRecord;
 use crate::sample::{Sample, SampleSolver};
-use crate::sink::{BlockRecord, SampleSink};
 
-/// How a run ended with an error.
-#[derive(Debug, thiserror::Error)]
-pub enum EnsembleError<SinkError: Error + Send + Sync + 'static> {
-    /// A sample could not be solved.
-    #[error(transparent)]
-    Lattice(#[from] LatticeError),
-    /// The sink could not take a block.
-    #[error(transparent)]
-    Sink(SinkError),
-}
+/// How an ensemble ended with an error: of a sample, or of the sink.
+pub type EnsembleError<SinkError> = RunError<LatticeError, SinkError>;
 
-/// Computes every block of the plan that the sink does not hold; returns how many are still missing.
+/// Computes every block of the plan that the sink does not hold.
 ///
 /// Blocks reach the sink on the calling thread, in the order they are finished. Each sample is a function of
 /// (model, ensemble, seed, radius, W, tolerance, index) alone, bit for bit, whatever the number of threads. Blocks with the
 /// same samples at the same `W` are computed together, the largest lattice first: where it was settled close to the
-/// origin, a smaller one has the same result ([`Sample::on_smaller`]). Once `stop` says so no new blocks are begun,
-/// and what is missing is left for the next run.
+/// origin, a smaller one has the same result ([`Sample::on_smaller`]). An interrupt lets those that were begun together
+/// end together, and leaves the others for the next run.
 ///
 /// # Errors
-/// [`EnsembleError::Lattice`] for a sample that cannot be solved, [`EnsembleError::Sink`] as soon as the sink
+/// [`RunError::Failed`] for a sample that cannot be solved, [`RunError::Sink`] as soon as the sink
 /// refuses a block.
-pub fn run_ensemble<S: SampleSink>(
+///
+/// # Examples
+///
+/// Twenty samples of each of two potentials; the strong one stops every avalanche:
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use grain_lattice::{
+///     BlockRecord, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome, RadiusPlan,
+///     run_ensemble,
+/// };
+/// use grain_model::{Interrupt, Silent};
+///
+/// let radius = RadiusPlan { radius: 8, amplitudes: vec![60.0, 500.0], realizations: 20 };
+/// let (model, seed) = (LatticeModel::default(), LatticeSeed(1));
+/// let plan = EnsemblePlan::new(model, Ensemble::Random, seed, 1e-3, vec![radius])?;
+/// let mut records: Vec<BlockRecord> = Vec::new();
+/// run_ensemble(&plan, NonZeroUsize::MIN, &Silent, &Interrupt::new(), &mut records)?;
+/// let strong = records.iter().filter(|record| record.block.amplitude > 60.0);
+/// let mut samples = strong.flat_map(|record| &record.samples);
+/// assert!(samples.all(|sample| sample.outcome == Outcome::Failed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn run_ensemble<S: Sink<BlockRecord>>(
     plan: &EnsemblePlan,
     threads: NonZeroUsize,
-    stop: &(dyn Fn() -> bool + Sync),
+    progress: &dyn Progress,
+    interrupt: &Interrupt,
     sink: &mut S,
-) -> Result<usize, EnsembleError<S::Error>> {
+) -> Result<Completion, EnsembleError<S::Error>> {
     let blocks: Vec<Block> = plan.blocks().filter(|block| !sink.holds(block)).collect();
-    run_blocks(plan, blocks, threads, stop, sink)
+    run_blocks(plan, blocks, threads, progress, interrupt, sink)
 }
 
 /// Computes blocks of the plan's ensemble, at its radii, of any samples; as [`run_ensemble`] does in all else.
 ///
 /// # Errors
 /// As [`run_ensemble`].
-pub fn run_blocks<S: SampleSink>(
+pub fn run_blocks<S: Sink<BlockRecord>>(
     plan: &EnsemblePlan,
     blocks: Vec<Block>,
     threads: NonZeroUsize,
-    stop: &(dyn Fn() -> bool + Sync),
+    progress: &dyn Progress,
+    interrupt: &Interrupt,
     sink: &mut S,
-) -> Result<usize, EnsembleError<S::Error>> {
+) -> Result<Completion, EnsembleError<S::Error>> {
     let planned = |block: &Block| plan.radii().iter().any(|radius| radius.radius == block.radius);
     if let Some(stray) = blocks.iter().find(|block| !planned(block)) {
         return Err(LatticeError::NotInPlan { radius: stray.radius }.into());
     }
+    let work = blocks.iter().map(samples).sum();
     let columns = columns(blocks);
-    let n_blocks: usize = columns.iter().map(Vec::len).sum();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
-        .build()
-        .map_err(|_| LatticeError::Threads { threads: threads.get() })?;
-    let lattices: Vec<Diamond> =
-        plan.radii().iter().map(|radius| Diamond::new(radius.radius)).collect();
-    let team =
-        Team { plan, lattices: &lattices, columns: &columns, next: AtomicUsize::new(0), stop };
-    // Bounded: a slow disk holds the computation up instead of filling memory.
-    let (sender, receiver) = sync_channel(2 * threads.get());
-    let taken = std::thread::scope(|scope| {
-        let (team, pool) = (&team, &pool);
-        let lead = move || {
-            pool.scope(|scope| {
-                for _ in 0..threads.get() {
-                    let sender = sender.clone();
-                    scope.spawn(move |_| team.work(&sender));
-                }
-            });
-        };
-        let led = std::thread::Builder::new().spawn_scoped(scope, lead);
-        led.map_err(|_| LatticeError::Threads { threads: threads.get() + 1 })?;
-        let mut taken = 0;
-        // Leaving the loop drops the receiver, and with it ends the work.
-        for finished in receiver {
-            sink.accept(finished?).map_err(EnsembleError::Sink)?;
-            taken += 1;
-        }
-        Ok::<usize, EnsembleError<S::Error>>(taken)
-    })?;
-    Ok(n_blocks - taken)
+    let lattices = plan.radii().iter().map(|radius| Diamond::new(radius.radius)).collect();
+    let stage = Stage {
+        experiment: Samples { plan, lattices },
+        work,
+        team: Team::EachOnOneThread { workers: threads.get() }.at_most(columns.len()),
+        tasks: columns.into_iter(),
+    };
+    run(vec![stage], progress, interrupt, sink)
+}
+
+/// Every sample counts the same: how long one takes is not known before.
+fn samples(block: &Block) -> Work {
+    Work { count: block.count, cost: block.count as f64 }
 }
 
 /// Blocks of the same samples at the same `W`, by descending radius; few samples everywhere come before many anywhere.
@@ -104,44 +106,54 @@ fn columns(blocks: Vec<Block>) -> Vec<Vec<Block>> {
     }
     let mut columns: Vec<Vec<Block>> = columns.into_values().collect();
     for column in &mut columns {
-        column.sort_by_key(|block| std::cmp::Reverse(block.radius));
+        column.sort_by_key(|block| Reverse(block.radius));
     }
     columns
 }
 
-type Finished = Result<BlockRecord, LatticeError>;
-
-/// The workers: each takes the next column of blocks until none is left.
-struct Team<'a> {
+/// The samples of an ensemble, in columns of blocks that share work.
+struct Samples<'a> {
     plan: &'a EnsemblePlan,
-    lattices: &'a [Diamond],
-    columns: &'a [Vec<Block>],
-    next: AtomicUsize,
-    stop: &'a (dyn Fn() -> bool + Sync),
+    lattices: Vec<Diamond>,
 }
 
-impl Team<'_> {
-    fn work(&self, sender: &SyncSender<Finished>) {
-        while !(self.stop)() {
-            let Some(column) = self.columns.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
-            let mut larger: Vec<Sample> = Vec::new();
-            for &block in column {
-                let finished = self.compute(block, &larger);
-                if let Ok(record) = &finished {
-                    larger.clone_from(&record.samples);
-                }
-                let failed = finished.is_err();
-                if sender.send(finished).is_err() || failed {
-                    return;
-                }
-            }
+impl Experiment for Samples<'_> {
+    type Task = Vec<Block>;
+    type Record = BlockRecord;
+    type Worker = ();
+    type Error = LatticeError;
+
+    const THINGS: &'static str = "samples";
+
+    fn worker(&self) {}
+
+    fn compute(
+        &self,
+        (): &mut (),
+        column: Vec<Block>,
+        output: &mut Output<'_, Self>,
+    ) -> Result<(), Halt<LatticeError>> {
+        let mut larger: Vec<Sample> = Vec::new();
+        for block in column {
+            let samples = self.block(block, &larger)?;
+            larger.clone_from(&samples);
+            output.deliver(BlockRecord { block, samples })?;
         }
+        Ok(())
     }
 
+    fn work(&self, block: &Block) -> Work {
+        samples(block)
+    }
+
+    fn place(&self, block: &Block) -> impl Display {
+        fmt::from_fn(|f| write!(f, "W = {}, R = {}", block.amplitude, block.radius))
+    }
+}
+
+impl Samples<'_> {
     /// Solves a block; `larger` holds its first samples on a larger lattice, as far as they are known.
-    fn compute(&self, block: Block, larger: &[Sample]) -> Finished {
+    fn block(&self, block: Block, larger: &[Sample]) -> Result<Vec<Sample>, LatticeError> {
         let plan = self.plan;
         let lattice = (self.lattices.iter())
             .find(|lattice| lattice.radius() == block.radius)
@@ -159,12 +171,11 @@ impl Team<'_> {
                 source: Box::new(source),
             })
         };
-        let samples = (0..block.count)
+        (0..block.count)
             .map(|k| match larger.get(k).and_then(|sample| sample.on_smaller(lattice)) {
                 Some(known) => Ok(known),
                 None => solve(block.first + k),
             })
-            .collect::<Result<_, _>>()?;
-        Ok(BlockRecord { block, samples })
+            .collect()
     }
 }

@@ -1,9 +1,10 @@
 //! What can be wrong with what was asked of the lattice.
 
+use bytesize::ByteSize;
+use grain_model::Ensemble;
+use grain_run::ThreadsRefused;
 use grain_statistics::StatisticsError;
 use thiserror::Error;
-
-use crate::disorder::Ensemble;
 
 /// Why a lattice, an ensemble or a sample cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -29,12 +30,6 @@ pub enum LatticeError {
         /// What was given.
         given: f64,
     },
-    /// An ensemble of neither known name.
-    #[error("unknown ensemble {given:?}: use \"quasiperiodic\" or \"random\"")]
-    UnknownEnsemble {
-        /// The name as it was typed.
-        given: String,
-    },
     /// Threads could not be had.
     #[error("the system refused {threads} threads: ask for fewer")]
     Threads {
@@ -43,8 +38,8 @@ pub enum LatticeError {
     },
     /// A lattice too large for the memory.
     #[error(
-        "a lattice of radius {radius} needs {:.1} GiB of memory, and {:.1} GiB may be used: R up to {largest} would fit",
-        gibibytes(*.needed), gibibytes(*.available)
+        "a lattice of radius {radius} needs {} of memory, and {} may be used: R up to {largest} would fit",
+        ByteSize(*.needed), ByteSize(*.available)
     )]
     Memory {
         /// The radius asked for.
@@ -83,8 +78,8 @@ pub enum LatticeError {
     },
     /// A search for a threshold over nothing, or finer than numbers are.
     #[error(
-        "a threshold is sought between 0 < --from < --to, to a --resolution of at least {finest:e} of \
-         --to; got --from {low}, --to {high}, --resolution {resolution}"
+        "a threshold is sought between 0 < low < high, to a resolution of at least {finest:e} of high; \
+         got low {low}, high {high}, resolution {resolution}"
     )]
     ThresholdRange {
         /// The smallest W.
@@ -116,13 +111,15 @@ pub enum LatticeError {
     Statistics(#[from] StatisticsError),
 }
 
+impl From<ThreadsRefused> for LatticeError {
+    fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
+        Self::Threads { threads }
+    }
+}
+
 impl LatticeError {
     /// Whether the request is at fault, and not the computation or the system.
     pub fn is_bad_input(&self) -> bool {
         !matches!(self, Self::NoConvergence { .. } | Self::Sample { .. })
     }
-}
-
-fn gibibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 30)
 }

@@ -1,4 +1,4 @@
-//! Which sites are there, in which order, and which are neighbours?
+//! The sites of a lattice: their order, their positions and their neighbours.
 
 /// A finite lattice around the site that the grain couples to.
 ///
@@ -24,8 +24,13 @@ pub trait Lattice: Sync + std::fmt::Debug {
     }
 
     /// The shell that a site belongs to.
+    ///
+    /// # Panics
+    /// If the lattice has no such site.
+    #[expect(clippy::expect_used, reason = "a site beyond the lattice is no input of a user")]
     fn shell(&self, site: usize) -> usize {
-        (0..self.radius()).find(|&shell| site < self.sites_within(shell)).unwrap_or(self.radius())
+        let mut shells = 0..=self.radius();
+        shells.find(|&shell| site < self.sites_within(shell)).expect("a site of the lattice")
     }
 }
 
@@ -85,8 +90,9 @@ pub fn diamond_sites(radius: usize) -> usize {
 }
 
 /// The sites of one shell: by ascending `n₁`, and for each the upper before the lower.
+#[expect(clippy::expect_used, reason = "no memory holds so many sites")]
 fn shell_positions(shell: usize) -> impl Iterator<Item = [i32; 2]> {
-    let shell = i32::try_from(shell).unwrap_or(i32::MAX);
+    let shell = i32::try_from(shell).expect("a shell of a lattice whose sites are counted");
     (-shell..=shell).flat_map(move |n_1| {
         let n_2 = shell - n_1.abs();
         let lower = (n_2 > 0).then_some([n_1, -n_2]);
@@ -95,17 +101,19 @@ fn shell_positions(shell: usize) -> impl Iterator<Item = [i32; 2]> {
 }
 
 /// Index of a position in the order of [`shell_positions`], if it lies within the radius.
+#[expect(clippy::expect_used, reason = "no memory holds so many sites")]
 fn site_at(position: [i32; 2], radius: usize) -> Option<u32> {
     // Numbers of sites outgrow 32 bits with a sign long before those without.
     let [n_1, n_2] = position.map(i64::from);
     let shell = n_1.abs() + n_2.abs();
-    if usize::try_from(shell).ok()? > radius {
+    if usize::try_from(shell).is_ok_and(|shell| shell > radius) {
         return None;
     }
     let inner = if shell == 0 { 0 } else { 2 * shell * (shell - 1) + 1 };
     // Each n₁ before this one has two sites, except the first, which has one.
     let earlier = if n_1 == -shell { 0 } else { 2 * (n_1 + shell) - 1 };
-    u32::try_from(inner + earlier + i64::from(n_2 < 0)).ok()
+    let site = inner + earlier + i64::from(n_2 < 0);
+    Some(u32::try_from(site).expect("numbers reach to a radius of 46 340, and memory not as far"))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Equation numbers are those of Crowley & Chandran, Phys. Rev. B 106, 184208 (2022). No file is written here, and no
 //! clock read. Read in this order: where the sites are ([`lattice`]), their energies ([`potential`]), the grain
 //! ([`model`]); the orbitals of a part of the lattice ([`spectrum`]) and what the rest can change about them
-//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many
-//! of them run ([`plan`], [`sink`], [`ensemble`]) and summed up ([`summary`], [`threshold`]); which
+//! ([`boundary`]); whether the avalanche runs in one sample ([`sample`]); how samples are drawn ([`disorder`]), many of
+//! them run ([`plan`], [`record`], [`ensemble`]) and summed up ([`summary`], [`threshold`]); which
 //! orbital sits where ([`labelling`], [`map`]), how far apart grains must be ([`stability`]), and how a sample depends on
 //! `θ_0` ([`mod@phase_scan`]).
 //!
@@ -39,7 +39,7 @@ pub mod disorder;
 
 pub mod plan;
 
-pub mod sink;
+pub mod record;
 
 pub mod ensemble;
 
@@ -59,19 +59,21 @@ pub mod memory_need;
 
 mod error;
 
-pub use disorder::{Disorder, Ensemble, LatticeSeed};
+pub use disorder::{Disorder, LatticeSeed};
 pub use ensemble::{EnsembleError, run_blocks, run_ensemble};
 pub use error::LatticeError;
+pub use grain_model::Ensemble;
+pub use grain_run::Completion;
 pub use lattice::{Diamond, Lattice};
 pub use map::{LabelledOrbital, lattice_map};
-pub use model::{LatticeModel, amplitude};
+pub use model::{LatticeModel, amplitude, resonance, resonance_name};
 pub use phase_scan::phase_scan;
 pub use plan::{Block, EnsemblePlan, RadiusPlan};
 pub use potential::{
     Potential, QuasiperiodicPotential, RandomPotential, TriangularWave, WaveVector,
 };
+pub use record::BlockRecord;
 pub use sample::{Outcome, Sample, SampleSolver};
-pub use sink::{BlockRecord, SampleSink};
 pub use stability::{StabilityCriterion, StabilityPoint, stability_point, stability_radius};
 pub use summary::{PointSummary, PointTally};
 pub use threshold::{Edge, Threshold, ThresholdSearch, bracket_threshold};

@@ -1,5 +1,6 @@
-//! Which grain is coupled to which lattice?
+//! The model of Eq. (15): a grain coupled to a lattice of free fermions, but for the potential.
 
+use grain_model::ResonanceName;
 use grain_theory::Resonance;
 
 use crate::error::LatticeError;
@@ -70,6 +71,22 @@ impl Default for LatticeModel {
     }
 }
 
+/// The law of the resonances that a file calls so.
+pub fn resonance(name: ResonanceName) -> Resonance {
+    match name {
+        ResonanceName::Exact => Resonance::Exact,
+        ResonanceName::Truncated => Resonance::Truncated,
+    }
+}
+
+/// What files call a law of the resonances.
+pub fn resonance_name(resonance: Resonance) -> ResonanceName {
+    match resonance {
+        Resonance::Exact => ResonanceName::Exact,
+        Resonance::Truncated => ResonanceName::Truncated,
+    }
+}
+
 /// The largest energy whose square, and a sum of many, is a number.
 const LARGEST_ENERGY: f64 = 1e100;
 
@@ -93,6 +110,16 @@ pub(crate) fn positive(what: &'static str, given: f64) -> Result<f64, LatticeErr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_and_the_theory_call_a_law_the_same() {
+        assert_eq!(ResonanceName::ALL.map(resonance), Resonance::ALL);
+        for law in Resonance::ALL {
+            assert_eq!(resonance(resonance_name(law)), law);
+            assert_eq!(resonance_name(law).to_string(), law.to_string());
+        }
+        assert_eq!(resonance(ResonanceName::default()), Resonance::default());
+    }
 
     #[test]
     fn only_positive_finite_parameters_make_a_model() {

@@ -1,8 +1,8 @@
-//! Which samples does an ensemble run visit?
+//! The samples that an ensemble run visits: radii × W × realizations.
 
-use grain_model::Shard;
+use grain_model::{Ensemble, Shard};
 
-use crate::disorder::{Ensemble, LatticeSeed};
+use crate::disorder::LatticeSeed;
 use crate::error::LatticeError;
 use crate::model::{LatticeModel, positive};
 

@@ -1,8 +1,9 @@
-//! How far apart must grains be, so that their failed avalanches do not merge?
+//! How far apart grains must be, so that their failed avalanches do not merge: Eq. (20).
 
+use grain_model::Ensemble;
 use rayon::prelude::*;
 
-use crate::disorder::{Disorder, Ensemble, LatticeSeed};
+use crate::disorder::{Disorder, LatticeSeed};
 use crate::error::LatticeError;
 use crate::lattice::Lattice;
 use crate::map::{LabelledOrbital, lattice_map};

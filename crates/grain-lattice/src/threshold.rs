@@ -1,8 +1,10 @@
-//! Up to which W do avalanches run?
+//! Thresholds in W: up to which avalanches run, and from which on they fail.
 
+use grain_model::Ensemble;
 use grain_statistics::BinomialFraction;
 
-use crate::disorder::{Disorder, Ensemble, LatticeSeed};
+use crate::disorder::{Disorder, LatticeSeed};
+
 use crate::error::LatticeError;
 use crate::lattice::Lattice;
 use crate::model::LatticeModel;

@@ -2,57 +2,50 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::convert::Infallible;
+use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use grain_lattice::{
-    Block, BlockRecord, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed,
-    Outcome, PointTally, RadiusPlan, SampleSink, SampleSolver, StabilityCriterion, ThresholdSearch,
-    bracket_threshold, lattice_map, phase_scan, run_blocks, run_ensemble, stability_point,
-    stability_radius,
+    Block, BlockRecord, Completion, Diamond, Disorder, Edge, Ensemble, EnsemblePlan, LatticeModel,
+    LatticeSeed, Outcome, PointTally, RadiusPlan, SampleSolver, StabilityCriterion,
+    ThresholdSearch, bracket_threshold, lattice_map, phase_scan, run_blocks, run_ensemble,
+    stability_point, stability_radius,
 };
+use grain_model::{Interrupt, Progress, Silent, Work};
 
-/// Keeps what it is given.
-#[derive(Default)]
-struct Kept {
-    records: Vec<BlockRecord>,
-    /// Asks the run to stop after this many.
-    stop_after: Option<usize>,
-    stop: AtomicBool,
+/// Runs what is missing of a plan, to its end.
+fn finish(plan: &EnsemblePlan, threads: usize, records: &mut Vec<BlockRecord>) {
+    let threads = NonZeroUsize::new(threads).unwrap();
+    let completion = run_ensemble(plan, threads, &Silent, &Interrupt::new(), records).unwrap();
+    assert_eq!(completion, Completion::Finished, "nobody asked it to stop");
 }
 
-struct Borrowed<'a>(&'a mut Vec<BlockRecord>, Option<usize>, &'a AtomicBool);
+fn run(plan: &EnsemblePlan, threads: usize) -> Vec<BlockRecord> {
+    let mut records = Vec::new();
+    finish(plan, threads, &mut records);
+    sorted(records)
+}
 
-impl SampleSink for Borrowed<'_> {
-    type Error = Infallible;
+fn sorted(mut records: Vec<BlockRecord>) -> Vec<BlockRecord> {
+    records.sort_by_key(|record| {
+        (record.block.radius, record.block.amplitude_index, record.block.first)
+    });
+    records
+}
 
-    fn holds(&self, block: &Block) -> bool {
-        self.0.iter().any(|record| record.block == *block)
-    }
+/// Asks a run to stop once some samples are there.
+struct StopAfter<'a>(usize, AtomicUsize, &'a Interrupt);
 
-    fn accept(&mut self, record: BlockRecord) -> Result<(), Infallible> {
-        self.0.push(record);
-        if self.1.is_some_and(|limit| self.0.len() >= limit) {
-            self.2.store(true, Ordering::Relaxed);
+impl Progress for StopAfter<'_> {
+    fn start(&self, _: Work, _: &'static str) {}
+
+    fn advance(&self, _: f64) {}
+
+    fn finish(&self, count: usize, _: &dyn Display) {
+        if self.1.fetch_add(count, Ordering::Relaxed) + count >= self.0 {
+            self.2.request();
         }
-        Ok(())
-    }
-}
-
-impl Kept {
-    fn run(&mut self, plan: &EnsemblePlan, threads: usize) -> usize {
-        self.stop.store(false, Ordering::Relaxed);
-        let mut sink = Borrowed(&mut self.records, self.stop_after, &self.stop);
-        let threads = NonZeroUsize::new(threads).unwrap();
-        run_ensemble(plan, threads, &|| self.stop.load(Ordering::Relaxed), &mut sink).unwrap()
-    }
-
-    fn sorted(mut self) -> Vec<BlockRecord> {
-        self.records.sort_by_key(|record| {
-            (record.block.radius, record.block.amplitude_index, record.block.first)
-        });
-        self.records
     }
 }
 
@@ -65,24 +58,19 @@ fn plan(ensemble: Ensemble) -> EnsemblePlan {
 
 #[test]
 fn blocks_of_another_plan_are_refused() {
-    let (own, mut sink) = (plan(Ensemble::Random), Vec::new());
+    let (own, mut records) = (plan(Ensemble::Random), Vec::new());
     let mut stray: Vec<Block> = own.blocks().take(2).collect();
     stray[1].radius = 7;
-    let never = AtomicBool::new(false);
-    let mut sink = Borrowed(&mut sink, None, &never);
-    let refused = run_blocks(&own, stray, NonZeroUsize::MIN, &|| false, &mut sink).unwrap_err();
+    let (one, go) = (NonZeroUsize::MIN, Interrupt::new());
+    let refused = run_blocks(&own, stray, one, &Silent, &go, &mut records).unwrap_err();
     assert!(refused.to_string().contains("no radius 7"), "{refused}");
-    assert!(sink.0.is_empty(), "not even the one that is planned");
+    assert!(records.is_empty(), "not even the one that is planned");
 }
 
 #[test]
 fn ensemble_is_the_same_for_any_number_of_threads() {
     for ensemble in Ensemble::ALL {
-        let run = |threads| {
-            let mut kept = Kept::default();
-            assert_eq!(kept.run(&plan(ensemble), threads), 0, "nothing missing");
-            kept.sorted()
-        };
+        let run = |threads| run(&plan(ensemble), threads);
         // PartialEq of f64: bit for bit, there being no NaN.
         assert_eq!(run(1), run(3), "{ensemble}");
     }
@@ -99,9 +87,7 @@ fn samples_shared_between_radii_are_those_of_each_lattice_alone() {
         };
         let radii = vec![at(7, 30), at(12, 40), at(20, 20)];
         let plan = EnsemblePlan::new(model, ensemble, seed, 1e-4, radii).unwrap();
-        let mut kept = Kept::default();
-        kept.run(&plan, 2);
-        for record in &kept.records {
+        for record in run(&plan, 2) {
             let block = record.block;
             let lattice = Diamond::new(block.radius);
             let mut solver = SampleSolver::new(&lattice, model, 1e-4).unwrap();
@@ -119,14 +105,16 @@ fn samples_shared_between_radii_are_those_of_each_lattice_alone() {
 #[test]
 fn interrupted_ensemble_goes_on_where_it_stopped() {
     let plan = plan(Ensemble::Quasiperiodic);
-    let mut whole = Kept::default();
-    whole.run(&plan, 1);
-    let mut kept = Kept { stop_after: Some(2), ..Kept::default() };
-    let missing = kept.run(&plan, 1);
-    assert!(missing > 0 && kept.records.len() >= 2, "{missing} missing");
-    kept.stop_after = None;
-    assert_eq!(kept.run(&plan, 2), 0);
-    assert_eq!(kept.sorted(), whole.sorted());
+    let whole = run(&plan, 1);
+    let (interrupt, mut records) = (Interrupt::new(), Vec::new());
+    let stop = StopAfter(100, 0.into(), &interrupt);
+    let completion = run_ensemble(&plan, NonZeroUsize::MIN, &stop, &interrupt, &mut records);
+    let Completion::Interrupted { missing } = completion.unwrap() else { panic!("stopped") };
+    let there: usize = records.iter().map(|record| record.samples.len()).sum();
+    assert!(there >= 100 && missing > 0, "{there} there, {missing} missing");
+    assert_eq!(there + missing, plan.n_samples(), "what is not there is missing");
+    finish(&plan, 2, &mut records);
+    assert_eq!(sorted(records), whole);
 }
 
 #[test]
@@ -149,11 +137,10 @@ fn sample_depends_on_its_index_alone() {
 #[test]
 fn avalanche_fraction_falls_with_the_potential() {
     for ensemble in Ensemble::ALL {
-        let mut kept = Kept::default();
-        kept.run(&plan(ensemble), 2);
+        let records = run(&plan(ensemble), 2);
         let fraction = |amplitude_index: usize| {
             let mut tally = PointTally::default();
-            for record in &kept.records {
+            for record in &records {
                 let block = record.block;
                 if (block.radius, block.amplitude_index) == (8, amplitude_index) {
                     record.samples.iter().for_each(|sample| tally.add(sample));

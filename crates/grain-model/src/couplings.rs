@@ -18,9 +18,12 @@ pub enum CouplingLaw {
 }
 
 impl CouplingLaw {
-    /// Eq. (12) with the paper's `J_1 = 0.41`.
+    /// The paper's `J_1`.
+    pub const PAPER_FIRST: f64 = 0.41;
+
+    /// Eq. (12) with the paper's `J_1`.
     pub fn paper() -> Self {
-        Self::Exponential { first: 0.41 }
+        Self::Exponential { first: Self::PAPER_FIRST }
     }
 
     /// Eq. (12) with the given `J_1`.

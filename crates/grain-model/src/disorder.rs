@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::central_grain::CentralGrain;
 use crate::error::ModelError;
-use crate::parameters::{CentralGrain, LbitCount};
+use crate::parameters::LbitCount;
 use crate::realization::Realization;
 use crate::seed::Seed;
 

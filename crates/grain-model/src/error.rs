@@ -144,24 +144,21 @@ pub enum ModelError {
     },
     /// Given fields lie outside the interval that the model says.
     #[error(
-        "the given fields at N = {} lie from {:?} to {:?}, outside h ± delta_h = {:?} ± {:?}: set \
-         --field {:?} --field-spread {:?}, or what they were drawn from",
-        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread, .0.middle, .0.half
+        "the given fields at N = {} lie from {:?} to {:?}, outside h ± delta_h = {:?} ± {:?}",
+        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread
     )]
     FieldsOutside(GivenFields),
     /// Given fields fill too little of the interval that the model says.
     #[error(
         "the given fields at N = {} lie from {:?} to {:?}, too close for fields uniform in \
-         h ± delta_h = {:?} ± {:?}: set --field {:?} --field-spread {:?}, or what they were drawn \
-         from",
-        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread, .0.middle, .0.half
+         h ± delta_h = {:?} ± {:?}",
+        .0.n_lbits, .0.low, .0.high, .0.field, .0.spread
     )]
     FieldsNarrow(GivenFields),
     /// Given grains have another bandwidth than the model.
     #[error(
         "the {realizations} given grains at N = {n_lbits} have the bandwidth \
-         sqrt(mean tr H_g^2 / d_g) = {measured:.4}, with an error of {error:.4}, not {given}: set \
-         --bandwidth {measured:.4}, or what they were drawn with"
+         sqrt(mean tr H_g^2 / d_g) = {measured:.4}, with an error of {error:.4}, not {given}"
     )]
     OtherBandwidth {
         /// The number of l-bits.

@@ -1,7 +1,8 @@
 //! Whether given disorder is what the parameters of a model say: its fields, and its bandwidth.
 
+use crate::central_grain::CentralGrain;
 use crate::error::{GivenFields, ModelError};
-use crate::parameters::{CentralGrain, LbitCount};
+use crate::parameters::LbitCount;
 use crate::realization::Realization;
 
 /// Fields may lie outside their interval by this much of its largest end: single precision.

@@ -3,8 +3,9 @@
 use rand::RngExt;
 use rand_distr::StandardNormal;
 
+use crate::central_grain::CentralGrain;
 use crate::error::ModelError;
-use crate::parameters::{CentralGrain, LbitCount};
+use crate::parameters::LbitCount;
 use crate::seed::Seed;
 
 /// The disorder of one sample: the unit of every statistical statement.

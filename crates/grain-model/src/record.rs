@@ -1,5 +1,7 @@
-//! What one diagonalization yields: numbers per eigenstate, as plain data.
+//! What one diagonalization yields: columns of numbers, as plain data.
 
+use crate::column::{Column, ENERGY, GAP_MIN, ORTHOGONALITY_MAX, RESIDUAL_MAX};
+use crate::sink::Record;
 use crate::sweep::WorkItem;
 
 /// Two levels closer than this fraction of the norm of H are flagged as near-degenerate.
@@ -15,35 +17,90 @@ pub struct SpectrumRecord {
     pub item: WorkItem,
     /// Index in the full ascending spectrum of the first eigenstate kept.
     pub first_eigenstate: usize,
-    /// `[eigenstate]`, ascending, units of energy.
-    pub energies: Vec<f64>,
-    /// `[eigenstate, l-bit]`, von Neumann entropy in bits, `0 ≤ S ≤ 1`.
-    pub entropies: Vec<f64>,
-    /// `[eigenstate, l-bit]`, `<a|σ_n^z|a>`, from -1 to 1.
-    pub magnetizations: Vec<f64>,
-    /// `[eigenstate]`, whether a neighbouring level is closer than [`NEAR_DEGENERACY`] of the norm,
-    /// so that the state's own entropies are not well defined.
-    pub near_degenerate: Vec<bool>,
-    /// How well the eigenproblem was solved.
-    pub quality: Quality,
-    /// How long the point took, in seconds; no part of the physics.
-    pub wall_time: f64,
+    /// What was measured.
+    pub columns: ColumnValues,
 }
 
 impl SpectrumRecord {
     /// The number of eigenstates kept.
     pub fn n_states(&self) -> usize {
-        self.energies.len()
+        self.columns.get(&ENERGY).map_or(0, <[f64]>::len)
+    }
+
+    /// The numbers of a column, in the order of its axes; flags are 0 and 1. Empty if it was not measured.
+    pub fn values(&self, column: &Column) -> &[f64] {
+        self.columns.get(column).unwrap_or(&[])
+    }
+}
+
+/// The numbers of some columns, each in the order of its axes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ColumnValues(Vec<(Column, Vec<f64>)>);
+
+impl ColumnValues {
+    /// Adds a column, or replaces it.
+    pub fn set(&mut self, column: Column, values: Vec<f64>) {
+        match self.0.iter_mut().find(|(known, _)| known.name == column.name) {
+            Some(known) => *known = (column, values),
+            None => self.0.push((column, values)),
+        }
+    }
+
+    /// The numbers of a column; `None` if it is not among them.
+    pub fn get(&self, column: &Column) -> Option<&[f64]> {
+        let found = self.0.iter().find(|(known, _)| known.name == column.name);
+        found.map(|(_, values)| values.as_slice())
+    }
+
+    /// The numbers of a column, taken out; `None` if it is not among them.
+    pub fn take(&mut self, column: &Column) -> Option<Vec<f64>> {
+        let at = self.0.iter().position(|(known, _)| known.name == column.name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    /// Every column with its numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (&Column, &[f64])> {
+        self.0.iter().map(|(column, values)| (column, values.as_slice()))
+    }
+}
+
+impl FromIterator<(Column, Vec<f64>)> for ColumnValues {
+    fn from_iter<I: IntoIterator<Item = (Column, Vec<f64>)>>(columns: I) -> Self {
+        let mut all = Self::default();
+        for (column, values) in columns {
+            all.set(column, values);
+        }
+        all
+    }
+}
+
+impl Record for SpectrumRecord {
+    type Item = WorkItem;
+
+    fn item(&self) -> WorkItem {
+        self.item
     }
 }
 
 /// Measured quality of an eigendecomposition.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quality {
-    /// `max_a ‖H|a> - E_a|a>‖`, units of energy, over every eigenpair computed.
+    /// `max_a ‖H|a> - E_a|a>‖`, units of energy: of a full spectrum over a sample of 32 eigenpairs and of one probe vector that
+    /// meets all of them, of a window over every eigenpair.
     pub residual_max: f64,
-    /// `max |<a|b> - δ_ab|` over a sample of pairs.
+    /// `max |<a|b> - δ_ab|` over the pairs of those.
     pub orthogonality_max: f64,
     /// The smallest gap between neighbouring levels, units of energy.
     pub gap_min: f64,
+}
+
+impl Quality {
+    /// As columns.
+    pub fn columns(self) -> [(Column, Vec<f64>); 3] {
+        [
+            (RESIDUAL_MAX, vec![self.residual_max]),
+            (ORTHOGONALITY_MAX, vec![self.orthogonality_max]),
+            (GAP_MIN, vec![self.gap_min]),
+        ]
+    }
 }

@@ -4,92 +4,13 @@ use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 
+use crate::central_grain::CentralGrain;
 use crate::disorder::Disorder;
 use crate::error::ModelError;
 use crate::given_disorder::DisorderSample;
-use crate::parameters::{Alpha, CentralGrain, LbitCount};
+use crate::parameters::{Alpha, LbitCount};
 use crate::shard::Shard;
-
-/// Which eigenstates of a full spectrum are kept.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum StoredStates {
-    /// Every one.
-    All,
-    /// The central fraction of the spectrum by index.
-    Central(CentralFraction),
-    /// So many states nearest in energy to the mean `tr H / D`, that of infinite temperature; all of
-    /// them where there are fewer.
-    Nearest(StateCount),
-}
-
-/// A number of eigenstates, at least one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct StateCount(usize);
-
-impl StateCount {
-    /// Accepts a number above 0.
-    ///
-    /// # Errors
-    /// [`ModelError::NoStates`] for 0.
-    pub fn new(value: usize) -> Result<Self, ModelError> {
-        if value > 0 { Ok(Self(value)) } else { Err(ModelError::NoStates) }
-    }
-
-    /// The number itself.
-    pub fn value(self) -> usize {
-        self.0
-    }
-}
-
-/// A fraction of the spectrum, above 0 and at most 1.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct CentralFraction(f64);
-
-impl CentralFraction {
-    /// The default window of every comparison: the central quarter.
-    pub const QUARTER: Self = Self(0.25);
-
-    /// Accepts a number above 0 and at most 1.
-    ///
-    /// # Errors
-    /// [`ModelError::StoredFraction`] for any other number.
-    pub fn new(value: f64) -> Result<Self, ModelError> {
-        if value > 0.0 && value <= 1.0 {
-            Ok(Self(value))
-        } else {
-            Err(ModelError::StoredFraction { given: value })
-        }
-    }
-
-    /// The number itself.
-    pub fn value(self) -> f64 {
-        self.0
-    }
-
-    /// The central window by index of a spectrum of `dimension` levels, at least one level wide.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a fraction of a count is a smaller count"
-    )]
-    pub fn window(self, dimension: usize) -> Range<usize> {
-        let width = ((self.0 * dimension as f64).round() as usize).clamp(1, dimension);
-        let start = (dimension - width) / 2;
-        start..start + width
-    }
-}
-
-impl StoredStates {
-    /// The indices in the ascending spectrum that are kept, of a Hilbert space of `dimension`; for the
-    /// states nearest to an energy, whose indices differ between spectra, as counted from the first.
-    pub fn range(self, dimension: usize) -> Range<usize> {
-        match self {
-            Self::All => 0..dimension,
-            Self::Central(fraction) => fraction.window(dimension),
-            Self::Nearest(states) => 0..states.value().min(dimension),
-        }
-    }
-}
+use crate::stored_states::StoredStates;
 
 /// What a sweep visits at one N.
 #[derive(Debug, Clone, PartialEq)]
@@ -304,7 +225,6 @@ mod tests {
     use crate::couplings::CouplingLaw;
     use crate::parameters::GrainDimension;
     use crate::seed::Seed;
-    use proptest::prelude::*;
 
     fn plan(n: usize, alphas: &[f64], realizations: usize) -> SizePlan {
         SizePlan {
@@ -387,17 +307,5 @@ mod tests {
         let sizes = vec![plan(2, &[], 3)];
         let sweep = Sweep::new(model, disorder, sizes, StoredStates::All).unwrap();
         assert_eq!(sweep.work().count(), 3, "one point a realization");
-    }
-
-    proptest! {
-        #[test]
-        fn the_central_window_is_centred_and_inside(
-            fraction in 1e-6_f64..=1.0, dimension in 1_usize..20_000
-        ) {
-            let window = CentralFraction::new(fraction).unwrap().window(dimension);
-            prop_assert!(!window.is_empty() && window.end <= dimension);
-            let (below, above) = (window.start, dimension - window.end);
-            prop_assert!(above - below <= 1, "{below} below and {above} above");
-        }
     }
 }

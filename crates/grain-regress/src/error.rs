@@ -39,7 +39,7 @@ pub enum RegressionError {
     /// A number that should be there is not.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
-         within the window: it was not computed or the file is damaged; 'grain generate' it again"
+         within the window: it was not computed or the file is damaged; generate it again"
     )]
     NotFinite {
         /// `"entropy"` or `"energy"`.
@@ -76,7 +76,7 @@ pub enum RegressionError {
     /// No (N, α) is in both.
     #[error(
         "the two have no (N, alpha) in common: {new} against {reference}; generate the new data at \
-         the N and alpha of the reference ('grain info' lists them)"
+         the N and alpha of the reference"
     )]
     NothingCommon {
         /// The N and α of the new data.
@@ -93,8 +93,7 @@ pub enum RegressionError {
     /// A table with other windows than the reference.
     #[error(
         "the new data have {new} eigenstates in every window at N = {n_lbits}, and the reference has \
-         {reference}: a table needs those of the central --window of the spectrum, all of them and no \
-         other"
+         {reference}: a table needs those of the central window of the spectrum, all of them and no other"
     )]
     OtherWindow {
         /// The number of l-bits.
@@ -108,7 +107,7 @@ pub enum RegressionError {
     #[error(
         "no N has enough realizations for level {level}: {new} new against {reference} of the \
          reference at best, but each needs at least {least} and their relabelings must outnumber \
-         1/level; generate more with --realizations"
+         1/level"
     )]
     TooFewRealizations {
         /// The family-wise level.
@@ -124,8 +123,7 @@ pub enum RegressionError {
     #[error(
         "the two share realizations of the disorder at N = {n_lbits} ({shared} of them have the same \
          energies or the same disorder), so they are not independent and a statistical test would \
-         call them equal too easily: compare state by state (--mode golden), or generate with \
-         another --seed"
+         call them equal too easily: compare state by state, or generate with another seed"
     )]
     SharedDisorder {
         /// The number of l-bits.
@@ -135,15 +133,12 @@ pub enum RegressionError {
     },
     /// A comparison state by state needs two datasets.
     #[error(
-        "a comparison state by state (--mode golden) needs the same disorder in both files, and \
-         these have other seeds, other numbers of l-bits or no disorder at all: use --mode statistical"
+        "a comparison state by state needs the same disorder in both files, and these have other \
+         seeds, other numbers of l-bits or no disorder at all"
     )]
     OtherDisorder,
     /// The level is no probability, or finer than the permutations resolve.
-    #[error(
-        "a level of {level} needs to lie above 1/(permutations + 1) = {finest:e} and below 1: choose \
-         --level 0.01, or more --permutations"
-    )]
+    #[error("a level of {level} needs to lie above 1/(permutations + 1) = {finest:e} and below 1")]
     Level {
         /// What was asked for.
         level: f64,

@@ -1,7 +1,6 @@
 //! Same seed: are the numbers the same, state by state, and where is the first that is not?
 
 mod difference;
-
 mod point;
 
 use grain_dataset::{Dataset, SizeGroup};
@@ -9,8 +8,9 @@ use serde::Serialize;
 
 use crate::error::RegressionError;
 use crate::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
-pub use difference::{Difference, GoldenVerdict};
 use point::Pair;
+
+pub use difference::{Difference, GoldenVerdict};
 
 /// What a comparison state by state is made with.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,7 @@
 //! Other seed, or another code: are energies and entropies distributed as those of the reference?
 
 mod plan;
+mod result;
 
 mod result;
 
@@ -16,6 +17,8 @@ use crate::repeats::{Repeat, equal_pairs};
 use crate::sample::{Point, Sample, common_states};
 use crate::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 use plan::Plan;
+pub use result::{ComparedSize, Statistical};
+
 pub use result::{ComparedSize, Statistical};
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.

@@ -1,4 +1,4 @@
-//! At which common coupling do N equal l-bits thermalize together?
+//! The symmetric star: the common coupling at which N equal l-bits thermalize together.
 //!
 //! ```text
 //! g = g_0 e^{N η(g)/2}                                         (21) of PRB 106, 184208
@@ -186,9 +186,12 @@ impl<'a> SymmetricStar<'a> {
                     (log_bare <= localized.log_bare).then(|| rising(log_bare, localized.log_g));
                 let high = (log_bare >= thermal.log_bare)
                     .then(|| rising(thermal.log_g, highest.max(thermal.log_g)));
-                // One of the two exists: the maximum is above the minimum.
-                let low_or_high = low.or(high).unwrap_or(f64::NAN);
-                [low_or_high, high.unwrap_or(low_or_high)]
+                match (low, high) {
+                    (Some(low), Some(high)) => [low, high],
+                    (Some(only), None) | (None, Some(only)) => [only; 2],
+                    // The maximum is above the minimum, so NaN alone is beyond both.
+                    (None, None) => [f64::NAN; 2],
+                }
             }
         }
     }

@@ -17,11 +17,11 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_dataset::{DatasetError, DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
-use grain_ed::spectrum::FullSolver;
-use grain_ed::{Hamiltonian, Inside, Resources, SolverChoice, generate};
+use grain_ed::{Hamiltonian, Resources, generate};
+use grain_eigen::FullSolver;
 use grain_model::{
-    Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink, Seed, Silent,
-    SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Seed, Silent, Sink, SizePlan,
+    SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 
 /// How often each is timed; the fastest counts.
@@ -42,20 +42,16 @@ fn sweep(n: usize) -> Sweep {
 /// A dataset being written, and the seconds that took.
 struct Timed(DatasetWriter, f64);
 
-impl RecordSink for Timed {
+impl Sink<SpectrumRecord> for Timed {
     type Error = DatasetError;
 
     fn holds(&self, item: &WorkItem) -> bool {
         self.0.holds(item)
     }
 
-    fn accept(
-        &mut self,
-        record: SpectrumRecord,
-        disorder: &Realization,
-    ) -> Result<(), DatasetError> {
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), DatasetError> {
         let began = Instant::now();
-        let taken = self.0.accept(record, disorder);
+        let taken = self.0.accept(record);
         self.1 += began.elapsed().as_secs_f64();
         taken
     }
@@ -71,15 +67,15 @@ fn generating(sweep: &Sweep, threads: usize) -> (f64, f64) {
         precision: Precision::F64,
         compression: 0,
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        columns: grain_ed::columns(),
+        parallelism: grain_model::Parallelism::PerRealization,
     };
     let began = Instant::now();
     let path = folder.path().join("bench.h5");
     let writer = DatasetWriter::create(&path, plan, Existing::Refuse).unwrap();
     let mut writer = Timed(writer, 0.0);
     let threads = NonZeroUsize::new(threads).unwrap();
-    let resources =
-        Resources { threads, memory: 8 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
+    let resources = Resources::of_threads(threads);
     generate(sweep, &resources, &Silent, &Interrupt::new(), &mut writer).unwrap();
     let Timed(writer, taking) = writer;
     let finishing = Instant::now();
@@ -103,7 +99,7 @@ fn decomposing(sweep: &Sweep, threads: usize) -> f64 {
                     let realization =
                         disorder.realization(model, item.n_lbits, item.realization).unwrap();
                     let couplings = model.couplings().values(item.alpha, item.n_lbits).unwrap();
-                    solver.solve(&Hamiltonian::new(&realization, &couplings)).unwrap();
+                    solver.decompose(&Hamiltonian::new(&realization, &couplings)).unwrap();
                 }
             });
         }

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 
+use crate::failure::BadInput;
 use crate::machine;
 
 /// A whole number outside its bounds.
@@ -19,8 +20,28 @@ pub struct OutOfBounds {
     pub given: usize,
 }
 
+impl BadInput for OutOfBounds {}
+
+/// A coupling that has no logarithm.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{flag} takes positive, finite numbers, got {given}")]
+pub struct NotPositive {
+    /// The flag.
+    pub flag: &'static str,
+    /// What was given.
+    pub given: f64,
+}
+
+impl BadInput for NotPositive {}
+
 /// Threads: no machine has more cores.
 const THREADS: RangeInclusive<usize> = 1..=1024;
+
+/// Threads for each core, beyond which they only wait for each other.
+const FOR_A_CORE: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+
+/// Threads that are begun on any machine, if so many were asked for.
+const LEAST_MOST: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Bootstrap replicates: error bars to a quarter of a percent.
 pub(crate) const REPLICATES: RangeInclusive<usize> = 0..=100_000;
@@ -52,6 +73,14 @@ pub(crate) fn bounded(
     Err(OutOfBounds { flag, least: *bounds.start(), most: *bounds.end(), given })
 }
 
+/// A number that has a logarithm.
+///
+/// # Errors
+/// [`NotPositive`] for any other.
+pub(crate) fn positive(flag: &'static str, given: f64) -> Result<f64, NotPositive> {
+    if given > 0.0 && given.is_finite() { Ok(given) } else { Err(NotPositive { flag, given }) }
+}
+
 /// The threads that compute: as many as typed, or one a core.
 ///
 /// Beyond a few for each core threads only wait for each other, and each takes memory, so no more are
@@ -63,8 +92,10 @@ pub fn threads(typed: Option<usize>) -> Result<NonZeroUsize, OutOfBounds> {
     let cores = machine::cores();
     let Some(typed) = typed else { return Ok(cores) };
     let typed = bounded("--threads", typed, &THREADS)?;
-    let most = cores.get().saturating_mul(4).max(16);
-    Ok(NonZeroUsize::new(typed.min(most)).unwrap_or(cores))
+    let most = cores.saturating_mul(FOR_A_CORE).max(LEAST_MOST);
+    #[expect(clippy::expect_used, reason = "its bounds begin at 1")]
+    let typed = NonZeroUsize::new(typed).expect("at least 1");
+    Ok(typed.min(most))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use grain_lattice::{
     BlockRecord, Diamond, Disorder, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome,
     RadiusPlan, Sample, TriangularWave, WaveVector,
 };
+use grain_model::ResonanceName;
 use grain_theory::Resonance;
 
 use crate::failure::Failure;
@@ -25,12 +26,12 @@ pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
         })
         .collect();
     LatticePlan {
-        ensemble: plan.ensemble().to_string(),
+        ensemble: plan.ensemble(),
         hopping: model.hopping(),
         grain_coupling: model.grain_coupling(),
         wave_minimum: model.wave.minimum(),
         wave_vector: model.wave_vector.0,
-        resonance: model.resonance.to_string(),
+        resonance: name_of(model.resonance),
         seed: plan.seed().0,
         rng: LatticeSeed::DESCRIPTION.into(),
         tolerance: plan.tolerance(),
@@ -46,8 +47,7 @@ pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
 /// # Errors
 /// A [`Failure`] if the file says something that is no plan.
 pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
-    let mut model =
-        LatticeModel::new(file.hopping, file.grain_coupling, file.resonance.parse::<Resonance>()?)?;
+    let mut model = LatticeModel::new(file.hopping, file.grain_coupling, named(file.resonance))?;
     model.wave = TriangularWave::new(file.wave_minimum)?;
     model.wave_vector = WaveVector(file.wave_vector);
     let radii = file.sizes.iter().map(|size| RadiusPlan {
@@ -55,8 +55,22 @@ pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
         amplitudes: size.amplitudes.clone(),
         realizations: size.realizations,
     });
-    let (ensemble, seed) = (file.ensemble.parse()?, LatticeSeed(file.seed));
+    let (ensemble, seed) = (file.ensemble, LatticeSeed(file.seed));
     Ok(EnsemblePlan::new(model, ensemble, seed, file.tolerance, radii.collect())?)
+}
+
+fn name_of(law: Resonance) -> ResonanceName {
+    match law {
+        Resonance::Exact => ResonanceName::Exact,
+        Resonance::Truncated => ResonanceName::Truncated,
+    }
+}
+
+fn named(law: ResonanceName) -> Resonance {
+    match law {
+        ResonanceName::Exact => Resonance::Exact,
+        ResonanceName::Truncated => Resonance::Truncated,
+    }
 }
 
 /// `θ_0` of every sample, where the ensemble has one.

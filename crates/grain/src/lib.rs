@@ -42,7 +42,9 @@ mod shard;
 
 mod lattice_file;
 
-mod finished;
+mod file_name;
+
+mod run_ending;
 
 pub mod commands;
 

@@ -1,10 +1,11 @@
 //! Progress on stderr: a bar with the time left on a terminal, a line a minute in a log.
 
+use std::fmt::Display;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use grain_model::{Progress, WorkItem};
+use grain_model::{Progress, Work};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::print::Printer;
@@ -25,10 +26,10 @@ pub struct TerminalProgress {
 
 #[derive(Debug)]
 struct State {
-    points: usize,
-    points_done: usize,
-    cost: f64,
-    cost_done: f64,
+    /// What is counted: points, samples.
+    things: &'static str,
+    all: Work,
+    done: Work,
     began: Instant,
     logged: Instant,
 }
@@ -45,8 +46,8 @@ impl TerminalProgress {
             bar.set_style(style.progress_chars("━╸─"));
         }
         let now = Instant::now();
-        let state =
-            State { points: 0, points_done: 0, cost: 0.0, cost_done: 0.0, began: now, logged: now };
+        let none = Work::default();
+        let state = State { things: "", all: none, done: none, began: now, logged: now };
         Self { printer, bar, state: Mutex::new(state) }
     }
 
@@ -63,11 +64,11 @@ impl TerminalProgress {
 }
 
 impl Progress for TerminalProgress {
-    fn start(&self, points: usize, cost: f64) {
+    fn start(&self, work: Work, things: &'static str) {
         self.with_state(|state| {
             let now = Instant::now();
-            *state =
-                State { points, points_done: 0, cost, cost_done: 0.0, began: now, logged: now };
+            let done = Work::default();
+            *state = State { things, all: work, done, began: now, logged: now };
         });
         self.bar.reset();
         self.bar.enable_steady_tick(Duration::from_millis(200));
@@ -75,29 +76,23 @@ impl Progress for TerminalProgress {
 
     fn advance(&self, cost: f64) {
         self.with_state(|state| {
-            state.cost_done += cost;
-            let share = (state.cost_done / state.cost).clamp(0.0, 1.0);
+            state.done.cost += cost;
+            let share = (state.done.cost / state.all.cost).clamp(0.0, 1.0);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
             self.bar.set_position((share * PARTS as f64) as u64);
         });
     }
 
-    fn finish_point(&self, item: &WorkItem) {
-        self.finish(1, "points", &format!("N = {}", item.n_lbits));
-    }
-}
-
-impl TerminalProgress {
-    /// So many of the things that a run makes are finished, the last of them at `place`.
-    pub(crate) fn finish(&self, count: usize, things: &str, place: &str) {
+    fn finish(&self, count: usize, place: &dyn Display) {
         self.with_state(|state| {
-            state.points_done += count;
-            let text = format!("{}/{} {things}, {place}", state.points_done, state.points);
+            state.done.count += count;
+            let text =
+                format!("{}/{} {}, {place}", state.done.count, state.all.count, state.things);
             self.bar.set_message(text.clone());
             if self.bar.is_hidden() && state.logged.elapsed() >= LOG_EVERY {
                 state.logged = Instant::now();
                 let gone = state.began.elapsed().as_secs_f64();
-                let left = gone * (state.cost - state.cost_done).max(0.0) / state.cost_done;
+                let left = gone * (state.all.cost - state.done.cost).max(0.0) / state.done.cost;
                 self.printer.remark(&format!("{text}; {}", time_left(left)));
             }
         });

@@ -3,12 +3,28 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use grain_dataset::{DatasetError, Unwritable};
 use grain_model::Shard;
 
 use crate::cli::ShardChoice;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
+use crate::file_name::stem;
 use crate::print::Printer;
-use crate::settings::SettingsError;
+
+/// Slurm's environment makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{name} is '{given}', from which no shard follows: give --shard I/N, or --shard all for the \
+     whole sweep"
+)]
+pub(crate) struct NoShardFollows {
+    /// The variable.
+    name: &'static str,
+    /// What it holds.
+    given: String,
+}
+
+impl BadInput for NoShardFollows {}
 
 /// Slurm's array is not the one that made the shards beside the output.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +36,7 @@ use crate::settings::SettingsError;
 )]
 pub(crate) struct OtherDivision {
     /// The task's number.
-    task: String,
+    task: usize,
     /// How many tasks its array has.
     tasks: usize,
     /// A shard of another division.
@@ -28,6 +44,8 @@ pub(crate) struct OtherDivision {
     /// What computes the task's share of that division.
     command: String,
 }
+
+impl BadInput for OtherDivision {}
 
 /// The shard, and the file it goes into; `None` for all of the run.
 ///
@@ -41,33 +59,37 @@ pub(crate) fn of_run(
     command_line: &str,
 ) -> Result<Option<(Shard, PathBuf)>, Failure> {
     let environment = |name: &str| std::env::var(name).ok();
-    let Some((shard, by_slurm)) = chosen(typed, environment)? else { return Ok(None) };
-    if by_slurm {
-        require_same_division(shard, environment("SLURM_ARRAY_TASK_ID"), out, command_line)?;
+    let Some((shard, task)) = chosen(typed, environment)? else { return Ok(None) };
+    if out.file_name().is_none() {
+        let (path, why) = (out.to_path_buf(), Unwritable::Folder);
+        return Err(DatasetError::NoDestination { path, why }.into());
+    }
+    if let Some(task) = task {
+        require_same_division(shard, task, out, command_line)?;
         printer.remark(&format!("Slurm's array job: this is shard {shard}"));
     }
     Ok(Some((shard, file_of(out, shard))))
 }
 
-/// The shard, and whether Slurm chose it; `None` for the whole sweep.
+/// The shard, and the task of Slurm's array that chose it, if one did; `None` for the whole sweep.
 fn chosen(
     typed: Option<ShardChoice>,
     environment: impl Fn(&str) -> Option<String>,
-) -> Result<Option<(Shard, bool)>, Failure> {
+) -> Result<Option<(Shard, Option<usize>)>, Failure> {
     match typed {
         Some(ShardChoice::All) => Ok(None),
-        Some(ShardChoice::One(shard)) => Ok(Some((shard, false))),
-        None => Ok(from_slurm(environment)?.map(|shard| (shard, true))),
+        Some(ShardChoice::One(shard)) => Ok(Some((shard, None))),
+        None => Ok(from_slurm(environment)?.map(|(shard, task)| (shard, Some(task)))),
     }
 }
 
-/// Task `ID` of an array `MIN-MAX:STEP` of `COUNT` tasks.
+/// The shard of task `ID` of an array `MIN-MAX:STEP` of `COUNT` tasks, and `ID`.
 fn from_slurm(
     environment: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Shard>, SettingsError> {
-    let number = |name: &'static str| -> Result<Option<usize>, SettingsError> {
+) -> Result<Option<(Shard, usize)>, NoShardFollows> {
+    let number = |name: &'static str| -> Result<Option<usize>, NoShardFollows> {
         let Some(given) = environment(name) else { return Ok(None) };
-        given.parse().map(Some).map_err(|_| SettingsError::Slurm { name, given })
+        given.parse().map(Some).map_err(|_| NoShardFollows { name, given })
     };
     let (Some(id), Some(count)) =
         (number("SLURM_ARRAY_TASK_ID")?, number("SLURM_ARRAY_TASK_COUNT")?)
@@ -75,27 +97,27 @@ fn from_slurm(
         return Ok(None);
     };
     let first = number("SLURM_ARRAY_TASK_MIN")?.unwrap_or(1);
-    let step = number("SLURM_ARRAY_TASK_STEP")?.unwrap_or(1).max(1);
-    let index = id.saturating_sub(first) / step + 1;
-    let given = format!("{id} of an array of {count} from {first} by {step}");
-    Shard::new(index, count)
-        .map(Some)
-        .map_err(|_| SettingsError::Slurm { name: "SLURM_ARRAY_TASK_ID", given })
+    let step = number("SLURM_ARRAY_TASK_STEP")?.unwrap_or(1);
+    let steps = id.checked_sub(first).and_then(|beyond| beyond.checked_div(step));
+    let shard = steps.and_then(|steps| Shard::new(steps + 1, count).ok());
+    let given = || format!("{id} of an array of {count} from {first} by {step}");
+    let shard =
+        shard.ok_or_else(|| NoShardFollows { name: "SLURM_ARRAY_TASK_ID", given: given() })?;
+    Ok(Some((shard, id)))
 }
 
 /// Refuses an array of another size than the one that made the shards that are there: a task that was
 /// submitted again alone is an array of one, and would compute the whole run.
 fn require_same_division(
     shard: Shard,
-    task: Option<String>,
+    task: usize,
     out: &Path,
     command_line: &str,
 ) -> Result<(), OtherDivision> {
     let Some((file, there)) = shards_beside(out).find(|(_, there)| *there != shard.count()) else {
         return Ok(());
     };
-    let task = task.unwrap_or_default();
-    let again = task.parse().ok().and_then(|index| Shard::new(index, there).ok());
+    let again = Shard::new(task, there);
     let index = again.map_or("I".to_owned(), |shard| shard.index().to_string());
     Err(OtherDivision {
         task,
@@ -128,7 +150,7 @@ fn shards_beside(out: &Path) -> impl Iterator<Item = (PathBuf, usize)> {
 
 /// A file's name without its ending, and the ending with its dot.
 fn names(out: &Path) -> (String, String) {
-    let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = stem(out).into_owned();
     let ending = out.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
     (stem, ending)
 }
@@ -148,7 +170,7 @@ fn file_of(out: &Path, shard: Shard) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn slurm(values: &[(&str, &str)]) -> Result<Option<(Shard, bool)>, Failure> {
+    fn slurm(values: &[(&str, &str)]) -> Result<Option<(Shard, Option<usize>)>, Failure> {
         chosen(None, |name| {
             values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
@@ -166,10 +188,15 @@ mod tests {
                 ("SLURM_ARRAY_TASK_MIN", first),
                 ("SLURM_ARRAY_TASK_STEP", step),
             ]);
-            assert_eq!(shard.unwrap().unwrap(), (Shard::new(index, 16).unwrap(), true), "{id}");
+            let expected = (Shard::new(index, 16).unwrap(), Some(id.parse().unwrap()));
+            assert_eq!(shard.unwrap().unwrap(), expected, "{id}");
         }
         let outside = [("SLURM_ARRAY_TASK_ID", "9"), ("SLURM_ARRAY_TASK_COUNT", "4")];
         assert!(slurm(&outside).is_err(), "an array with holes is no division");
+        let task = [("SLURM_ARRAY_TASK_ID", "1"), ("SLURM_ARRAY_TASK_COUNT", "4")];
+        for (name, value) in [("SLURM_ARRAY_TASK_MIN", "2"), ("SLURM_ARRAY_TASK_STEP", "0")] {
+            assert!(slurm(&[&task[..], &[(name, value)]].concat()).is_err(), "{name} = {value}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Pools of realizations of the model and of wrong versions of it, in memory, to draw samples from.
 
 use faer::{Mat, Side};
+use grain_ed::Hamiltonian;
+use grain_ed::models::central_grain::dense;
 use grain_ed::observables::{ReducedState, entropy_bits, reduced_states};
-use grain_ed::{Hamiltonian, hamiltonian};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, Seed,
 };
@@ -70,7 +71,7 @@ fn point(mistake: Mistake, model: &CentralGrain, realization: &Realization, alph
     let hamiltonian = Hamiltonian::new(realization, &couplings);
     let dimension = hamiltonian.dimension();
     let mut matrix = Mat::<f64>::zeros(dimension, dimension);
-    hamiltonian::dense::fill(&hamiltonian, matrix.as_mut());
+    dense::fill(&hamiltonian, matrix.as_mut());
     if let Mistake::OnlyX(lbit) = mistake {
         // σ^x σ^x alone: flip-flops of half the strength, and as many double flips.
         let j = couplings[lbit];

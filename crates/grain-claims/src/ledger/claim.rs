@@ -1,4 +1,4 @@
-//! A claim: a statement of the paper, and how it is examined.
+//! A claim: a statement of the paper, and the function that examines it.
 
 use super::evidence::Evidence;
 use super::laboratory::Laboratory;

@@ -36,7 +36,7 @@ fn evidence(
     (correction, bound): (&'static str, f64),
 ) -> Evidence {
     let Some(comparison) = &lab.figure_2 else {
-        let measured = "not given: --figure-2 data/figure-2/summary.h5";
+        let measured = "not examined: no data at the paper's statistics were given";
         return Evidence::printed(measured.into(), Check::Undecided);
     };
     let found: Vec<Agreement> =

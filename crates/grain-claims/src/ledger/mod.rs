@@ -6,11 +6,11 @@
 
 mod evidence;
 
-mod expected;
-
 mod laboratory;
 
 mod claim;
+
+mod expected;
 
 mod render;
 

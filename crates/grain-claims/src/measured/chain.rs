@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
-use grain_ed::{GenerateError, Inside, Resources, SolverChoice, generate};
+use grain_ed::{GenerateError, Resources, SolverChoice, generate};
+use grain_model::column::{ENTROPY, MAGNETIZATION};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Realization, RecordSink,
-    Seed, Silent, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
+    Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_statistics::MeasuredMean;
 use serde::Serialize;
@@ -30,21 +31,21 @@ pub struct ChainPoint {
 #[derive(Default)]
 struct EndAverages(Vec<(usize, f64, f64)>);
 
-impl RecordSink for EndAverages {
+impl Sink<SpectrumRecord> for EndAverages {
     type Error = Infallible;
 
     fn holds(&self, _: &WorkItem) -> bool {
         false
     }
 
-    fn accept(&mut self, record: SpectrumRecord, _: &Realization) -> Result<(), Infallible> {
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), Infallible> {
         let n = record.item.n_lbits.value();
         let states = record.n_states() as f64;
         let end = |values: &[f64], f: fn(f64) -> f64| {
             values.iter().skip(n - 1).step_by(n).map(|&x| f(x)).sum::<f64>() / states
         };
-        let entropy = end(&record.entropies, |s| s);
-        let memory = end(&record.magnetizations, |m| m * m);
+        let entropy = end(record.values(&ENTROPY), |s| s);
+        let memory = end(record.values(&MAGNETIZATION), |m| m * m);
         self.0.push((record.item.alpha_index, entropy, memory));
         Ok(())
     }
@@ -72,13 +73,17 @@ pub fn chain(
     let sweep = Sweep::new(model.clone(), Disorder::Drawn(seed), vec![plan], window)?;
     let threads =
         NonZeroUsize::new(rayon::current_num_threads()).expect("a pool has a thread at least");
-    let resources =
-        Resources { threads, memory: 4 << 30, inside: Inside::Never, solver: SolverChoice::Auto };
+    let resources = Resources {
+        threads,
+        memory: 4 << 30,
+        parallelism: Parallelism::PerRealization,
+        solver: SolverChoice::Auto,
+    };
     let mut averages = EndAverages::default();
     let outcome = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut averages);
     match outcome {
         Ok(_) => {}
-        Err(GenerateError::Ed(error)) => return Err(error.into()),
+        Err(GenerateError::Failed(error)) => return Err(error.into()),
         Err(GenerateError::Sink(never)) => match never {},
     }
     let alphas = &sweep.sizes()[0].alphas;

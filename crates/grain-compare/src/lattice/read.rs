@@ -123,8 +123,7 @@ fn of_row(row: &PointRow) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use grain_lattice::Ensemble;
-    use grain_theory::Resonance;
+    use grain_model::{Ensemble, ResonanceName};
 
     fn summary() -> EnsembleSummary {
         let row = PointRow {
@@ -148,7 +147,7 @@ mod tests {
             ensemble: Ensemble::Quasiperiodic,
             hopping: 1.0,
             grain_coupling: 1.0,
-            resonance: Resonance::Exact,
+            resonance: ResonanceName::Exact,
             seed: 1,
             tolerance: 1e-3,
             content_digest: String::new(),

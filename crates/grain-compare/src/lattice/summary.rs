@@ -1,11 +1,10 @@
 //! What ensembles of lattice samples say at every radius and W.
 
 use std::f64::consts::LN_2;
-use std::fmt::Display;
 
 use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples};
-use grain_lattice::{Ensemble, LatticeError, Outcome, PointSummary, PointTally, Sample};
-use grain_theory::{Resonance, TheoryError};
+use grain_lattice::{Outcome, PointSummary, PointTally, Sample};
+use grain_model::{Ensemble, ResonanceName};
 use serde::{Deserialize, Serialize};
 
 use super::error::SummaryError;
@@ -57,7 +56,7 @@ pub struct EnsembleSummary {
     pub grain_coupling: f64,
     /// The distribution of resonances that the mean field has.
     #[serde(with = "as_text")]
-    pub resonance: Resonance,
+    pub resonance: ResonanceName,
     /// The master seed.
     pub seed: u64,
     /// Half width of the bracket of `η_tot` that samples were solved to, nats.
@@ -72,13 +71,9 @@ impl EnsembleSummary {
     /// Averages every point of a file.
     ///
     /// # Errors
-    /// A [`SummaryError`] if the file names no ensemble.
+    /// A [`SummaryError`] if a fraction of samples has no interval.
     pub fn of(file: &LatticeFile) -> Result<Self, SummaryError> {
         let plan = file.plan();
-        let unknown = |error: &dyn Display| SummaryError::NoSummary {
-            path: file.path().into(),
-            what: error.to_string(),
-        };
         let mut points = Vec::new();
         for samples in file.sizes() {
             for amplitude_index in 0..samples.size().amplitudes.len() {
@@ -87,10 +82,10 @@ impl EnsembleSummary {
         }
         Ok(Self {
             file: file.path().display().to_string(),
-            ensemble: plan.ensemble.parse().map_err(|error: LatticeError| unknown(&error))?,
+            ensemble: plan.ensemble,
             hopping: plan.hopping,
             grain_coupling: plan.grain_coupling,
-            resonance: plan.resonance.parse().map_err(|error: TheoryError| unknown(&error))?,
+            resonance: plan.resonance,
             seed: plan.seed,
             tolerance: plan.tolerance,
             content_digest: file.content_digest(),

@@ -2,204 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use grain_model::UnknownName;
 use hdf5::{Group, H5Type};
-use ndarray::ArrayView2;
 
-use crate::attributes::{count, dataset, hdf5_error, missing, read_all, real, signed, text, whole};
-use crate::axes::require_counting;
-use crate::draft::{self, DraftArray, DraftGroup};
 use crate::error::DatasetError;
-use crate::kind::{FileKind, OpenFile, shard};
+use crate::format::attributes::{count, dataset, missing, read_all, real, text, whole};
+use crate::format::axes::require_counting;
+use crate::format::file_attributes::FileAttributes;
+use crate::format::kind::{FileKind, OpenFile, shard};
+use crate::format::objects;
+use crate::lattice::columns;
+use crate::lattice::layout::{AMPLITUDE, COMPLETED, PHASE, REALIZATION};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
 use crate::lattice::possible;
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
-use crate::provenance::{self, Provenance};
-use crate::reader::FileAttributes;
-use crate::written::Number;
-use crate::{description, layout, objects};
-
-/// A chunk holds at most this many samples of one `W`.
-const CHUNK: usize = 8192;
-
-const DEFLATE: u8 = 1;
 
 /// More than deflate can compress: a table larger than this times the file was not read from it.
 const MOST_COMPRESSED: u64 = 1100;
-
-const AMPLITUDE: &str = "amplitude";
-const REALIZATION: &str = "realization";
-const PHASE: &str = "phase";
-
-/// A table: its name, unit and meaning.
-struct Table {
-    name: &'static str,
-    units: &'static str,
-    long_name: &'static str,
-}
-
-const ENHANCEMENT: Table = Table {
-    name: "total_enhancement",
-    units: "nat",
-    long_name: "eta_tot: middle of its estimated bracket; N log 2 where the avalanche ran; NaN = not computed",
-};
-const UNCERTAINTY: Table = Table {
-    name: "uncertainty",
-    units: "nat",
-    long_name: "half the width of the estimated bracket of eta_tot; an estimate, not a proof; 0 where the whole lattice was diagonalized or the avalanche ran",
-};
-const AVALANCHE: Table = Table {
-    name: "avalanche",
-    units: "1",
-    long_name: "1 where every orbital has a mean entropy above one half, 0 where the avalanche failed",
-};
-const THERMALIZED: Table = Table {
-    name: "thermalized",
-    units: "1",
-    long_name: "orbitals with a mean entropy above one half",
-};
-const BALL_RADIUS: Table = Table {
-    name: "ball_radius",
-    units: "1",
-    long_name: "radius of the part of the lattice that was diagonalized",
-};
-const COMPLETED: Table =
-    Table { name: "completed", units: "1", long_name: "1 where the sample was computed" };
-
-/// Writes a file, whole or not at all; `history` has a line for each run that wrote.
-pub(super) fn write(
-    path: &Path,
-    plan: &LatticePlan,
-    (provenance, history): (&Provenance, &str),
-    sizes: &[SizeSamples],
-) -> Result<(), DatasetError> {
-    let fill = |root: &DraftGroup<'_>| -> hdf5::Result<()> {
-        provenance::write(root, provenance, history)?;
-        write_root(root, plan, sizes)?;
-        sizes.iter().try_for_each(|table| write_size(root, plan, table))
-    };
-    draft::write(
-        path,
-        |root| fill(root).map_err(hdf5_error(path, "write")),
-        |sealed, ()| {
-            let found = LatticeFile::open_unexamined(sealed)?.content_digest();
-            let what = || "the digest of its numbers".to_owned();
-            let differs = || DatasetError::NotWritten { path: path.into(), what: what() };
-            if found == content_digest(sizes) { Ok(()) } else { Err(differs()) }
-        },
-    )
-}
-
-fn write_root(
-    root: &DraftGroup<'_>,
-    plan: &LatticePlan,
-    sizes: &[SizeSamples],
-) -> hdf5::Result<()> {
-    for (name, value) in [
-        ("format", FileKind::Lattice.format()),
-        ("title", "A grain coupled to free fermions on a square lattice: mean-field avalanches"),
-        ("content_digest", &content_digest(sizes)),
-        ("plan", &description::json(&plan.description())),
-        ("ensemble", &plan.ensemble),
-        ("resonance", &plan.resonance),
-        ("rng", &plan.rng),
-    ] {
-        root.text(name, value)?;
-    }
-    if let Some(shard) = plan.shard {
-        root.text(layout::SHARD, &shard.to_string())?;
-    }
-    root.number("format_version", FileKind::Lattice.version())?;
-    root.count("complete", usize::from(sizes.iter().all(SizeSamples::is_complete)))?;
-    root.number("seed", plan.seed)?;
-    for (name, value) in [
-        ("hopping", plan.hopping),
-        ("grain_coupling", plan.grain_coupling),
-        ("wave_minimum", plan.wave_minimum),
-        ("wave_vector_1", plan.wave_vector[0]),
-        ("wave_vector_2", plan.wave_vector[1]),
-        ("tolerance", plan.tolerance),
-        ("safety", plan.safety),
-    ] {
-        root.number(name, value)?;
-    }
-    Ok(())
-}
-
-fn write_size(root: &DraftGroup<'_>, plan: &LatticePlan, table: &SizeSamples) -> hdf5::Result<()> {
-    let size = table.size();
-    let group = root.create_group(&format!("R{:03}", size.radius))?;
-    group.count("radius", size.radius)?;
-    group.count("n_sites", size.n_sites)?;
-    let amplitude = axis(&group, AMPLITUDE, &size.amplitudes, "W, in units of energy")?;
-    let indices: Vec<i64> = (0..size.realizations).map(signed).collect();
-    let realization = axis(&group, REALIZATION, &indices, "index of the sample, from 0")?;
-    if let Some(phases) = plan.phases.get(..size.realizations) {
-        let phase = group.list(PHASE, phases)?;
-        describe(&phase, "rad", "theta_0 of the quasiperiodic potential", REALIZATION)?;
-        phase.attach(&realization, 0)?;
-    }
-    let samples = table.all();
-    let reals = |of: fn(&LatticeSample) -> f64| -> Vec<f64> {
-        samples.iter().map(|sample| sample.as_ref().map_or(f64::NAN, of)).collect()
-    };
-    let counts = |of: fn(&LatticeSample) -> u32| -> Vec<u32> {
-        samples.iter().map(|sample| sample.as_ref().map_or(0, of)).collect()
-    };
-    let flags = |of: fn(&LatticeSample) -> bool| -> Vec<u8> {
-        samples.iter().map(|sample| u8::from(sample.as_ref().is_some_and(of))).collect()
-    };
-    let writer = TableWriter { group: &group, size, axes: [&amplitude, &realization] };
-    writer.write(&ENHANCEMENT, &reals(|sample| sample.total_enhancement))?;
-    writer.write(&UNCERTAINTY, &reals(|sample| sample.uncertainty))?;
-    writer.write(&AVALANCHE, &flags(|sample| sample.avalanche))?;
-    writer.write(&THERMALIZED, &counts(|sample| sample.n_thermalized))?;
-    writer.write(&BALL_RADIUS, &counts(|sample| sample.ball_radius))?;
-    writer.write(&COMPLETED, &flags(|_| true))
-}
-
-/// Writes a dimension scale.
-fn axis<'draft, T: Number>(
-    group: &DraftGroup<'draft>,
-    name: &str,
-    values: &[T],
-    long_name: &str,
-) -> hdf5::Result<DraftArray<'draft>> {
-    let scale = group.list(name, values)?;
-    scale.make_scale(name)?;
-    describe(&scale, "1", long_name, name)?;
-    Ok(scale)
-}
-
-fn describe(array: &DraftArray<'_>, units: &str, long_name: &str, axes: &str) -> hdf5::Result<()> {
-    array.text("units", units)?;
-    array.text("long_name", long_name)?;
-    array.text("axes", axes)
-}
-
-/// Writes tables `[amplitude, realization]` of one radius.
-struct TableWriter<'a, 'draft> {
-    group: &'a DraftGroup<'draft>,
-    size: &'a LatticeSize,
-    axes: [&'a DraftArray<'draft>; 2],
-}
-
-impl TableWriter<'_, '_> {
-    fn write<T: Number>(&self, table: &Table, values: &[T]) -> hdf5::Result<()> {
-        let shape = [self.size.amplitudes.len(), self.size.realizations];
-        let values = ArrayView2::from_shape(shape, values)
-            .map_err(|_| hdf5::Error::from("a table of another shape than planned"))?;
-        let array = self.group.array(|group| {
-            let builder = group.new_dataset::<T>().shape(shape).chunk((1, CHUNK.min(shape[1])));
-            builder.shuffle().deflate(DEFLATE).fletcher32().create(table.name)
-        })?;
-        array.write(&values)?;
-        describe(&array, table.units, table.long_name, &[AMPLITUDE, REALIZATION].join(" "))?;
-        for (index, scale) in self.axes.into_iter().enumerate() {
-            array.attach(scale, index)?;
-        }
-        Ok(())
-    }
-}
 
 /// A file of lattice samples, read.
 #[derive(Debug, Clone)]
@@ -210,6 +29,7 @@ pub struct LatticeFile {
     /// `θ_0` as it stands beside each table; the plan has the longest of these.
     phases_by_radius: Vec<Vec<f64>>,
     attributes: FileAttributes,
+    bytes: u64,
     sealed: bool,
     /// The plan as it stands there in words.
     stated_plan: String,
@@ -246,6 +66,12 @@ impl LatticeFile {
             text(&file, name).ok_or_else(|| missing(path, format!("attribute '{name}'")))
         };
         let number = |name: &str| real(path, &file, name);
+        let named = |name: &str, source: UnknownName| DatasetError::Value {
+            path: path.into(),
+            what: format!("the attribute '{name}'"),
+            found: format!("'{}'", source.given),
+            expected: source.known.join(" or "),
+        };
         let reader = SizeReader { path, bytes };
         let groups = objects::groups(path, &file)?;
         let mut read: Vec<(SizeSamples, Vec<f64>)> =
@@ -255,12 +81,12 @@ impl LatticeFile {
         let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
         let phases = phases.cloned().unwrap_or_default();
         let plan = LatticePlan {
-            ensemble: word("ensemble")?,
+            ensemble: word("ensemble")?.parse().map_err(|source| named("ensemble", source))?,
             hopping: number("hopping")?,
             grain_coupling: number("grain_coupling")?,
             wave_minimum: number("wave_minimum")?,
             wave_vector: [number("wave_vector_1")?, number("wave_vector_2")?],
-            resonance: word("resonance")?,
+            resonance: word("resonance")?.parse().map_err(|source| named("resonance", source))?,
             seed: whole(path, &file, "seed")?,
             rng: word("rng")?,
             tolerance: number("tolerance")?,
@@ -278,6 +104,7 @@ impl LatticeFile {
             sizes,
             phases_by_radius,
             attributes,
+            bytes,
             sealed,
             stated_plan,
         })
@@ -306,6 +133,11 @@ impl LatticeFile {
     /// What it says of its making.
     pub fn attributes(&self) -> &FileAttributes {
         &self.attributes
+    }
+
+    /// The size of the file in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// Whether a seal proved every byte of the file.
@@ -348,12 +180,12 @@ impl SizeReader<'_> {
         } else {
             Vec::new()
         };
-        let enhancement: Vec<f64> = self.table(group, &ENHANCEMENT, shape)?;
-        let uncertainty: Vec<f64> = self.table(group, &UNCERTAINTY, shape)?;
-        let avalanche: Vec<u8> = self.table(group, &AVALANCHE, shape)?;
-        let thermalized: Vec<u32> = self.table(group, &THERMALIZED, shape)?;
-        let ball_radius: Vec<u32> = self.table(group, &BALL_RADIUS, shape)?;
-        let completed: Vec<u8> = self.table(group, &COMPLETED, shape)?;
+        let enhancement: Vec<f64> = self.table(group, &columns::ENHANCEMENT.name, shape)?;
+        let uncertainty: Vec<f64> = self.table(group, &columns::UNCERTAINTY.name, shape)?;
+        let avalanche: Vec<u8> = self.table(group, &columns::AVALANCHE.name, shape)?;
+        let thermalized: Vec<u32> = self.table(group, &columns::THERMALIZED.name, shape)?;
+        let ball_radius: Vec<u32> = self.table(group, &columns::BALL_RADIUS.name, shape)?;
+        let completed: Vec<u8> = self.table(group, COMPLETED, shape)?;
         let samples = (0..completed.len())
             .map(|place| {
                 (completed[place] != 0).then(|| LatticeSample {
@@ -384,12 +216,12 @@ impl SizeReader<'_> {
     fn table<T: H5Type>(
         &self,
         group: &Group,
-        table: &Table,
+        name: &str,
         shape: [usize; 2],
     ) -> Result<Vec<T>, DatasetError> {
-        let dataset = dataset(self.path, group, table.name, &shape)?;
+        let dataset = dataset(self.path, group, name, &shape)?;
         if dataset.size() as u64 > self.bytes.saturating_mul(MOST_COMPRESSED) {
-            let what = format!("dataset '{}/{}' of a possible length", group.name(), table.name);
+            let what = format!("dataset '{}/{}' of a possible length", group.name(), name);
             return Err(missing(self.path, what));
         }
         read_all(self.path, &dataset)

@@ -4,17 +4,23 @@
 //! writes the file whole at the end; a [`LatticeFile`] is one that was read. This crate knows the numbers of a sample
 //! and not where they come from.
 
+mod layout;
+
+mod columns;
+
 mod plan;
 
 mod samples;
 
-mod parts;
-
-mod writer;
-
 mod possible;
 
+mod fill;
+
 mod file;
+
+mod schema;
+
+mod writer;
 
 mod merge;
 

@@ -1,8 +1,8 @@
 //! What a file of lattice samples will hold, decided before the first sample.
 
-use grain_model::Shard;
+use grain_model::{Ensemble, ResonanceName, Shard};
 
-use crate::description::{self, Description};
+use crate::format::description::Description;
 
 /// The samples at one radius.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,8 @@ pub struct LatticeSize {
 /// Everything that determines an ensemble of lattice samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LatticePlan {
-    /// `quasiperiodic` or `random`.
-    pub ensemble: String,
+    /// Which potentials are drawn.
+    pub ensemble: Ensemble,
     /// Hopping `t`.
     pub hopping: f64,
     /// `g_0`.
@@ -30,8 +30,8 @@ pub struct LatticePlan {
     pub wave_minimum: f64,
     /// `q`, radians a lattice constant.
     pub wave_vector: [f64; 2],
-    /// Name of the resonance distribution.
-    pub resonance: String,
+    /// The law of the resonances.
+    pub resonance: ResonanceName,
     /// The master seed.
     pub seed: u64,
     /// From seed and index to disorder, in words.
@@ -55,12 +55,12 @@ impl LatticePlan {
         let mut say = |name: &str, value: String| {
             named.insert(name.to_owned(), value);
         };
-        say("ensemble", self.ensemble.clone());
+        say("ensemble", self.ensemble.to_string());
         say("hopping", self.hopping.to_string());
         say("grain coupling g_0", self.grain_coupling.to_string());
         say("minimum of the wave", self.wave_minimum.to_string());
         say("wave-vector", format!("{:?}", self.wave_vector));
-        say("resonance distribution", self.resonance.clone());
+        say("resonance distribution", self.resonance.to_string());
         say("seed", self.seed.to_string());
         say("tolerance of eta_tot", self.tolerance.to_string());
         say("safety factor", self.safety.to_string());
@@ -70,10 +70,5 @@ impl LatticePlan {
             say(&format!("realizations at R = {}", size.radius), size.realizations.to_string());
         }
         named
-    }
-
-    /// The description and the shard: what a run must share to go on with another.
-    pub(crate) fn identity(&self) -> Description {
-        description::with_shard(self.description(), self.shard)
     }
 }

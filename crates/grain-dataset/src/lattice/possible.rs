@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::error::DatasetError;
+use crate::format::ranges::{self, Absent, Column, Rounding, first_descent, lattice_sites, shown};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
-use crate::ranges::{self, Absent, Column, Rounding, first_descent, lattice_sites, shown};
 
 /// Refuses a plan, as it was read, with a number that cannot be.
 pub(super) fn require(plan: &LatticePlan, path: &Path) -> Result<(), DatasetError> {

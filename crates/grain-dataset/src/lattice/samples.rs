@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::digest::hexadecimal;
+use crate::format::digest::hexadecimal;
 use crate::lattice::plan::LatticeSize;
 
 /// What is kept of one sample.
@@ -18,6 +18,44 @@ pub struct LatticeSample {
     pub n_thermalized: u32,
     /// Radius of the part of the lattice that was diagonalized.
     pub ball_radius: u32,
+}
+
+impl LatticeSample {
+    /// The numbers of every column of [`super::columns::ALL`].
+    pub(super) fn numbers(&self) -> Vec<Vec<f64>> {
+        let avalanche = f64::from(u8::from(self.avalanche));
+        let counts = [self.n_thermalized, self.ball_radius].map(f64::from);
+        [self.total_enhancement, self.uncertainty, avalanche, counts[0], counts[1]]
+            .map(|number| vec![number])
+            .to_vec()
+    }
+
+    /// The sample of such numbers; `None` where one of them is no number of its column.
+    pub(super) fn of(numbers: &[Vec<f64>]) -> Option<Self> {
+        let numbers: Vec<f64> =
+            numbers.iter().map(|column| column.first().copied()).collect::<Option<_>>()?;
+        let [total_enhancement, uncertainty, avalanche, thermalized, ball_radius] = numbers[..]
+        else {
+            return None;
+        };
+        Some(Self {
+            total_enhancement,
+            uncertainty,
+            avalanche: avalanche != 0.0,
+            n_thermalized: count(thermalized)?,
+            ball_radius: count(ball_radius)?,
+        })
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number that 32 bits hold"
+)]
+fn count(number: f64) -> Option<u32> {
+    let whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    whole.then_some(number as u32)
 }
 
 /// Samples next to each other, at one radius and one `W`.
@@ -42,12 +80,6 @@ pub struct SizeSamples {
 }
 
 impl SizeSamples {
-    /// A table without samples yet.
-    pub(crate) fn empty(size: LatticeSize) -> Self {
-        let samples = vec![None; size.amplitudes.len() * size.realizations];
-        Self { size, samples }
-    }
-
     /// A table of the samples `[amplitude, realization]`, as many as the size has.
     pub(crate) fn of(size: LatticeSize, samples: Vec<Option<LatticeSample>>) -> Self {
         Self { size, samples }
@@ -98,31 +130,6 @@ impl SizeSamples {
     /// Samples that are there.
     pub fn n_completed(&self) -> usize {
         self.samples.iter().flatten().count()
-    }
-
-    /// Takes over what another table of the same size has; the first place that both have, as position of `W` and
-    /// index of the sample, stops it.
-    pub(crate) fn absorb(&mut self, other: &Self) -> Result<(), (usize, usize)> {
-        for (place, sample) in other.samples.iter().enumerate() {
-            let Some(own) = self.samples.get_mut(place) else { break };
-            if own.is_some() && sample.is_some() {
-                return Err((place / self.size.realizations, place % self.size.realizations));
-            }
-            *own = own.or(*sample);
-        }
-        Ok(())
-    }
-
-    /// Puts a block in its place; says whether there is one.
-    pub(crate) fn put(&mut self, block: &LatticeBlock) -> bool {
-        let Some(places) = self.places(block.amplitude_index, block.first, block.samples.len())
-        else {
-            return false;
-        };
-        for (place, sample) in self.samples[places].iter_mut().zip(&block.samples) {
-            *place = Some(*sample);
-        }
-        true
     }
 }
 

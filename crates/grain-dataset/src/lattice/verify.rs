@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::f64::consts::{LN_2, TAU};
 use std::fmt;
 
-use crate::description::{self, Description};
 use crate::error::DatasetError;
+use crate::format::description::{self, Description};
 use crate::lattice::file::LatticeFile;
 use crate::lattice::plan::LatticeSize;
 use crate::lattice::samples::{LatticeSample, SizeSamples};

@@ -6,7 +6,7 @@ use grain_model::{CentralFraction, GrainDimension, LbitCount};
 
 use super::{SummaryFile, SummarySize};
 use crate::error::DatasetError;
-use crate::ranges::{self, Absent, Rounding, first_descent, shown};
+use crate::format::ranges::{self, Absent, Rounding, first_descent, shown};
 
 /// More realizations than anybody plans: a number beyond is none.
 const MOST_REALIZATIONS: usize = 1 << 32;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grain_dataset::{DatasetPlan, DatasetWriter, Existing, Precision, Provenance};
+use grain_model::column::{ENERGY, ENTROPY, KNOWN, MAGNETIZATION, NEAR_DEGENERATE, Per, WALL_TIME};
 use grain_model::{
-    Alpha, CentralGrain, Disorder, LbitCount, Quality, RecordSink, Seed, SizePlan, SpectrumRecord,
-    StoredStates, Sweep, WorkItem,
+    Alpha, CentralGrain, Column, ColumnValues, Disorder, LbitCount, Parallelism, Quality, Seed,
+    Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -28,8 +29,9 @@ pub(crate) fn plan_of(sweep: Sweep, precision: Precision) -> DatasetPlan {
         config: "[sweep]\nseed = 1\n".into(),
         precision,
         compression: 1,
+        columns: KNOWN.into_iter().chain([purity()]).collect(),
         solvers: BTreeMap::new(),
-        parallelism: "one thread a matrix".into(),
+        parallelism: Parallelism::PerRealization,
     }
 }
 
@@ -49,23 +51,30 @@ pub(crate) fn record(plan: &DatasetPlan, item: WorkItem) -> SpectrumRecord {
     let mut numbers = |count: usize| (0..count).map(|_| random.random()).collect::<Vec<f64>>();
     let mut energies = numbers(range.len());
     energies.sort_by(f64::total_cmp);
-    SpectrumRecord {
-        item,
-        first_eigenstate: range.start,
-        energies,
-        entropies: numbers(range.len() * n),
-        magnetizations: numbers(range.len() * n),
-        near_degenerate: numbers(range.len()).iter().map(|x| *x < 0.1).collect(),
-        quality: Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 },
-        wall_time: 0.5,
-    }
+    let quality = Quality { residual_max: 1e-14, orthogonality_max: 2e-15, gap_min: 1e-3 };
+    let flags = numbers(range.len()).iter().map(|x| f64::from(*x < 0.1)).collect();
+    let mut columns: ColumnValues = quality.columns().into_iter().collect();
+    columns.set(ENERGY, energies);
+    columns.set(ENTROPY, numbers(range.len() * n));
+    columns.set(MAGNETIZATION, numbers(range.len() * n));
+    columns.set(NEAR_DEGENERATE, flags);
+    columns.set(WALL_TIME, vec![0.5]);
+    // A column that this crate does not know.
+    columns.set(purity(), numbers(range.len() * n).iter().map(|x| 0.5 + 0.5 * x).collect());
+    SpectrumRecord { item, first_eigenstate: range.start, columns }
+}
+
+/// A column that no crate knows.
+pub(crate) fn purity() -> Column {
+    let mut column = Column::per_state("purity", "1", "purity of the state of one l-bit");
+    column.per = Per::StateAndLbit;
+    column.range = [0.5, 1.0];
+    column
 }
 
 pub(crate) fn accept(writer: &mut DatasetWriter, plan: &DatasetPlan, items: &[WorkItem]) {
     for &item in items {
-        let realization =
-            plan.sweep.disorder().realization(plan.sweep.model(), item.n_lbits, item.realization);
-        writer.accept(record(plan, item), &realization.unwrap()).unwrap();
+        writer.accept(record(plan, item)).unwrap();
     }
 }
 

@@ -1,6 +1,23 @@
 //! The von Neumann entropy of one l-bit.
 
+use grain_model::column::{Column, ENTROPY};
+
+use crate::observables::observable::Observable;
 use crate::observables::reduced_state::ReducedState;
+use crate::observables::states::States;
+
+/// The entropy of every l-bit in every eigenstate.
+pub(super) struct Entropy;
+
+impl Observable for Entropy {
+    fn columns(&self) -> Vec<Column> {
+        vec![ENTROPY]
+    }
+
+    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+        vec![states.reduced().iter().map(entropy_bits).collect()]
+    }
+}
 
 /// The entropy of a reduced state, in bits, from 0 to 1.
 ///

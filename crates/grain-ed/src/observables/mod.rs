@@ -1,8 +1,50 @@
-//! What is measured in every eigenstate.
+//! What is measured in every eigenstate: each observable is a file here, and a line in [`all`].
 
-pub mod entropy;
+use grain_model::column::QUALITY;
+use grain_model::{Column, ColumnValues};
 
 pub mod reduced_state;
 
+pub mod states;
+
+mod observable;
+
+pub mod entropy;
+
+mod energy;
+
+mod magnetization;
+
+mod near_degenerate;
+
+pub mod gap_ratio;
+
 pub use entropy::entropy_bits;
+pub use observable::Observable;
 pub use reduced_state::{ReducedState, reduced_states};
+pub use states::States;
+
+/// Every observable that is measured.
+pub fn all() -> &'static [&'static dyn Observable] {
+    &[
+        &energy::Energy,
+        &entropy::Entropy,
+        &magnetization::Magnetization,
+        &near_degenerate::NearDegenerate,
+        &gap_ratio::GapRatio,
+    ]
+}
+
+/// Every column that a run measures: those of all observables, and of how well each point was solved.
+pub fn columns() -> Vec<Column> {
+    let observed = all().iter().flat_map(|observable| observable.columns());
+    observed.chain(QUALITY).collect()
+}
+
+/// What observables find in eigenstates.
+pub fn measure(observables: &[&dyn Observable], states: &States) -> ColumnValues {
+    let measured = observables
+        .iter()
+        .flat_map(|observable| observable.columns().into_iter().zip(observable.measure(states)));
+    measured.collect()
+}

@@ -36,7 +36,7 @@ impl ReducedState {
 
 /// Writes the reduced state of every l-bit into `states`, `[l-bit]`.
 ///
-/// `vector` is an eigenvector `[D]` in the order of [`crate::basis`]; `probabilities`, of length
+/// `vector` is an eigenvector `[D]` in the order of [`crate::models::central_grain::basis`]; `probabilities`, of length
 /// `2^N`, is workspace.
 pub fn reduced_states(
     vector: &[f64],

@@ -1,4 +1,4 @@
-//! Numbers that are not the reference's, at one point and at one (N, α).
+//! A number that is not the reference's, and what was found at one (N, α).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a statistical comparison finds.
+//! The result of a statistical comparison, and the sizes it was made at.
 
 use serde::Serialize;
 

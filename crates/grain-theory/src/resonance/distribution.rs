@@ -1,4 +1,4 @@
-//! What is asked of a law of resonances?
+//! What every law of the resonances can be asked: density, probabilities, tail and quantiles.
 
 use crate::fraction::Fraction;
 use crate::root::increasing_root;

@@ -1,4 +1,4 @@
-//! What is the exact law of the resonances, in closed form?
+//! The exact law of the resonances, in closed form.
 
 use std::f64::consts::{FRAC_2_PI, FRAC_2_SQRT_PI, PI};
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! How are the resonances of an eigenstate distributed?
+//! How the resonances of an eigenstate are distributed.
 //!
 //! The norm `g_{1a}` (5) of an eigenstate's first-order correction has the law
 //! `p(g) = p̃(g/g₁)/g₁`, with one universal `p̃`. The paper prints an expansion of it (A3); the

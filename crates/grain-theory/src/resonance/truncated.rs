@@ -1,4 +1,4 @@
-//! What does the paper's printed expansion say, once it is normalised?
+//! The paper's printed expansion of the law of resonances, normalised.
 
 use std::f64::consts::FRAC_2_PI;
 

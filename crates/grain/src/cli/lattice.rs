@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use grain_lattice::{Ensemble, LatticeError, LatticeModel};
 
-use crate::cli::{ResonanceName, ShardChoice};
+use super::names::{ResonanceName, ShardChoice};
 use crate::range::{Counts, Realizations, Reals};
 
 const EXAMPLES: &str = "\

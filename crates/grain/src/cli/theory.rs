@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::ResonanceName;
+use super::names::ResonanceName;
 use crate::range::Reals;
 
 const THEORY_EXAMPLES: &str = "\

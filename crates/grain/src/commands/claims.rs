@@ -1,6 +1,6 @@
 //! `grain claims`: every quantitative statement of the paper beside what is computed here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grain_claims::{Effort, ExpectedLedger, Ledger, run as examine};
 use grain_compare::{CompareError, Comparison, ComparisonSettings, Summary, compare_summary};
@@ -9,9 +9,23 @@ use grain_dataset::write_files;
 
 use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::print::Printer;
-use crate::settings::SettingsError;
+
+/// A ledger that verdicts cannot be held against.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{}: not a ledger to compare with ({reason}); give the ledger.json that grain claims --out wrote",
+    path.display()
+)]
+struct ExpectedLedgerError {
+    /// What was given.
+    path: PathBuf,
+    /// What is wrong with it.
+    reason: String,
+}
+
+impl BadInput for ExpectedLedgerError {}
 
 /// Examines every claim, prints the ledger and, if asked, writes it into a folder and holds its
 /// verdicts against those of an earlier one.
@@ -37,6 +51,11 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
         ));
     }
     printer.remark(&ledger.summary());
+    if arguments.figure_2.is_none() {
+        printer.remark(
+            "Fig. 2 was not examined: give its data by --figure-2 data/figure-2/summary.h5",
+        );
+    }
     let differences = expected.map_or_else(Vec::new, |expected| expected.differences(&ledger));
     for difference in &differences {
         printer.remark(&format!("differs: {difference}"));
@@ -56,9 +75,8 @@ const MOST_LEDGER: u64 = 64 << 20;
 
 /// The verdicts of an earlier ledger, which must have been computed with the same effort.
 fn read(path: &Path, effort: Effort) -> Result<ExpectedLedger, Failure> {
-    let refused = |reason: String| -> Failure {
-        SettingsError::ExpectedLedger { path: path.into(), reason }.into()
-    };
+    let refused =
+        |reason: String| -> Failure { ExpectedLedgerError { path: path.into(), reason }.into() };
     let text = read_text(path, MOST_LEDGER).map_err(|error| refused(error.to_string()))?;
     let expected: ExpectedLedger =
         serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;

@@ -9,7 +9,8 @@ use grain_statistics::ascii_with_error;
 
 use crate::cli::CompareArguments;
 use crate::exit::ExitStatus;
-use crate::failure::Failure;
+use crate::failure::{Failure, SIZES_LEFT_OUT};
+use crate::file_name::stem;
 use crate::print::{Printer, table};
 use crate::settings::comparison_settings;
 
@@ -26,8 +27,8 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
         let failed = |error: CompareError| Failure::of_comparison(error, path);
         summaries.push(Summary::open(path, &settings.window).map_err(failed)?);
     }
-    // clap lets no empty list through.
-    let first = arguments.files.first().cloned().unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "what clap requires")]
+    let first = arguments.files.first().expect("clap lets no empty list through").clone();
     let failed = |error: CompareError| Failure::of_comparison(error, &first);
     let summary = Summary::join(summaries).map_err(failed)?;
     let comparison = compare_summary(&summary, &settings).map_err(failed)?;
@@ -37,6 +38,9 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     for remark in comparison.remarks() {
         printer.remark(&remark);
     }
+    if !comparison.left_out.is_empty() {
+        printer.remark(SIZES_LEFT_OUT);
+    }
     if let Some(page) = files.first() {
         printer.remark(&format!("report with pictures and tables: {}", page.display()));
     }
@@ -45,8 +49,7 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
 
 /// `drh.h5` → `drh-report`
 fn report_folder(dataset: &Path) -> PathBuf {
-    let stem = dataset.file_stem().unwrap_or_default().to_string_lossy();
-    dataset.with_file_name(format!("{stem}-report"))
+    dataset.with_file_name(format!("{}-report", stem(dataset)))
 }
 
 /// One table a quantity: how well mean field agrees, by N and side of `α_c`.

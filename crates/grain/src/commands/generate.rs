@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
-use grain_ed::{Inside, Outcome, generate};
+use grain_ed::{Completion, generate};
 use grain_model::StoredStates;
 
 use crate::cli::GenerateArguments;
@@ -14,10 +14,10 @@ use crate::critical::as_meant;
 use crate::exit::ExitStatus;
 use crate::extension::extended;
 use crate::failure::Failure;
-use crate::finished::Run;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
 use crate::range::Counts;
+use crate::run_ending::RunEnding;
 use crate::run_file::RunFile;
 use crate::settings::RunSettings;
 use crate::{shard, signals};
@@ -32,15 +32,15 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let below = match &arguments.run_file {
+    let file = match &arguments.run_file {
         Some(path) => RunFile::read(path)?,
         None => RunFile::default(),
     };
-    let (said, remarks) = as_meant(arguments.typed.or(below));
+    let (layers, remarks) = as_meant(arguments.typed.or(file));
     printer.remarks(remarks);
-    printer.remarks(said.sweep.n.iter().flat_map(Counts::remarks));
-    let said = if arguments.existing.extend { extension_of(said)? } else { said };
-    let mut settings = RunSettings::resolve(said)?;
+    printer.remarks(layers.sweep.n.iter().flat_map(Counts::remarks));
+    let layers = if arguments.existing.extend { extension_of(layers)? } else { layers };
+    let mut settings = RunSettings::resolve(layers)?;
     if let Some((shard, out)) =
         shard::of_run(arguments.shard, &settings.out, printer, command_line)?
     {
@@ -64,7 +64,7 @@ pub fn run(
             printer
                 .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
         }
-        solvers.insert(plan.n_lbits.value(), name.to_owned());
+        solvers.insert(plan.n_lbits.value(), name);
     }
     let existing = Existing::from(arguments.existing);
     let plan = DatasetPlan {
@@ -74,7 +74,8 @@ pub fn run(
         precision: settings.precision,
         compression: settings.compression,
         solvers,
-        parallelism: parallelism(settings.resources.inside).into(),
+        columns: grain_ed::columns(),
+        parallelism: settings.resources.parallelism,
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
     if writer.held() > 0 {
@@ -85,38 +86,29 @@ pub fn run(
     let progress = TerminalProgress::new(printer);
     let outcome = generate(&settings.sweep, &settings.resources, &progress, interrupt, &mut writer);
     progress.clear();
-    // Whatever happened, what is finished is made safe before anything is said.
+    // Whatever happened, what is finished is made safe before anything is printed.
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
-    let run = Run { printer, things: "points", began, folder: &folder };
+    let run = RunEnding { printer, things: "points", began, folder: &folder };
     let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
         let status = outcome.as_ref().err().map(Failure::status);
         run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
-    let outcome = outcome?;
+    let completion = outcome?;
     kept?;
-    match outcome {
-        Outcome::Interrupted { missing } => Ok(run.interrupted(missing)),
-        Outcome::Finished => run.finished(writer.finish()?),
+    match completion {
+        Completion::Interrupted { missing } => Ok(run.interrupted(missing)),
+        Completion::Finished => run.finished(writer.finish()?),
     }
 }
 
-/// What is said, added to what the dataset at the output was made by.
-fn extension_of(said: RunFile) -> Result<RunFile, Failure> {
-    let out = RunSettings::out(&said);
+/// The settings of the dataset at the output, with these added to its axes.
+fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
+    let out = RunSettings::out(&layers);
     if !out.exists() {
         return Err(DatasetError::NothingToExtend { path: out }.into());
     }
     let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
-    Ok(extended(there, said))
-}
-
-/// How a dataset describes the parallelism its last digits may depend on.
-fn parallelism(inside: Inside) -> &'static str {
-    match inside {
-        Inside::Never => "one thread a matrix",
-        Inside::Large => "one thread a matrix below dimension 16384, from there in 8 parts",
-        Inside::Always => "every matrix in 8 parts",
-    }
+    Ok(extended(there, layers))
 }

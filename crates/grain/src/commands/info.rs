@@ -1,20 +1,23 @@
 //! `grain info`: what a dataset holds.
 
+mod averages;
 mod lattice;
 mod parts;
 mod provenance;
 
 use std::fmt::Write;
 
-use grain_dataset::{Dataset, FileKind, SizeGroup};
+use bytesize::ByteSize;
+use grain_dataset::{Dataset, DatasetError, FileKind, SizeGroup};
 use grain_model::CouplingLaw;
 use serde::Serialize;
 
+use self::averages::Averages;
 use self::provenance::Provenance;
 use crate::cli::InfoArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes, table};
+use crate::print::{Printer, table};
 use crate::safe_text::one_line;
 
 /// Everything that is printed, for `--json`.
@@ -31,6 +34,10 @@ struct Description {
     #[serde(flatten)]
     provenance: Provenance,
     config: String,
+    /// What is stored of every point.
+    columns: Vec<String>,
+    /// What is stored of whole points, averaged over realizations.
+    averages: Vec<Averages>,
     sizes: Vec<SizeDescription>,
     content_digest: Option<String>,
 }
@@ -64,41 +71,48 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
     }
     let dataset = Dataset::open(&arguments.file)?;
     let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;
-    let description = describe(&dataset, digest);
+    let description = describe(&dataset, digest)?;
     printer.result(&text(&dataset, &description), &description)?;
     Ok(ExitStatus::Done)
 }
 
-fn describe(dataset: &Dataset, content_digest: Option<String>) -> Description {
+fn describe(
+    dataset: &Dataset,
+    content_digest: Option<String>,
+) -> Result<Description, DatasetError> {
     let said = dataset.attributes();
-    Description {
+    let sizes = dataset.sizes().iter().map(describe_size).collect::<Result<_, _>>()?;
+    let columns = dataset.columns().iter().map(|column| column.name.to_string()).collect();
+    Ok(Description {
         file: dataset.path().display().to_string(),
         bytes: dataset.bytes(),
         compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
-        shard: dataset.shard().ok().flatten().map(|shard| shard.to_string()),
+        shard: dataset.shard()?.map(|shard| shard.to_string()),
         provenance: Provenance::of(said),
         config: dataset.config().to_owned(),
-        sizes: dataset.sizes().iter().map(describe_size).collect(),
+        columns,
+        averages: Averages::of(dataset)?,
+        sizes,
         content_digest,
-    }
+    })
 }
 
-fn describe_size(size: &SizeGroup) -> SizeDescription {
-    SizeDescription {
+fn describe_size(size: &SizeGroup) -> Result<SizeDescription, DatasetError> {
+    Ok(SizeDescription {
         n: size.n_lbits(),
         hilbert_dimension: size.hilbert_dimension(),
         grain_dimension: size.model().grain_dimension().value(),
-        solver: size.solver().to_owned(),
-        stored_eigenstates: size.stored_eigenstates().to_owned(),
+        solver: size.solver()?.to_string(),
+        stored_eigenstates: size.stored_eigenstates(),
         master_seed: size.master_seed(),
         realizations_planned: size.n_realizations(),
         alphas: size.alphas().iter().map(|alpha| alpha.is_finite().then_some(*alpha)).collect(),
         realizations_done: (0..size.alphas().len())
             .map(|alpha| size.completed_realizations(alpha).len())
             .collect(),
-    }
+    })
 }
 
 fn text(dataset: &Dataset, description: &Description) -> String {
@@ -112,8 +126,8 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         &format!(
             "{} ({} for {} of spectra: ratio {:.2}), {state}",
             description.file,
-            bytes(description.bytes as f64),
-            bytes(dataset.uncompressed_bytes() as f64),
+            ByteSize(description.bytes),
+            ByteSize(dataset.uncompressed_bytes()),
             description.compression_ratio
         ),
     );
@@ -122,7 +136,11 @@ fn text(dataset: &Dataset, description: &Description) -> String {
     }
     if let Some(size) = dataset.sizes().first() {
         line("model", &model(size));
-        line("eigenstates", &format!("{}, solver {}", size.stored_eigenstates(), size.solver()));
+        let (states, solver) = match description.sizes.first() {
+            Some(first) => (first.stored_eigenstates.as_str(), first.solver.as_str()),
+            None => ("none", "none"),
+        };
+        line("eigenstates", &format!("{states}, solver {solver}"));
         let seed =
             size.master_seed().map_or("given by a file".into(), |seed| format!("seed {seed}"));
         line("disorder", &seed);
@@ -133,7 +151,12 @@ fn text(dataset: &Dataset, description: &Description) -> String {
     if let Some(digest) = &description.content_digest {
         line("digest", digest);
     }
-    let _infallible = write!(text, "\n{}", coverage(dataset));
+    line("columns", &description.columns.join(" "));
+    let alphas = alphas(dataset);
+    let _infallible = write!(text, "\n{}", coverage(dataset, &alphas));
+    for averages in &description.averages {
+        let _infallible = write!(text, "\n{}", averages.text(dataset, &alphas));
+    }
     text
 }
 
@@ -152,12 +175,17 @@ fn model(size: &SizeGroup) -> String {
     )
 }
 
-/// Realizations done of those planned, N down and α across.
-fn coverage(dataset: &Dataset) -> String {
+/// The values of α of all sizes.
+fn alphas(dataset: &Dataset) -> Vec<f64> {
     let mut alphas: Vec<f64> =
         dataset.sizes().iter().flat_map(SizeGroup::alphas).copied().collect();
     alphas.sort_by(f64::total_cmp);
     alphas.dedup_by(|a, b| a.total_cmp(b).is_eq());
+    alphas
+}
+
+/// Realizations done of those planned, N down and α across.
+fn coverage(dataset: &Dataset, alphas: &[f64]) -> String {
     let mut heading = vec!["N".to_owned(), "planned".to_owned()];
     heading.extend(
         alphas.iter().map(

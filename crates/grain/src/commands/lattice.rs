@@ -1,19 +1,20 @@
 //! `grain lattice`: avalanches in two dimensions, one sample or an ensemble.
 
+mod error;
 mod figure;
 mod generate;
+mod memory;
 mod sample;
 mod stability;
 mod summary;
 mod threshold;
 
-use grain_lattice::{Diamond, memory_need};
-
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::machine;
 use crate::print::Printer;
+
+use memory::{fits, lattice};
 
 /// Runs one of the commands of `grain lattice`.
 ///
@@ -32,20 +33,4 @@ pub fn run(
         LatticeCommand::Stability(arguments) => stability::run(arguments, printer),
         LatticeCommand::Figure(arguments) => figure::run(arguments, printer),
     }
-}
-
-/// The lattice of a radius, if samples on it fit into the memory of this machine, one in each thread;
-/// `whole` where all of it is diagonalized.
-///
-/// # Errors
-/// A [`Failure`] that says what it needs, and what bounds the memory.
-fn lattice(radius: usize, threads: usize, whole: bool) -> Result<Diamond, Failure> {
-    fits(radius, threads, whole)?;
-    Ok(Diamond::new(radius))
-}
-
-fn fits(radius: usize, threads: usize, whole: bool) -> Result<(), Failure> {
-    let memory = machine::usable_memory(threads);
-    memory_need::fits(radius, threads, whole, memory.bytes)
-        .map_err(|error| Failure::from(error).bounded_by(&memory.bound))
 }

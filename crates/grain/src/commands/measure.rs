@@ -1,5 +1,7 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
+mod error;
+
 use std::path::{Path, PathBuf};
 
 use grain_claims::measured::{
@@ -8,9 +10,9 @@ use grain_claims::measured::{
 };
 use grain_dataset::{Destination, Table, TableColumn, write_files, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
-use grain_ed::{EdError, Inside};
+use grain_ed::{EdError, parallelism_inside};
 use grain_figure::Picture;
-use grain_model::Seed;
+use grain_model::{Parallelism, Seed};
 use grain_statistics::agreement;
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
@@ -19,9 +21,11 @@ use crate::bounds::{SAMPLES, bounded};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::file_name::stem;
 use crate::machine;
 use crate::print::{Printer, table};
-use crate::settings::SettingsError;
+
+use error::MeasureError;
 
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
@@ -81,7 +85,7 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
     let path = || arguments.out.clone();
     if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
     {
-        return Err(SettingsError::MeasurementEnding { path: path() }.into());
+        return Err(MeasureError::Ending { path: path() }.into());
     }
     let destination = Destination::claim(&arguments.out)?;
     let out = destination.path();
@@ -89,11 +93,11 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
     let beside = BESIDE.iter().map(|ending| out.with_extension(ending));
     let mut all = std::iter::once(out.to_path_buf()).chain(beside);
     if let Some(path) = all.find(|path| path.exists() && !arguments.overwrite) {
-        return Err(SettingsError::MeasurementExists { path }.into());
+        return Err(MeasureError::Exists { path }.into());
     }
     if arguments.grains.len() != arguments.realizations.len() {
         let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
-        return Err(SettingsError::GrainsAndRealizations { grains, realizations }.into());
+        return Err(MeasureError::GrainsAndRealizations { grains, realizations }.into());
     }
     for &realizations in &arguments.realizations {
         bounded("--realizations", realizations, &SAMPLES)?;
@@ -119,7 +123,7 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         // Beside none, one and two l-bits; more than `largest_bath` is not diagonalized.
         let sizes = (0..=2).map(|n_lbits| (n_lbits, grain.dimension << n_lbits));
         for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
-            let parallelism = Inside::Never.parallelism(dimension);
+            let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
             let each = full_solver_bytes(dimension, n_lbits, parallelism);
             let at_once = machine::cores().get().min(grain.realizations) as u64;
             let needed = each.saturating_mul(at_once);
@@ -152,7 +156,7 @@ fn draw(
     let header = columns.iter().map(|column| format!("{} [{}]", column.name, column.unit));
     let table = grain_figure::Table::of_numbers(header, &rows);
     let folder = folder_of(file);
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = stem(file);
     Ok(write_files(folder, &Picture { figure, table }.files_with(&name, measured)?)?)
 }
 
@@ -160,7 +164,9 @@ fn draw(
 fn statement(measured: &Measured) -> String {
     let extrapolations = &measured.extrapolations;
     // Of the grain with the fewest realizations, as in the ledger.
-    let fewest = measured.enhancements.iter().map(|row| row.realizations).min().unwrap_or(0);
+    let Some(fewest) = measured.enhancements.iter().map(|row| row.realizations).min() else {
+        return "(8c) needs a coupling and a grain to be measured.".into();
+    };
     let allowed = agreement(fewest);
     let failing: Vec<String> = (extrapolations.iter())
         .filter(|at| at.excess.sigmas_from(0.0).abs() > allowed)

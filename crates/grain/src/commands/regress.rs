@@ -18,6 +18,7 @@ use crate::bounds::{PERMUTATIONS, bounded};
 use crate::cli::{RegressArguments, RegressMode};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::file_name::stem;
 use crate::print::{Printer, table};
 
 /// Rows of the printed table; `verdicts.csv` has all.
@@ -116,8 +117,7 @@ fn report_folder(new: &Path) -> PathBuf {
     if is_pipe(new) {
         return PathBuf::from("stdin-regression");
     }
-    let stem = new.file_stem().unwrap_or_default().to_string_lossy();
-    new.with_file_name(format!("{stem}-regression"))
+    new.with_file_name(format!("{}-regression", stem(new)))
 }
 
 fn remarks(remarks: &[String], files: &[PathBuf], printer: Printer) {

@@ -1,5 +1,6 @@
 //! `grain summarize`: what comparisons need of datasets, small enough for a repository.
 
+use bytesize::ByteSize;
 use grain_compare::{CompareError, Summary};
 use grain_dataset::{Destination, Provenance, Window};
 use grain_model::CentralFraction;
@@ -7,8 +8,8 @@ use serde::Serialize;
 
 use crate::cli::SummarizeArguments;
 use crate::exit::ExitStatus;
-use crate::failure::Failure;
-use crate::print::{Printer, bytes};
+use crate::failure::{Failure, SIZES_LEFT_OUT};
+use crate::print::Printer;
 
 /// What is printed of a summary.
 #[derive(Debug, Serialize)]
@@ -45,18 +46,17 @@ pub fn run(
     for left_out in &summary.left_out {
         printer.remark(&format!("N = {} is left out: {}", left_out.n_lbits, left_out.reason));
     }
-    let size = std::fs::metadata(out).map_or(0, |metadata| metadata.len());
+    if !summary.left_out.is_empty() {
+        printer.remark(SIZES_LEFT_OUT);
+    }
+    let size = std::fs::metadata(out).map_err(|error| Failure::unreadable(out, &error))?.len();
     let summarized = Summarized {
         summary: out.display().to_string(),
         datasets: summary.sources.len(),
         bytes: size,
     };
-    let text = format!(
-        "{}: {} datasets in {}",
-        summarized.summary,
-        summarized.datasets,
-        bytes(size as f64)
-    );
+    let text =
+        format!("{}: {} datasets in {}", summarized.summary, summarized.datasets, ByteSize(size));
     printer.result(&text, &summarized)?;
     Ok(ExitStatus::Done)
 }

@@ -8,12 +8,11 @@ use grain_theory::{
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::bounds::{ROWS, bounded};
+use crate::bounds::{NotPositive, ROWS, bounded, positive};
 use crate::cli::{CouplingArguments, TheoryArguments, TheoryTable};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
-use crate::settings::SettingsError;
 
 /// Columns of numbers, printed as CSV or as JSON; a row is computed when it is written.
 struct Table<'a> {
@@ -74,8 +73,7 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
                     let n = bounded("--n", *n, &ROWS)?;
                     drh_log_bare(log_of("--g1", &[*g1])?[0], *alpha, n)
                 }
-                // clap lets no other combination through.
-                _ => Vec::new(),
+                _ => unreachable!("clap lets no other combination through"),
             };
             let solution = theory.solve(&log_bare);
             report(&solution, printer);
@@ -182,15 +180,6 @@ fn report(solution: &FixedPoint, printer: Printer) {
 }
 
 /// Logarithms of couplings, which must be positive and finite.
-fn log_of(flag: &'static str, couplings: &[f64]) -> Result<Vec<f64>, Failure> {
-    couplings
-        .iter()
-        .map(|&given| {
-            if given > 0.0 && given.is_finite() {
-                Ok(given.ln())
-            } else {
-                Err(SettingsError::NotPositive { flag, given }.into())
-            }
-        })
-        .collect()
+fn log_of(flag: &'static str, couplings: &[f64]) -> Result<Vec<f64>, NotPositive> {
+    couplings.iter().map(|&given| positive(flag, given).map(f64::ln)).collect()
 }

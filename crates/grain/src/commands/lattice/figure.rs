@@ -10,6 +10,7 @@ use grain_lattice::{
     Disorder, Ensemble, LatticeError, LatticeSeed, StabilityCriterion, lattice_map, phase_scan,
 };
 
+use super::error::LatticeSettingsError;
 use crate::bounds::{POINTS, SAMPLES, bounded};
 use crate::cli::lattice::{LatticeFigureArguments, LatticeFigureName};
 use crate::exit::ExitStatus;
@@ -17,7 +18,6 @@ use crate::failure::Failure;
 use crate::machine;
 use crate::print::Printer;
 use crate::range::Counts;
-use crate::settings::SettingsError;
 
 /// Half width of the estimated bracket of `η_tot`, in nats: far below what a picture shows.
 const TOLERANCE: f64 = 1e-3;
@@ -80,7 +80,7 @@ fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<Picture, Failur
 
 /// What Figs. 5a, 5b and the sizes of failed avalanches are drawn from.
 fn summary(arguments: &LatticeFigureArguments) -> Result<EnsembleSummary, Failure> {
-    let path = arguments.data.as_ref().ok_or(SettingsError::FigureData)?;
+    let path = arguments.data.as_ref().ok_or(LatticeSettingsError::FigureData)?;
     Ok(EnsembleSummary::open(path)?)
 }
 

@@ -5,39 +5,32 @@ use std::time::Instant;
 use grain_dataset::lattice::LatticeWriter;
 use grain_dataset::{DatasetError, Existing, Provenance};
 use grain_lattice::{
-    Block, BlockRecord, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, SampleSink, run_ensemble,
+    Block, BlockRecord, Completion, Ensemble, EnsemblePlan, LatticeSeed, RadiusPlan, run_ensemble,
 };
-use grain_model::Progress;
+use grain_model::Sink;
 
+use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeGenerateArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::finished::Run;
 use crate::lattice_file::{file_block, file_plan};
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
-use crate::settings::SettingsError;
+use crate::run_ending::RunEnding;
 use crate::{bounds, shard, signals};
 
-/// Hands finished blocks to the file and to the display.
-struct FileSink<'a> {
-    writer: &'a mut LatticeWriter,
-    progress: &'a TerminalProgress,
-}
+/// Hands finished blocks to the file.
+struct FileSink<'a>(&'a mut LatticeWriter);
 
-impl SampleSink for FileSink<'_> {
+impl Sink<BlockRecord> for FileSink<'_> {
     type Error = DatasetError;
 
     fn holds(&self, block: &Block) -> bool {
-        self.writer.holds(block.radius, block.amplitude_index, block.first, block.count)
+        self.0.holds(block.radius, block.amplitude_index, block.first, block.count)
     }
 
     fn accept(&mut self, record: BlockRecord) -> Result<(), DatasetError> {
-        self.writer.accept(file_block(&record))?;
-        let Block { radius, amplitude, count, .. } = record.block;
-        self.progress.advance(count as f64);
-        self.progress.finish(count, "samples", &format!("W = {amplitude}, R = {radius}"));
-        Ok(())
+        self.0.accept(file_block(&record))
     }
 }
 
@@ -75,26 +68,25 @@ pub(super) fn run(
     let interrupt = signals::listen(printer);
     let began = Instant::now();
     let progress = TerminalProgress::new(printer);
-    let left = plan.n_samples().saturating_sub(writer.held());
-    progress.start(left, left as f64);
-    let mut sink = FileSink { writer: &mut writer, progress: &progress };
-    let outcome = run_ensemble(&plan, threads, &|| interrupt.is_requested(), &mut sink);
+    let outcome = run_ensemble(&plan, threads, &progress, interrupt, &mut FileSink(&mut writer));
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
-    let run = Run { printer, things: "samples", began, folder: &folder };
+    let run = RunEnding { printer, things: "samples", began, folder: &folder };
     let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
         let status = outcome.as_ref().err().map(Failure::status);
         run.failed(writer.held(), status == Some(ExitStatus::BadInput));
     }
-    let missing_blocks = outcome?;
+    let completion = outcome?;
     kept?;
-    if missing_blocks > 0 {
-        return Ok(run.interrupted(plan.n_samples().saturating_sub(writer.held())));
+    match completion {
+        Completion::Interrupted { .. } => {
+            Ok(run.interrupted(plan.n_samples().saturating_sub(writer.held())))
+        }
+        Completion::Finished => run.finished(writer.finish()?),
     }
-    run.finished(writer.finish()?)
 }
 
 /// The run that was typed.
@@ -108,7 +100,7 @@ fn plan(arguments: &LatticeGenerateArguments) -> Result<EnsemblePlan, Failure> {
     }
     let at = |&radius: &usize| {
         let realizations = arguments.realizations.at(radius);
-        let realizations = realizations.ok_or(SettingsError::SamplesMissing { radius })?;
+        let realizations = realizations.ok_or(LatticeSettingsError::SamplesMissing { radius })?;
         Ok::<_, Failure>(RadiusPlan { radius, amplitudes: amplitudes.clone(), realizations })
     };
     let radii = arguments.radius.values.iter().map(at).collect::<Result<_, _>>()?;

@@ -6,12 +6,12 @@ use grain_lattice::lattice::diamond_sites;
 use grain_lattice::{Disorder, Ensemble, LatticeSeed, Outcome, SampleSolver, amplitude};
 use serde::Serialize;
 
+use super::error::LatticeSettingsError;
 use crate::bounds::bounded;
 use crate::cli::lattice::LatticeSampleArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
-use crate::settings::SettingsError;
 
 /// What is printed of a sample.
 #[derive(Debug, Serialize)]
@@ -48,7 +48,7 @@ pub(super) fn run(
     let lattice = super::lattice(arguments.radius, 1, arguments.dense)?;
     let disorder = match (arguments.theta0, ensemble) {
         (Some(given), Ensemble::Quasiperiodic) if given.is_finite() => Disorder::Phase(given),
-        (Some(_), _) => return Err(SettingsError::Phase.into()),
+        (Some(_), _) => return Err(LatticeSettingsError::Phase.into()),
         (None, _) => {
             Disorder::draw(ensemble, LatticeSeed(arguments.seed), arguments.index, &lattice)
         }

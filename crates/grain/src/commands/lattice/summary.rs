@@ -6,11 +6,12 @@ use grain_compare::lattice::EnsembleSummary;
 use grain_dataset::lattice::LatticeFile;
 use grain_dataset::write_files;
 
+use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeSummaryArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::file_name::stem;
 use crate::print::{Printer, table};
-use crate::settings::SettingsError;
 
 /// Prints the summaries, and writes them where asked.
 ///
@@ -94,7 +95,7 @@ fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
         let same = |other: &&PathBuf| other.file_stem() == file.file_stem();
         if let Some(other) = files[..index].iter().find(same) {
             let (first, second) = (other.clone(), file.clone());
-            return Err(SettingsError::SameName { first, second }.into());
+            return Err(LatticeSettingsError::SameName { first, second }.into());
         }
     }
     Ok(())
@@ -102,7 +103,7 @@ fn names_differ(files: &[PathBuf]) -> Result<(), Failure> {
 
 /// `qp.h5` → `qp-points.csv`, `qp-sizes.csv`, and `qp-summary.json`, which pictures are drawn from as from the file.
 fn write_tables(folder: &Path, file: &Path, summary: &EnsembleSummary) -> Result<(), Failure> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem(file);
     let name = format!("{stem}-summary.json");
     let json = serde_json::to_vec_pretty(summary)
         .map_err(|error| Failure::unwritable(&folder.join(&name), &error.into()))?;

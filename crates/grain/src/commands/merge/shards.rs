@@ -96,7 +96,7 @@ impl Shards {
     ) -> Result<Completed, DatasetError> {
         match self {
             Self::Points(merge) => merge.write(destination, provenance),
-            Self::Samples(merge, _) => merge.write(destination, &provenance),
+            Self::Samples(merge, _) => merge.write(destination, provenance),
         }
     }
 }

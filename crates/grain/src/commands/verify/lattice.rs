@@ -1,13 +1,12 @@
 //! A lattice ensemble verified: what it says, and some of its samples computed again from its seed.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use grain_dataset::DatasetError;
 use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples, verify};
-use grain_lattice::{Block, BlockRecord, EnsemblePlan, SampleSink, run_blocks};
-use grain_model::Progress;
+use grain_lattice::{Block, BlockRecord, EnsemblePlan, run_blocks};
+use grain_model::{Interrupt, Sink};
 
-use super::Verdict;
+use super::rank::rank;
+use super::verdict::Verdict;
 use crate::cli::VerifyArguments;
 use crate::failure::Failure;
 use crate::lattice_file::{file_plan, file_sample, run_plan};
@@ -30,15 +29,16 @@ pub(super) fn verdict(arguments: &VerifyArguments, printer: Printer) -> Result<V
         Some(shard) => plan.clone().sharded(shard),
         None => plan.clone(),
     };
-    let mut comparison = Comparison::of(&file, printer);
+    let mut comparison = Comparison::of(&file);
     // Numbers that cannot be right need no second computation.
     if defects.is_empty() {
         let count = if arguments.all { usize::MAX } else { arguments.recompute };
         let blocks = chosen(&file, count);
-        let n_samples = blocks.iter().map(|block| block.count).sum();
-        comparison.progress.start(n_samples, n_samples as f64);
-        run_blocks(&plan, blocks, machine::cores(), &|| false, &mut comparison)?;
-        comparison.progress.clear();
+        let (threads, progress) = (machine::cores(), TerminalProgress::new(printer));
+        let ended =
+            run_blocks(&plan, blocks, threads, &progress, &Interrupt::new(), &mut comparison);
+        progress.clear();
+        ended?;
     }
     defects.append(&mut comparison.differences);
     Ok(Verdict {
@@ -92,11 +92,7 @@ fn chosen(file: &LatticeFile, count: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     for table in file.sizes() {
         let size = table.size();
-        let rank = |realization: &usize| {
-            let mut hasher = DefaultHasher::new();
-            (&digest, size.radius, realization).hash(&mut hasher);
-            hasher.finish()
-        };
+        let rank = |realization: &usize| rank(&digest, size.radius, *realization);
         let mut ranked: Vec<usize> = (0..size.realizations).collect();
         if count < size.realizations {
             ranked.sort_by_cached_key(rank);
@@ -119,7 +115,6 @@ fn chosen(file: &LatticeFile, count: usize) -> Vec<Block> {
 /// A sink that keeps nothing, and compares.
 struct Comparison<'a> {
     file: &'a LatticeFile,
-    progress: TerminalProgress,
     recomputed: usize,
     bit_identical: usize,
     differences: Vec<String>,
@@ -129,9 +124,8 @@ struct Comparison<'a> {
 const ROUNDING: f64 = 1e-9;
 
 impl<'a> Comparison<'a> {
-    fn of(file: &'a LatticeFile, printer: Printer) -> Self {
-        let progress = TerminalProgress::new(printer);
-        Self { file, progress, recomputed: 0, bit_identical: 0, differences: Vec::new() }
+    fn of(file: &'a LatticeFile) -> Self {
+        Self { file, recomputed: 0, bit_identical: 0, differences: Vec::new() }
     }
 
     fn compare(&mut self, block: &Block, index: usize, found: LatticeSample) {
@@ -166,7 +160,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-impl SampleSink for Comparison<'_> {
+impl Sink<BlockRecord> for Comparison<'_> {
     type Error = DatasetError;
 
     fn holds(&self, _: &Block) -> bool {
@@ -178,9 +172,6 @@ impl SampleSink for Comparison<'_> {
         for (index, sample) in (block.first..).zip(&record.samples) {
             self.compare(&block, index, file_sample(sample));
         }
-        self.progress.advance(block.count as f64);
-        let place = format!("W = {}, R = {}", block.amplitude, block.radius);
-        self.progress.finish(block.count, "samples", &place);
         Ok(())
     }
 }

@@ -1,0 +1,151 @@
+//! Names and versions of the format; `data/FORMAT.md` says what they mean.
+
+use grain_model::column::{self, Column, Per};
+
+/// The attribute `format` of a dataset.
+pub const FORMAT: &str = "grain-dataset";
+
+/// The version this program writes, and the newest it reads.
+pub const FORMAT_VERSION: i64 = 2;
+
+/// How many digits are stored of what may have fewer: entropies and magnetizations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// Double: what was computed.
+    #[default]
+    F64,
+    /// Single: seven digits in half the space.
+    F32,
+}
+
+impl Precision {
+    /// Bytes of a number.
+    pub fn width(self) -> usize {
+        match self {
+            Self::F64 => 8,
+            Self::F32 => 4,
+        }
+    }
+}
+
+/// The root's attribute that only a share of a run has: `3/16`.
+pub(crate) const SHARD: &str = "shard";
+
+/// The root's scalar string: the whole run as TOML.
+pub const CONFIG: &str = "config";
+
+/// The name of the group of N l-bits.
+pub fn group_name(n_lbits: usize) -> String {
+    format!("N{n_lbits:02}")
+}
+
+/// An axis of a dataset: the name of its dimension scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Axis {
+    Alpha,
+    Realization,
+    Eigenstate,
+    Lbit,
+    GrainRow,
+    GrainColumn,
+}
+
+impl Axis {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Alpha,
+        Self::Realization,
+        Self::Eigenstate,
+        Self::Lbit,
+        Self::GrainRow,
+        Self::GrainColumn,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Alpha => "alpha",
+            Self::Realization => "realization",
+            Self::Eigenstate => "eigenstate",
+            Self::Lbit => "l_bit",
+            Self::GrainRow => "grain_row",
+            Self::GrainColumn => "grain_column",
+        }
+    }
+
+    pub(crate) fn long_name(self) -> &'static str {
+        match self {
+            Self::Alpha => {
+                "decay constant of the couplings, J_n = J_1 alpha^(n-1); NaN where J_n are explicit"
+            }
+            Self::Realization => "index of the disorder realization, from 0",
+            Self::Eigenstate => "index in the full spectrum, ascending in energy, from 0",
+            Self::Lbit => "site n of the l-bit, from 1",
+            Self::GrainRow => "row of the grain matrix, from 0",
+            Self::GrainColumn => "column of the grain matrix, from 0",
+        }
+    }
+}
+
+/// An array of the format: its name, axes, units and meaning.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Array<'a> {
+    pub name: &'a str,
+    pub axes: &'static [Axis],
+    pub units: &'a str,
+    pub long_name: &'a str,
+}
+
+use Axis::{Alpha, Eigenstate, GrainColumn, GrainRow, Lbit, Realization};
+
+impl<'a> Array<'a> {
+    /// The array of a column.
+    pub(crate) fn of(column: &'a Column) -> Self {
+        let axes: &'static [Axis] = match column.per {
+            Per::Point => &[Alpha, Realization],
+            Per::State => &[Alpha, Realization, Eigenstate],
+            Per::StateAndLbit => &[Alpha, Realization, Eigenstate, Lbit],
+        };
+        Self { name: &column.name, axes, units: &column.units, long_name: &column.long_name }
+    }
+}
+
+/// The group's attribute that lists its columns, by name.
+pub(crate) const COLUMNS: &str = "columns";
+
+/// Names of columns, as that attribute and plans have them.
+pub(crate) fn names(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_ref()).collect();
+    names.join(" ")
+}
+
+/// The columns of files of version 1, which do not list them.
+pub(crate) const COLUMNS_1: [Column; 8] = column::KNOWN;
+
+pub(crate) const COMPLETED: Array<'static> = Array {
+    name: "completed",
+    axes: &[Alpha, Realization],
+    units: "1",
+    long_name: "1 where the point was computed, 0 where it is missing",
+};
+pub(crate) const COUPLING: Array<'static> = Array {
+    name: "coupling",
+    axes: &[Alpha, Lbit],
+    units: "1",
+    long_name: "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)",
+};
+pub(crate) const FIELDS: Array<'static> = Array {
+    name: "fields",
+    axes: &[Realization, Lbit],
+    units: "1",
+    long_name: "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha",
+};
+pub(crate) const GRAIN: Array<'static> = Array {
+    name: "grain",
+    axes: &[Realization, GrainRow, GrainColumn],
+    units: "1",
+    long_name: "the GOE matrix H_g of the grain; the same at every alpha",
+};
+
+/// Conventions in words, for whoever rebuilds a Hamiltonian from `grain`, `fields` and `coupling`.
+pub(crate) const GRAIN_CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, diagonal \
+     2 s^2, s = bandwidth / sqrt(grain_dimension + 1); sigma_g acts on the first qubit of the grain \
+     (sigma x 1: rows 0 to d_g/2 - 1 are up)";

@@ -1,0 +1,36 @@
+//! The Hamiltonian as the eigensolvers see it.
+
+use faer::MatMut;
+use grain_eigen::{Operator, Traces};
+
+use super::product::ScaledHamiltonian;
+use super::{Hamiltonian, dense};
+
+impl Operator for Hamiltonian {
+    type Scalar = f64;
+    type Scaled<'a> = ScaledHamiltonian;
+
+    fn dimension(&self) -> usize {
+        self.dimension()
+    }
+
+    fn mean_energy(&self) -> f64 {
+        self.mean_energy()
+    }
+
+    fn norm_bound(&self) -> f64 {
+        self.norm_bound()
+    }
+
+    fn exact_traces(&self) -> Option<Traces> {
+        Some(self.traces)
+    }
+
+    fn fill_dense(&self, matrix: MatMut<'_, f64>) {
+        dense::fill(self, matrix);
+    }
+
+    fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian {
+        self.scaled(scale, shift)
+    }
+}

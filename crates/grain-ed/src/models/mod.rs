@@ -1,0 +1,3 @@
+//! The models whose Hamiltonians are diagonalized.
+
+pub mod central_grain;

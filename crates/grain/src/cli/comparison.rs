@@ -1,0 +1,69 @@
+//! What can be typed after `grain fit`, `compare` and `summarize`: data beside theory.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::names::ResonanceName;
+use crate::range::Reals;
+
+/// What a comparison of data and theory is made with.
+#[derive(Debug, Args)]
+pub struct ComparisonArguments {
+    /// Central fraction of the spectrum, by index, that counts as maximum entropy
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
+    pub window: f64,
+    /// Distribution of resonances that the theory uses
+    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
+    pub resonance: ResonanceName,
+    /// Bootstrap replicates over realizations
+    #[arg(long, value_name = "R", default_value_t = 1000)]
+    pub replicates: usize,
+    /// Seed of the bootstrap
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub bootstrap_seed: u64,
+}
+
+/// Arguments of `grain fit`.
+#[derive(Debug, Args)]
+pub struct FitArguments {
+    /// The dataset, or a summary
+    pub file: PathBuf,
+    /// What to compare with.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+/// Arguments of `grain compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// Datasets or summaries; each N from one of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The folder for report, pictures and tables [default: the first file's name with '-report']
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Values of alpha at which distributions are compared, besides those nearest to `[S_end]` of
+    /// 0.1, 0.5 and 0.9 bits
+    #[arg(long, value_name = "RANGE")]
+    pub distribution_alpha: Option<Reals>,
+    /// What to compare with.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+/// Arguments of `grain summarize`.
+#[derive(Debug, Args)]
+pub struct SummarizeArguments {
+    /// The summary to write
+    pub out: PathBuf,
+    /// Datasets or summaries; each N from one of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Central fraction of the spectrum, by index, that counts as maximum entropy
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
+    pub window: f64,
+    /// Replace an existing summary
+    #[arg(long)]
+    pub overwrite: bool,
+}

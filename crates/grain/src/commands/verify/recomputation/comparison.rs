@@ -1,0 +1,140 @@
+//! Every column of a point computed again, held against the stored one.
+
+use std::collections::BTreeSet;
+
+use grain_dataset::{Dataset, DatasetError, Precision, SizeGroup};
+use grain_model::column::{Column, ENERGY, NEAR_DEGENERATE, Per, Role, Storage};
+use grain_model::{Sink, SpectrumRecord, WorkItem};
+
+use crate::commands::verify::difference::{Difference, Found};
+
+/// A sink that keeps nothing, and compares.
+pub(super) struct Comparison<'a> {
+    pub dataset: &'a Dataset,
+    pub precision: Precision,
+    /// N and realization of the points to compute.
+    pub chosen: BTreeSet<(usize, usize)>,
+    pub found: Found,
+}
+
+/// How a point computed again relates to the stored one.
+enum Compared {
+    Identical,
+    Close,
+    Different(Difference),
+}
+
+/// A backward-stable solver errs by a few `ε √D ‖H‖`; another machine by a few others.
+const UNITS: f64 = 100.0;
+
+/// How far the numbers of a point may lie from the stored ones.
+struct Allowance {
+    /// Of an energy.
+    energy: f64,
+    /// `[eigenstate]`, of what depends on an eigenvector or a gap: first-order mixing with the neighbour moves both by as
+    /// much. NaN for near-degenerate states, of which nothing is expected.
+    state: Vec<f64>,
+}
+
+impl Allowance {
+    fn of(energies: &[f64], near_degenerate: &[f64], dimension: usize) -> Self {
+        let norm = energies.iter().fold(0.0_f64, |norm, energy| norm.max(energy.abs()));
+        let energy = UNITS * f64::EPSILON * (dimension as f64).sqrt() * norm;
+        let gap = |a: Option<usize>, b: Option<usize>| match (a, b) {
+            (Some(a), Some(b)) if b < energies.len() => energies[b] - energies[a],
+            _ => f64::INFINITY,
+        };
+        let of_state = |state: usize| {
+            let below = gap(state.checked_sub(1), Some(state));
+            let above = gap(Some(state), Some(state + 1));
+            if near_degenerate[state] == 0.0 { energy / below.min(above) } else { f64::NAN }
+        };
+        Self { energy, state: (0..energies.len()).map(of_state).collect() }
+    }
+
+    /// Of one number of a column; `None` where nothing is expected of it.
+    fn number(&self, column: &Column, state: usize, rounding: f64) -> Option<f64> {
+        match column.per {
+            Per::State if column.name == ENERGY.name => Some(self.energy),
+            // A mean over states, of numbers that move by less than 1 each.
+            Per::Point => {
+                let moved = self.state.iter().map(|state| state.min(1.0)).sum::<f64>();
+                Some(rounding + moved / self.state.len() as f64)
+            }
+            Per::State | Per::StateAndLbit => {
+                let allowed = self.state[state];
+                (!allowed.is_nan()).then_some(rounding + allowed)
+            }
+        }
+    }
+}
+
+impl Comparison<'_> {
+    fn size(&self, item: &WorkItem) -> Option<&SizeGroup> {
+        self.dataset.size(item.n_lbits.value())
+    }
+
+    fn compare(&self, size: &SizeGroup, record: &SpectrumRecord) -> Result<Compared, DatasetError> {
+        let (a, r) = (record.item.alpha_index, record.item.realization);
+        let energies = size.energies(a, r)?;
+        let flags = record.values(&NEAR_DEGENERATE);
+        let allowance = Allowance::of(&energies, flags, size.hilbert_dimension());
+        let mut same = true;
+        // Columns of other programs cannot be computed again.
+        let known = |column: &&Column| record.columns.get(column).is_some();
+        let physics = size.columns().iter().filter(|column| column.role == Role::Physics);
+        for column in physics.filter(known) {
+            let single = column.storage == Storage::Chosen && self.precision == Precision::F32;
+            let stored = size.values(column, a, r)?;
+            let found = record.values(column);
+            let each = found.len() / energies.len().max(1);
+            let rounding = if single { 1e-7 } else { 1e-12 };
+            for (at, (&found, &stored)) in found.iter().zip(&stored).enumerate() {
+                same &= found.to_bits() == stored.to_bits() || found.is_nan() && stored.is_nan();
+                let state = at / each.max(1);
+                // A flag says on which side of a threshold a gap lies; what is undefined may be known elsewhere, where a level
+                // beyond the window was found.
+                let undefined = column.undefined && (found.is_nan() || stored.is_nan());
+                if column.storage == Storage::Flag || undefined {
+                    continue;
+                }
+                let Some(allowed) = allowance.number(column, state, rounding) else { continue };
+                if !close(found, stored, allowed) {
+                    let eigenstate = (column.per != Per::Point).then_some(state);
+                    let (item, what) = (record.item, column.spoken());
+                    let difference = Difference { item, what, eigenstate, found, stored, allowed };
+                    return Ok(Compared::Different(difference));
+                }
+            }
+        }
+        Ok(if same { Compared::Identical } else { Compared::Close })
+    }
+}
+
+/// Written so that a NaN is a difference.
+fn close(found: f64, stored: f64, allowed: f64) -> bool {
+    (found - stored).abs() <= allowed
+}
+
+impl Sink<SpectrumRecord> for Comparison<'_> {
+    type Error = DatasetError;
+
+    fn holds(&self, item: &WorkItem) -> bool {
+        let stored = self
+            .size(item)
+            .is_some_and(|size| size.is_completed(item.alpha_index, item.realization));
+        !(stored && self.chosen.contains(&(item.n_lbits.value(), item.realization)))
+    }
+
+    fn accept(&mut self, record: SpectrumRecord) -> Result<(), DatasetError> {
+        let Some(size) = self.size(&record.item) else { return Ok(()) };
+        let compared = self.compare(size, &record)?;
+        self.found.points += 1;
+        match compared {
+            Compared::Identical => self.found.bit_identical += 1,
+            Compared::Close => {}
+            Compared::Different(difference) => self.found.differences.push(difference),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! The settings of `grain fit` and `grain compare`.
+
+use grain_compare::ComparisonSettings;
+use grain_dataset::Window;
+use grain_model::{Alpha, CentralFraction};
+
+use crate::bounds::{self, bounded};
+use crate::cli::ComparisonArguments;
+use crate::failure::Failure;
+
+/// What a comparison is made with, validated.
+///
+/// # Errors
+/// A [`Failure`] if the window is no fraction, or there are more replicates than anybody means.
+pub fn comparison_settings(
+    typed: &ComparisonArguments,
+    distribution_alphas: &[Alpha],
+) -> Result<ComparisonSettings, Failure> {
+    Ok(ComparisonSettings {
+        window: Window::Central(CentralFraction::new(typed.window)?),
+        resonance: typed.resonance.into(),
+        replicates: bounded("--replicates", typed.replicates, &bounds::REPLICATES)?,
+        bootstrap_seed: typed.bootstrap_seed,
+        distribution_alphas: distribution_alphas.to_vec(),
+    })
+}

@@ -1,0 +1,148 @@
+//! A run in plain values: what was typed, else what its file says, else the default.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use grain_model::{CentralGrain, CouplingLaw};
+
+use super::error::SettingsError;
+use crate::range::{Counts, Realizations, Reals};
+use crate::run_file::{
+    InsideName, ModelTable, PrecisionName, RunFile, RunTable, SolverName, SweepTable,
+};
+
+/// A run whose every entry has a value; none of them is validated yet.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RunValues {
+    pub(super) grain_dimension: usize,
+    pub(super) bandwidth: f64,
+    pub(super) field: f64,
+    pub(super) field_spread: f64,
+    pub(super) couplings: Couplings,
+    /// The N of the sweep.
+    pub(super) n: Counts,
+    pub(super) realizations: Realizations,
+    pub(super) origin: Origin,
+    pub(super) stored: Stored,
+    pub(super) solver: SolverName,
+    pub(super) precision: PrecisionName,
+    pub(super) compression: u8,
+    pub(super) parallel_inside: InsideName,
+}
+
+/// How couplings depend on the l-bit.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Couplings {
+    /// `J_1 α^(n-1)`, (12), over the α of the sweep.
+    Exponential { first: f64, alpha: Reals, no_alpha_c: bool },
+    /// `J_1, J_2, …`, which leaves no α.
+    Explicit(Reals),
+}
+
+/// Where the disorder comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Origin {
+    /// Drawn, from a master seed.
+    Seed(u64),
+    /// Given, by a file.
+    File(PathBuf),
+}
+
+/// Which eigenstates are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Stored {
+    /// `all`, or a central fraction of the spectrum.
+    Share(String),
+    /// So many nearest in energy to the mean.
+    Nearest(usize),
+}
+
+impl RunValues {
+    /// Every entry of the merged layers, or else the paper's model and a sweep that takes minutes.
+    pub(super) fn of(layers: RunFile) -> Self {
+        let RunFile { model, sweep, run } = layers;
+        let paper = CentralGrain::paper();
+        let couplings = match model.couplings {
+            Some(list) => Couplings::Explicit(list),
+            None => Couplings::Exponential {
+                first: model.first_coupling.unwrap_or(CouplingLaw::PAPER_FIRST),
+                alpha: sweep.alpha.unwrap_or_else(|| {
+                    Reals((6..=20).map(|step| f64::from(step) * 5.0 / 100.0).collect())
+                }),
+                no_alpha_c: sweep.no_alpha_c.unwrap_or(false),
+            },
+        };
+        let realizations = sweep
+            .realizations
+            .unwrap_or_else(|| Realizations { default: Some(100), by_size: BTreeMap::new() });
+        Self {
+            grain_dimension: model.grain_dimension.unwrap_or(paper.grain_dimension().value()),
+            bandwidth: model.bandwidth.unwrap_or(paper.bandwidth()),
+            field: model.field.unwrap_or(paper.field()),
+            field_spread: model.field_spread.unwrap_or(paper.field_spread()),
+            couplings,
+            n: sweep.n.unwrap_or_else(|| Counts::from(vec![4, 5, 6])),
+            realizations,
+            origin: match sweep.disorder {
+                Some(path) => Origin::File(path),
+                None => Origin::Seed(sweep.seed.unwrap_or(1)),
+            },
+            stored: match sweep.states {
+                Some(states) => Stored::Nearest(states),
+                None => Stored::Share(sweep.store.unwrap_or_else(|| "all".into())),
+            },
+            solver: run.solver.unwrap_or(SolverName::Auto),
+            precision: run.precision.unwrap_or(PrecisionName::F64),
+            compression: run.compression.unwrap_or(0),
+            parallel_inside: run.parallel_inside.unwrap_or(InsideName::Large),
+        }
+    }
+
+    /// The run file that gives this run again, on any machine.
+    ///
+    /// # Errors
+    /// [`SettingsError::DisorderNowhere`] and [`SettingsError::Config`].
+    pub(super) fn config(self) -> Result<String, SettingsError> {
+        let mut model = ModelTable {
+            grain_dimension: Some(self.grain_dimension),
+            bandwidth: Some(self.bandwidth),
+            field: Some(self.field),
+            field_spread: Some(self.field_spread),
+            ..ModelTable::default()
+        };
+        let mut sweep = SweepTable {
+            n: Some(self.n),
+            realizations: Some(self.realizations),
+            ..SweepTable::default()
+        };
+        match self.couplings {
+            Couplings::Exponential { first, alpha, no_alpha_c } => {
+                model.first_coupling = Some(first);
+                sweep.alpha = Some(alpha);
+                sweep.no_alpha_c = Some(no_alpha_c);
+            }
+            Couplings::Explicit(list) => model.couplings = Some(list),
+        }
+        match self.origin {
+            Origin::Seed(seed) => sweep.seed = Some(seed),
+            Origin::File(path) => {
+                let absolute = std::path::absolute(&path);
+                sweep.disorder = Some(
+                    absolute.map_err(|source| SettingsError::DisorderNowhere { path, source })?,
+                );
+            }
+        }
+        match self.stored {
+            Stored::Share(text) => sweep.store = Some(text),
+            Stored::Nearest(states) => sweep.states = Some(states),
+        }
+        let run = RunTable {
+            solver: Some(self.solver),
+            precision: Some(self.precision),
+            compression: Some(self.compression),
+            parallel_inside: Some(self.parallel_inside),
+            ..RunTable::default()
+        };
+        Ok(toml::to_string(&RunFile { model, sweep, run })?)
+    }
+}
