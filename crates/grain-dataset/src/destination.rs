@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::error::DatasetError;
 use crate::files::{folder_of, io_error, sweep, write_bytes};
 use crate::lock::{Lock, NotLocked};
+use crate::unwritable::Unwritable;
 
 /// As many symbolic links as the system follows.
 const MOST_LINKS: usize = 40;
@@ -90,24 +91,6 @@ impl Destination {
 /// else is left.
 pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     write_bytes(&examined(path).map_err(io::Error::other)?, content)
-}
-
-/// Why a path cannot become a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Unwritable {
-    /// It is a folder.
-    #[error("it is a folder: name a file in it")]
-    Folder,
-    /// It is a device, a pipe or a socket.
-    #[error("it is no regular file but a device, a pipe or a socket: name a file")]
-    Special,
-    /// Its mode forbids writing.
-    #[error("it is there and read-only: make it writable (chmod u+w) or choose another name")]
-    ReadOnly,
-    /// Symbolic links lead in a circle.
-    #[error("its symbolic links lead in a circle")]
-    Circle,
 }
 
 /// The path of the file that `asked` leads to, which may be replaced if it is there.

@@ -1,10 +1,10 @@
 //! What can be wrong with a file: which, where, what was found, what was expected, what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use grain_model::ModelError;
 
-use crate::destination::Unwritable;
+use crate::unwritable::Unwritable;
 
 /// An error of reading or writing a dataset.
 #[derive(Debug, thiserror::Error)]
@@ -328,6 +328,20 @@ impl DatasetError {
                 | Self::Model { .. }
         )
     }
+}
+
+/// Maps HDF5's errors to ours.
+pub(crate) fn hdf5_error(
+    path: &Path,
+    action: &'static str,
+) -> impl Fn(hdf5::Error) -> DatasetError + use<> {
+    let path = path.to_path_buf();
+    move |source| DatasetError::Hdf5 { path: path.clone(), action, source }
+}
+
+/// A part of a file that is missing, by name.
+pub(crate) fn missing(path: &Path, what: impl Into<String>) -> DatasetError {
+    DatasetError::Missing { path: path.into(), what: what.into() }
 }
 
 /// HDF5 reports a stack of calls; the innermost says what happened.

@@ -15,6 +15,8 @@ mod files;
 
 mod lock;
 
+mod unwritable;
+
 mod destination;
 
 mod format;
@@ -41,7 +43,7 @@ pub use dataset::size_group::SizeGroup;
 pub use dataset::verify::{self, Verification, verify};
 pub use dataset::window::{EnergyWindow, Window, WindowError};
 pub use dataset::writer::DatasetWriter;
-pub use destination::{Destination, Unwritable, write_file};
+pub use destination::{Destination, write_file};
 pub use error::DatasetError;
 pub use format::description::Description;
 pub use format::file_attributes::FileAttributes;
@@ -55,3 +57,4 @@ pub use store::writer::Completed;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};
 pub use text_files::write_files;
+pub use unwritable::Unwritable;

@@ -1,5 +1,6 @@
 //! What can go wrong on the way from disorder to spectrum.
 
+use bytesize::ByteSize;
 use grain_eigen::{Defect, EigenError};
 use grain_model::{ModelError, WorkItem};
 use grain_run::ThreadsRefused;
@@ -15,7 +16,7 @@ pub enum EdError {
     #[error(
         "N = {n_lbits} (dimension {dimension}) needs {} of memory for one diagonalization, and {} \
          may be used: {}",
-        gibibytes(*.needed), gibibytes(*.available), what_fits(*.largest)
+        ByteSize(*.needed), ByteSize(*.available), what_fits(*.largest)
     )]
     Memory {
         /// The number of l-bits asked for.
@@ -85,10 +86,6 @@ impl From<ThreadsRefused> for EdError {
     fn from(ThreadsRefused { threads }: ThreadsRefused) -> Self {
         Self::Threads { threads }
     }
-}
-
-pub(crate) fn gibibytes(bytes: u64) -> String {
-    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }
 
 fn what_fits(largest: Option<usize>) -> String {

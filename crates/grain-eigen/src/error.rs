@@ -1,5 +1,7 @@
 //! What can keep a solver from an answer.
 
+use bytesize::ByteSize;
+
 /// A computed spectrum that is not the spectrum of the operator.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("{what} is {found:e}, at most {allowed:e} is explained by rounding")]
@@ -101,7 +103,7 @@ pub enum EigenError {
     #[error(
         "{states} states of dimension {dimension} need {} of memory, and {} may be used: allow more \
          memory or ask for fewer states",
-        gibibytes(*.needed), gibibytes(*.available)
+        ByteSize(*.needed), ByteSize(*.available)
     )]
     Memory {
         /// How many states were asked for.
@@ -190,8 +192,4 @@ pub enum EigenError {
     /// The run was asked to stop.
     #[error("interrupted")]
     Interrupted,
-}
-
-fn gibibytes(bytes: u64) -> String {
-    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }

@@ -1,4 +1,4 @@
-//! By how much can the sites beyond a radius change the amplitudes at the origin?
+//! Bounds on how much the sites beyond a radius can change the amplitudes at the origin.
 //!
 //! # The cut, as a perturbation
 //!

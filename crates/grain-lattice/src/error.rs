@@ -1,5 +1,6 @@
 //! What can be wrong with what was asked of the lattice.
 
+use bytesize::ByteSize;
 use grain_model::Ensemble;
 use grain_run::ThreadsRefused;
 use grain_statistics::StatisticsError;
@@ -37,8 +38,8 @@ pub enum LatticeError {
     },
     /// A lattice too large for the memory.
     #[error(
-        "a lattice of radius {radius} needs {:.1} GiB of memory, and {:.1} GiB may be used: R up to {largest} would fit",
-        gibibytes(*.needed), gibibytes(*.available)
+        "a lattice of radius {radius} needs {} of memory, and {} may be used: R up to {largest} would fit",
+        ByteSize(*.needed), ByteSize(*.available)
     )]
     Memory {
         /// The radius asked for.
@@ -121,8 +122,4 @@ impl LatticeError {
     pub fn is_bad_input(&self) -> bool {
         !matches!(self, Self::NoConvergence { .. } | Self::Sample { .. })
     }
-}
-
-fn gibibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 30)
 }

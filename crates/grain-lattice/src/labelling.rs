@@ -1,4 +1,4 @@
-//! Which orbital belongs to which site?
+//! The assignment of orbitals to sites.
 
 use faer::MatRef;
 use pathfinding::kuhn_munkres::kuhn_munkres;

@@ -1,4 +1,4 @@
-//! Which sites are there, in which order, and which are neighbours?
+//! The sites of a lattice: their order, their positions and their neighbours.
 
 /// A finite lattice around the site that the grain couples to.
 ///

@@ -1,4 +1,4 @@
-//! Where on the lattice are the orbitals, and how entangled is each?
+//! The map of Fig. 4: where on the lattice the orbitals are, and how entangled each is.
 
 use grain_theory::MeanFieldTheory;
 

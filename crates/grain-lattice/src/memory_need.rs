@@ -1,4 +1,4 @@
-//! How much memory a lattice needs, and which radius fits into what there is.
+//! How much memory a lattice needs, and which radius fits into what is available.
 
 use crate::error::LatticeError;
 use crate::lattice::diamond_sites;

@@ -1,4 +1,4 @@
-//! Which grain is coupled to which lattice?
+//! The model of Eq. (15): a grain coupled to a lattice of free fermions, but for the potential.
 
 use grain_model::ResonanceName;
 use grain_theory::Resonance;

@@ -1,4 +1,4 @@
-//! How does the avalanche depend on `θ_0`, the one parameter of the quasiperiodic ensemble?
+//! The avalanche against `θ_0`, the one parameter of the quasiperiodic ensemble.
 
 use std::f64::consts::TAU;
 

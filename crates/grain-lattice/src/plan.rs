@@ -1,4 +1,4 @@
-//! Which samples does an ensemble run visit?
+//! The samples that an ensemble run visits: radii × W × realizations.
 
 use grain_model::{Ensemble, Shard};
 

@@ -1,4 +1,4 @@
-//! Which energy does a site have?
+//! The energy of a site: a quasiperiodic or a random potential.
 
 use std::f64::consts::{PI, TAU};
 

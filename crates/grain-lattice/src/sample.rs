@@ -1,4 +1,4 @@
-//! Does the avalanche run in one sample, and how large does the bubble grow?
+//! One sample: whether its avalanche runs, and how large its bubble grows.
 //!
 //! # Why a part of the lattice is enough
 //!

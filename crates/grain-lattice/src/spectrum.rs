@@ -1,4 +1,4 @@
-//! Which orbitals does the part of the lattice within a radius have?
+//! The orbitals of the part of a lattice within a radius.
 
 use std::collections::BTreeMap;
 

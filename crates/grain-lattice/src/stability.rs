@@ -1,4 +1,4 @@
-//! How far apart must grains be, so that their failed avalanches do not merge?
+//! How far apart grains must be, so that their failed avalanches do not merge: Eq. (20).
 
 use grain_model::Ensemble;
 use rayon::prelude::*;

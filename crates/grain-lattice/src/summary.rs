@@ -1,4 +1,4 @@
-//! What does an ensemble say at one radius and one W?
+//! What an ensemble says at one radius and one W.
 
 use std::f64::consts::LN_2;
 

@@ -1,4 +1,4 @@
-//! Up to which W do avalanches run?
+//! Thresholds in W: up to which avalanches run, and from which on they fail.
 
 use grain_model::Ensemble;
 use grain_statistics::BinomialFraction;

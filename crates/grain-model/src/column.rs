@@ -30,6 +30,16 @@ impl Storage {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|storage| storage.name() == name)
     }
+
+    /// Bytes of a number, where the precision that the run chose has so many.
+    pub fn width(self, chosen: usize) -> usize {
+        match self {
+            Self::Double => 8,
+            Self::Chosen => chosen,
+            Self::Flag => 1,
+            Self::Count => 4,
+        }
+    }
 }
 
 impl Per {

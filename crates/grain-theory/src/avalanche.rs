@@ -1,4 +1,4 @@
-//! Did the avalanche fail, and how large is the thermal bubble it leaves?
+//! Whether the avalanche failed, and how large a thermal bubble it leaves.
 
 use std::f64::consts::LN_2;
 

@@ -1,4 +1,4 @@
-//! By how much does an l-bit enlarge the bath that the others see?
+//! The entropic enhancement: by how much an l-bit enlarges the bath that the others see.
 
 use std::f64::consts::{LN_2, SQRT_2};
 

@@ -1,4 +1,4 @@
-//! How entangled is an l-bit in one eigenstate, and on average?
+//! The entanglement entropy of an l-bit, in one eigenstate and on average.
 
 use std::f64::consts::LN_2;
 

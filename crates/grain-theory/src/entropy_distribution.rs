@@ -1,4 +1,4 @@
-//! How are the entropies of an l-bit distributed over eigenstates?
+//! The distribution of the entropies of an l-bit over eigenstates.
 
 use crate::entropy::{entropy_slope, log_coupling_of_entropy};
 use crate::resonance::ResonanceDistribution;

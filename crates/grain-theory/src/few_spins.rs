@@ -1,4 +1,4 @@
-//! What do one and two l-bits do to each other, and to a probe that feels them both?
+//! One and two l-bits: what they do to each other, and to a probe that feels them both.
 
 use crate::self_consistency::Convergence;
 use crate::theory::MeanFieldTheory;

@@ -1,4 +1,4 @@
-//! How much of a resonant eigenstate has the l-bit flipped?
+//! How much of a resonant eigenstate has the l-bit flipped.
 
 use crate::fraction::Fraction;
 

@@ -1,4 +1,4 @@
-//! How is a number between 0 and 1 kept so that nothing is lost at either end?
+//! A number between 0 and 1, kept so that nothing is lost at either end.
 
 /// A number in `[0, 1]` together with what it leaves, each to full relative accuracy.
 ///

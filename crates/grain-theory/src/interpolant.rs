@@ -1,4 +1,4 @@
-//! How are `[S]`, `C^zz` and `η` evaluated in nanoseconds, at any coupling, to 1e-12?
+//! `[S]`, `C^zz` and `η` in nanoseconds, at any coupling, to 1e-12.
 
 use std::f64::consts::LN_2;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! How much of its initial state does an l-bit remember for ever?
+//! How much of its initial state an l-bit remembers for ever.
 
 use crate::flip::two_level_memory;
 use crate::fraction::Fraction;

@@ -1,4 +1,4 @@
-//! How is an average over resonances computed to rounding?
+//! Averages over resonances, to rounding.
 
 use std::num::NonZeroU16;
 use std::ops::RangeInclusive;

@@ -1,4 +1,4 @@
-//! Where does an increasing function vanish, to the last bits?
+//! The zero of an increasing function, to the last bits.
 //!
 //! The `roots` crate stops at an absolute tolerance and evaluates value and derivative apart; the
 //! inverses of this crate need the relative accuracy of their argument, and get both at once.

@@ -1,4 +1,4 @@
-//! Which couplings do N l-bits have, each in the bath that the others enlarge?
+//! The couplings of N l-bits, each in the bath that the others enlarge.
 //!
 //! # One equation for N
 //!

@@ -1,4 +1,4 @@
-//! At which common coupling do N equal l-bits thermalize together?
+//! The symmetric star: the common coupling at which N equal l-bits thermalize together.
 //!
 //! ```text
 //! g = g_0 e^{N η(g)/2}                                         (21) of PRB 106, 184208

@@ -1,4 +1,4 @@
-//! What does the mean-field theory predict at a coupling, and for N l-bits?
+//! What the mean-field theory predicts at a coupling, and for N l-bits.
 
 use std::f64::consts::LN_2;
 use std::fmt;

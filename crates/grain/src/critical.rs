@@ -17,16 +17,16 @@ const NEAR: f64 = 2e-4;
 /// of them would count as critical. Who typed `α_c` to the last digit, or left it out by
 /// `--no-alpha-c`, has every value as typed.
 #[must_use]
-pub fn as_meant(mut said: RunFile) -> (RunFile, Vec<String>) {
+pub fn as_meant(mut run: RunFile) -> (RunFile, Vec<String>) {
     let mut remarks = Vec::new();
-    let as_typed = said.sweep.no_alpha_c == Some(true) || said.model.couplings.is_some();
-    let Some(Reals(alphas)) = said.sweep.alpha.as_mut().filter(|_| !as_typed) else {
-        return (said, remarks);
+    let as_typed = run.sweep.no_alpha_c == Some(true) || run.model.couplings.is_some();
+    let Some(Reals(alphas)) = run.sweep.alpha.as_mut().filter(|_| !as_typed) else {
+        return (run, remarks);
     };
     let critical = Alpha::CRITICAL.value();
     let is_exact = |alpha: &f64| (alpha - critical).abs() < Alpha::SAME;
     if alphas.iter().any(is_exact) {
-        return (said, remarks);
+        return (run, remarks);
     }
     for alpha in alphas {
         let apart = (*alpha - critical).abs();
@@ -43,7 +43,7 @@ pub fn as_meant(mut said: RunFile) -> (RunFile, Vec<String>) {
             ));
         }
     }
-    (said, remarks)
+    (run, remarks)
 }
 
 #[cfg(test)]
@@ -52,10 +52,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(run: &str, expected: &[f64], remarks: usize) {
-        let (said, said_of_it) = as_meant(toml::from_str(run).unwrap());
-        assert_eq!(said.sweep.alpha, Some(Reals(expected.to_vec())), "{run}");
-        assert_eq!(said_of_it.len(), remarks, "{run}: {said_of_it:?}");
+    fn check(text: &str, expected: &[f64], n_remarks: usize) {
+        let (run, remarks) = as_meant(toml::from_str(text).unwrap());
+        assert_eq!(run.sweep.alpha, Some(Reals(expected.to_vec())), "{text}");
+        assert_eq!(remarks.len(), n_remarks, "{text}: {remarks:?}");
     }
 
     #[test]

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use crate::range::{Counts, Realizations, Reals};
 use crate::run_file::RunFile;
 
-/// The run that made a dataset, with everything that was typed added to its axes.
+/// The run that made a dataset, with what is added to its axes.
 ///
 /// On each axis the result holds both: every N and α of either, and the larger number of
-/// realizations. What is no axis is as it was typed, or else as it was.
+/// realizations. What is no axis is as added, or else as it was.
 #[must_use]
-pub fn extended(there: RunFile, typed: RunFile) -> RunFile {
-    let n = union_of_counts(there.sweep.n.as_ref(), typed.sweep.n.as_ref());
-    let alpha = union_of_reals(there.sweep.alpha.as_ref(), typed.sweep.alpha.as_ref());
+pub fn extended(existing: RunFile, added: RunFile) -> RunFile {
+    let n = union_of_counts(existing.sweep.n.as_ref(), added.sweep.n.as_ref());
+    let alpha = union_of_reals(existing.sweep.alpha.as_ref(), added.sweep.alpha.as_ref());
     let realizations = n.as_ref().map(|Counts { values: sizes, .. }| {
         let at = |run: &RunFile, n| run.sweep.realizations.as_ref().and_then(|all| all.at(n));
-        let most = |&n: &usize| Some((n, at(&there, n).max(at(&typed, n))?));
+        let most = |&n: &usize| Some((n, at(&existing, n).max(at(&added, n))?));
         let by_size: BTreeMap<usize, usize> = sizes.iter().filter_map(most).collect();
         Realizations { default: None, by_size }
     });
-    let mut run = typed.or(there);
+    let mut run = added.or(existing);
     run.sweep.n = n;
     run.sweep.alpha = alpha;
     run.sweep.realizations = realizations;
@@ -52,10 +52,10 @@ mod tests {
 
     #[test]
     fn axes_are_joined_and_the_rest_stays() {
-        let there =
+        let existing =
             run("[sweep]\nn = \"4,5\"\nalpha = [0.5, 0.7]\nrealizations = \"10,5=4\"\nseed = 9");
-        let typed = run("[sweep]\nn = 6\nalpha = 0.6\nrealizations = \"6\"");
-        let joined = extended(there, typed);
+        let added = run("[sweep]\nn = 6\nalpha = 0.6\nrealizations = \"6\"");
+        let joined = extended(existing, added);
         assert_eq!(joined.sweep.n, Some(Counts::from(vec![4, 5, 6])), "every N");
         assert_eq!(joined.sweep.alpha, Some(Reals(vec![0.5, 0.6, 0.7])), "every α");
         let realizations = joined.sweep.realizations.unwrap();

@@ -44,7 +44,7 @@ mod lattice_file;
 
 mod file_name;
 
-mod finished;
+mod run_ending;
 
 pub mod commands;
 

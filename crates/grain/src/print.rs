@@ -165,15 +165,3 @@ pub(crate) fn command_line(words: &[String]) -> String {
     // A word that no shell can quote holds a NUL, and cannot have been typed.
     shlex::try_join(words.clone()).unwrap_or_else(|_| words.collect::<Vec<_>>().join(" "))
 }
-
-/// A number of bytes as a person says it.
-pub(crate) fn bytes(count: f64) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"];
-    let mut scaled = count;
-    let mut unit = 0;
-    while scaled >= 1024.0 && unit + 1 < units.len() {
-        scaled /= 1024.0;
-        unit += 1;
-    }
-    if unit == 0 { format!("{scaled:.0} B") } else { format!("{scaled:.1} {}", units[unit]) }
-}

@@ -1,4 +1,4 @@
-//! What can be said of a run, by flags or in a TOML file: every entry optional, flags win.
+//! One layer of the settings of a run, by flags or from a TOML file: every entry optional, flags take precedence.
 //!
 //! The tables are read by clap *and* by serde, so that a flag and its key can never drift apart.
 //! The `/config` of a dataset is such a file with every default filled in.
@@ -215,11 +215,14 @@ impl RunFile {
         })
     }
 
-    /// What is said here, or else `below`.
+    /// Merges two layers; entries of `self` take precedence over those of `below`.
+    ///
+    /// Alternatives replace each other as a whole: couplings by a law or by a list, disorder from a seed or a
+    /// file, states by their number or as a share.
     #[must_use]
     pub fn or(self, below: Self) -> Self {
         let (above_model, below_model) = (self.model, below.model);
-        // A coupling law replaces the other as a whole: J_1 typed beats a list in the file.
+        // J_1 typed beats a list in the file.
         let typed_law = above_model.first_coupling.is_some() || self.sweep.alpha.is_some();
         let typed_list = above_model.couplings.is_some();
         Self {

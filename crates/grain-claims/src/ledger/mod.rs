@@ -6,9 +6,11 @@
 
 mod evidence;
 
-mod expected;
-
 mod laboratory;
+
+mod claim;
+
+mod expected;
 
 mod render;
 
@@ -32,22 +34,12 @@ use grain_compare::Comparison;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use claim::Claim;
 pub use evidence::{Check, Evidence, Verdict};
 pub use expected::{ExpectedEntry, ExpectedLedger};
 pub use laboratory::{Effort, Laboratory};
 
 use crate::error::ClaimsError;
-
-/// A quantitative statement of the paper, and how it is examined.
-#[derive(Debug, Clone, Copy)]
-pub struct Claim {
-    /// Equation, figure or section.
-    pub source: &'static str,
-    /// What is stated.
-    pub statement: &'static str,
-    /// Computes the evidence.
-    pub examine: fn(&Laboratory) -> Result<Evidence, ClaimsError>,
-}
 
 /// Claims of the paper, in its order.
 const SECTIONS: [&[Claim]; 7] = [

@@ -311,13 +311,7 @@ impl SizeGroup {
     pub(crate) fn uncompressed_bytes(&self) -> u64 {
         let chosen = self.precision().map_or(8, Precision::width);
         let each = self.columns.iter().map(|column| {
-            let width = match column.storage {
-                Storage::Double => 8,
-                Storage::Chosen => chosen,
-                Storage::Flag => 1,
-                Storage::Count => 4,
-            };
-            column.per.length(self.eigenstates.len(), self.n_lbits) * width
+            column.per.length(self.eigenstates.len(), self.n_lbits) * column.storage.width(chosen)
         });
         (self.n_completed() * each.sum::<usize>()) as u64
     }

@@ -7,21 +7,9 @@ use hdf5::{Attribute, Dataset, Group, H5Type, Location};
 use ndarray::ArrayD;
 
 use crate::error::DatasetError;
+pub(crate) use crate::error::{hdf5_error, missing};
 use crate::format::objects;
 pub(crate) use crate::format::text::text;
-
-/// Maps HDF5's errors to ours.
-pub(crate) fn hdf5_error(
-    path: &Path,
-    action: &'static str,
-) -> impl Fn(hdf5::Error) -> DatasetError + use<> {
-    let path = path.to_path_buf();
-    move |source| DatasetError::Hdf5 { path: path.clone(), action, source }
-}
-
-pub(crate) fn missing(path: &Path, what: impl Into<String>) -> DatasetError {
-    DatasetError::Missing { path: path.into(), what: what.into() }
-}
 
 /// A count as files hold it.
 pub(crate) fn signed(count: usize) -> i64 {

@@ -20,7 +20,7 @@ pub enum Precision {
 
 impl Precision {
     /// Bytes of a number.
-    pub(crate) fn width(self) -> usize {
+    pub fn width(self) -> usize {
         match self {
             Self::F64 => 8,
             Self::F32 => 4,

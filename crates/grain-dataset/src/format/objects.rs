@@ -19,8 +19,7 @@ use hdf5_sys::h5i::hid_t;
 use hdf5_sys::h5l::{H5L_info_t, H5Literate};
 use hdf5_sys::h5p::H5Pget_external_count;
 
-use crate::error::DatasetError;
-use crate::format::attributes::{hdf5_error, missing};
+use crate::error::{DatasetError, hdf5_error, missing};
 use crate::format::file_bytes::FileBytes;
 use crate::format::filters;
 

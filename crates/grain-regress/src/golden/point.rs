@@ -3,7 +3,7 @@
 use grain_dataset::SizeGroup;
 use grain_model::column::{Column, ENERGY, ENTROPY, Per, Role, Storage};
 
-use super::{Difference, GoldenVerdict};
+use super::difference::{Difference, GoldenVerdict};
 use crate::error::RegressionError;
 
 /// Eigenvectors are determined up to an admixture of `ε √D ‖H‖ / gap` of their neighbours; solvers

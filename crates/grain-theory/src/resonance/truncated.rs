@@ -1,8 +1,8 @@
-//! What does the paper's printed expansion say, once it is normalised?
+//! The paper's printed expansion of the law of resonances, normalised.
 
 use std::f64::consts::FRAC_2_PI;
 
-use super::{ResonanceDistribution, SMALL_X_EXPONENT};
+use super::distribution::{ResonanceDistribution, SMALL_X_EXPONENT};
 use crate::fraction::Fraction;
 
 /// Coefficients of (A3), as printed.

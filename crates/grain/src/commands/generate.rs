@@ -14,10 +14,10 @@ use crate::critical::as_meant;
 use crate::exit::ExitStatus;
 use crate::extension::extended;
 use crate::failure::Failure;
-use crate::finished::Run;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
 use crate::range::Counts;
+use crate::run_ending::RunEnding;
 use crate::run_file::RunFile;
 use crate::settings::RunSettings;
 use crate::{shard, signals};
@@ -32,15 +32,15 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    let below = match &arguments.run_file {
+    let file = match &arguments.run_file {
         Some(path) => RunFile::read(path)?,
         None => RunFile::default(),
     };
-    let (said, remarks) = as_meant(arguments.typed.or(below));
+    let (layers, remarks) = as_meant(arguments.typed.or(file));
     printer.remarks(remarks);
-    printer.remarks(said.sweep.n.iter().flat_map(Counts::remarks));
-    let said = if arguments.existing.extend { extension_of(said)? } else { said };
-    let mut settings = RunSettings::resolve(said)?;
+    printer.remarks(layers.sweep.n.iter().flat_map(Counts::remarks));
+    let layers = if arguments.existing.extend { extension_of(layers)? } else { layers };
+    let mut settings = RunSettings::resolve(layers)?;
     if let Some((shard, out)) =
         shard::of_run(arguments.shard, &settings.out, printer, command_line)?
     {
@@ -86,10 +86,10 @@ pub fn run(
     let progress = TerminalProgress::new(printer);
     let outcome = generate(&settings.sweep, &settings.resources, &progress, interrupt, &mut writer);
     progress.clear();
-    // Whatever happened, what is finished is made safe before anything is said.
+    // Whatever happened, what is finished is made safe before anything is printed.
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
-    let run = Run { printer, things: "points", began, folder: &folder };
+    let run = RunEnding { printer, things: "points", began, folder: &folder };
     let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
         let status = outcome.as_ref().err().map(Failure::status);
@@ -103,12 +103,12 @@ pub fn run(
     }
 }
 
-/// What is said, added to what the dataset at the output was made by.
-fn extension_of(said: RunFile) -> Result<RunFile, Failure> {
-    let out = RunSettings::out(&said);
+/// The settings of the dataset at the output, with these added to its axes.
+fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
+    let out = RunSettings::out(&layers);
     if !out.exists() {
         return Err(DatasetError::NothingToExtend { path: out }.into());
     }
     let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
-    Ok(extended(there, said))
+    Ok(extended(there, layers))
 }

@@ -7,6 +7,7 @@ mod provenance;
 
 use std::fmt::Write;
 
+use bytesize::ByteSize;
 use grain_dataset::{Dataset, DatasetError, FileKind, SizeGroup};
 use grain_model::CouplingLaw;
 use serde::Serialize;
@@ -16,7 +17,7 @@ use self::provenance::Provenance;
 use crate::cli::InfoArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes, table};
+use crate::print::{Printer, table};
 use crate::safe_text::one_line;
 
 /// Everything that is printed, for `--json`.
@@ -125,8 +126,8 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         &format!(
             "{} ({} for {} of spectra: ratio {:.2}), {state}",
             description.file,
-            bytes(description.bytes as f64),
-            bytes(dataset.uncompressed_bytes() as f64),
+            ByteSize(description.bytes),
+            ByteSize(dataset.uncompressed_bytes()),
             description.compression_ratio
         ),
     );

@@ -4,6 +4,7 @@ mod shards;
 
 use std::path::Path;
 
+use bytesize::ByteSize;
 use grain_dataset::{Destination, Provenance};
 use grain_model::Shard;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use crate::cli::MergeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes};
+use crate::print::Printer;
 use crate::safe_text::one_line;
 use crate::stated_command::stated_command;
 use shards::Shards;
@@ -78,7 +79,7 @@ pub fn run(
         merged.dataset,
         merged.points,
         merged.shards,
-        bytes(merged.bytes as f64)
+        ByteSize(merged.bytes)
     );
     printer.result(&text, &merged)?;
     Ok(ExitStatus::Done)

@@ -1,5 +1,6 @@
 //! `grain summarize`: what comparisons need of datasets, small enough for a repository.
 
+use bytesize::ByteSize;
 use grain_compare::{CompareError, Summary};
 use grain_dataset::{Destination, Provenance, Window};
 use grain_model::CentralFraction;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use crate::cli::SummarizeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::{Failure, SIZES_LEFT_OUT};
-use crate::print::{Printer, bytes};
+use crate::print::Printer;
 
 /// What is printed of a summary.
 #[derive(Debug, Serialize)]
@@ -54,12 +55,8 @@ pub fn run(
         datasets: summary.sources.len(),
         bytes: size,
     };
-    let text = format!(
-        "{}: {} datasets in {}",
-        summarized.summary,
-        summarized.datasets,
-        bytes(size as f64)
-    );
+    let text =
+        format!("{}: {} datasets in {}", summarized.summary, summarized.datasets, ByteSize(size));
     printer.result(&text, &summarized)?;
     Ok(ExitStatus::Done)
 }

@@ -4,42 +4,18 @@ mod difference;
 mod lattice;
 mod rank;
 mod recomputation;
-
-use std::fmt::Write;
+mod verdict;
 
 use grain_dataset::{Dataset, FileKind, Verification, verify};
 use grain_model::Interrupt;
-use serde::Serialize;
 
 use crate::cli::VerifyArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
-use crate::safe_text::one_line;
-use crate::stated_command::stated_command;
 use recomputation::Recomputation;
-
-/// What was found, for `--json`.
-#[derive(Debug, Serialize)]
-struct Verdict {
-    file: String,
-    sound: bool,
-    complete: bool,
-    sealed: bool,
-    digest_agrees: Option<bool>,
-    points: usize,
-    planned: usize,
-    recomputed: usize,
-    bit_identical: usize,
-    defects: Vec<String>,
-    /// What it holds is called so.
-    #[serde(skip)]
-    things: &'static str,
-    /// How it was made.
-    #[serde(skip)]
-    command_line: String,
-}
+use verdict::Verdict;
 
 /// Verifies a dataset or a lattice ensemble: 0 if everything in it is right, 1 if something is not.
 ///
@@ -50,7 +26,7 @@ pub fn run(arguments: &VerifyArguments, printer: Printer) -> Result<ExitStatus, 
         Some(FileKind::Lattice) => lattice::verdict(arguments, printer)?,
         _ => of_dataset(arguments, printer)?,
     };
-    printer.result(&text(&verdict), &verdict)?;
+    printer.result(&verdict.text(), &verdict)?;
     Ok(if verdict.sound { ExitStatus::Done } else { ExitStatus::Disagrees })
 }
 
@@ -91,56 +67,4 @@ fn verdict(dataset: &Dataset, found: &Verification, recomputation: &Recomputatio
         things: "points",
         command_line: dataset.attributes().command_line.clone(),
     }
-}
-
-/// Defects that are listed; more of them say nothing new.
-const LISTED: usize = 20;
-
-fn text(verdict: &Verdict) -> String {
-    let mut text = String::new();
-    let mut line = |name: &str, value: &str| {
-        let _infallible = writeln!(text, "{name:<14}{}", one_line(value));
-    };
-    line("dataset", &verdict.file);
-    let seal =
-        if verdict.sealed { "agrees with every byte" } else { "none: another program wrote it" };
-    line("seal", seal);
-    line("checksums", "of every chunk agree");
-    line(
-        "digest",
-        match verdict.digest_agrees {
-            Some(true) => "of the content agrees",
-            Some(false) => "of the content DISAGREES",
-            None => "none was written",
-        },
-    );
-    let state = if verdict.complete { "complete" } else { "NOT complete" };
-    line(verdict.things, &format!("{} of {} planned, {state}", verdict.points, verdict.planned));
-    line(
-        "recomputed",
-        &format!(
-            "{} {}, {} of them bit for bit",
-            verdict.recomputed, verdict.things, verdict.bit_identical
-        ),
-    );
-    for defect in verdict.defects.iter().take(LISTED) {
-        line("DEFECT", defect);
-    }
-    if verdict.defects.len() > LISTED {
-        line("", &format!("and {} more", verdict.defects.len() - LISTED));
-    }
-    line("verdict", if verdict.sound { "sound" } else { "NOT sound" });
-    if !verdict.sound {
-        line("to do", "do not use it; fetch it again, or make it again with --overwrite");
-    } else if !verdict.complete {
-        line("to do", "compute what is missing: the command that made it, with --resume");
-    }
-    if !(verdict.sound && verdict.complete) {
-        // The command is a claim of the file, and no word of ours.
-        match stated_command(&verdict.command_line, &[], &[]) {
-            Some(command) => line("by the file", &format!("it was made by: {command}")),
-            None => line("by the file", "it does not say by which command of grain it was made"),
-        }
-    }
-    text
 }

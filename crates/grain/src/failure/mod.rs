@@ -7,6 +7,7 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
+use grain_compare::lattice::SummaryError;
 use grain_dataset::DatasetError;
 use grain_ed::EdError;
 use grain_figure::FigureError;
@@ -46,11 +47,11 @@ impl Failure {
             cause = reason.source();
         }
         message.extend(hints::hint(error));
-        Self::said(status, &message)
+        Self::sentence(status, &message)
     }
 
     /// One sentence; names and values from files are part of it.
-    fn said(status: ExitStatus, message: &str) -> Self {
+    fn sentence(status: ExitStatus, message: &str) -> Self {
         Self { status, message: one_line(message).into_owned(), memory: false }
     }
 
@@ -69,25 +70,25 @@ impl Failure {
             "the system refused {cores} threads, one a core: raise ulimit -v or -u, or ask for fewer by \
              RAYON_NUM_THREADS=1"
         );
-        Self::said(ExitStatus::BadInput, &message)
+        Self::sentence(ExitStatus::BadInput, &message)
     }
 
     /// A folder or file could not be written.
     pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot write {}: {error}", path.display());
-        Self::said(ExitStatus::SystemFailed, &message)
+        Self::sentence(ExitStatus::SystemFailed, &message)
     }
 
     /// A result could not be written to standard output.
     pub(crate) fn unprintable(error: &std::io::Error) -> Self {
         let message = format!("cannot write the result to standard output: {error}");
-        Self::said(ExitStatus::SystemFailed, &message)
+        Self::sentence(ExitStatus::SystemFailed, &message)
     }
 
     /// A file that cannot be read, or that is not what it should be.
     pub(crate) fn unreadable(path: &std::path::Path, reason: &dyn fmt::Display) -> Self {
         let message = format!("cannot read {}: {reason}", path.display());
-        Self::said(ExitStatus::SystemFailed, &message)
+        Self::sentence(ExitStatus::SystemFailed, &message)
     }
 
     /// The code to end with.
@@ -178,6 +179,16 @@ impl<E: Error + Into<Self>> From<RunError<E, DatasetError>> for Failure {
         match error {
             RunError::Failed(error) => error.into(),
             RunError::Sink(error) => error.into(),
+        }
+    }
+}
+
+impl From<SummaryError> for Failure {
+    fn from(error: SummaryError) -> Self {
+        match error {
+            SummaryError::Dataset(error) => error.into(),
+            SummaryError::Lattice(error) => error.into(),
+            error => Self::new(ExitStatus::SystemFailed, &error),
         }
     }
 }

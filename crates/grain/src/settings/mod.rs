@@ -44,19 +44,19 @@ pub struct RunSettings {
 
 impl RunSettings {
     /// Where a run goes.
-    pub fn out(said: &RunFile) -> PathBuf {
-        said.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"))
+    pub fn out(layers: &RunFile) -> PathBuf {
+        layers.run.out.clone().unwrap_or_else(|| PathBuf::from("grain.h5"))
     }
 
-    /// Validates what flags and file say together.
+    /// Validates the merged layers of flags and run file.
     ///
     /// # Errors
     /// A [`SettingsError`] that names the first setting that is not valid.
-    pub fn resolve(said: RunFile) -> Result<Self, SettingsError> {
-        let out = Self::out(&said);
-        let threads = bounds::threads(said.run.threads)?;
-        let memory = memory(said.run.memory, threads.get())?;
-        let values = RunValues::of(said);
+    pub fn resolve(layers: RunFile) -> Result<Self, SettingsError> {
+        let out = Self::out(&layers);
+        let threads = bounds::threads(layers.run.threads)?;
+        let memory = memory(layers.run.memory, threads.get())?;
+        let values = RunValues::of(layers);
         if values.compression > 9 {
             return Err(SettingsError::Compression { given: values.compression });
         }
@@ -234,8 +234,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_config(said: &str, expected: &str) {
-        assert_eq!(resolve(said).unwrap().config, expected);
+    fn check_config(run_file: &str, expected: &str) {
+        assert_eq!(resolve(run_file).unwrap().config, expected);
     }
 
     #[test]

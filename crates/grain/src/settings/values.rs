@@ -58,9 +58,9 @@ pub(super) enum Stored {
 }
 
 impl RunValues {
-    /// Every entry as said, or else the paper's model and a sweep that takes minutes.
-    pub(super) fn of(said: RunFile) -> Self {
-        let RunFile { model, sweep, run } = said;
+    /// Every entry of the merged layers, or else the paper's model and a sweep that takes minutes.
+    pub(super) fn of(layers: RunFile) -> Self {
+        let RunFile { model, sweep, run } = layers;
         let paper = CentralGrain::paper();
         let couplings = match model.couplings {
             Some(list) => Couplings::Explicit(list),

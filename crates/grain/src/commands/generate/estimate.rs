@@ -1,12 +1,14 @@
 //! What `--dry-run` prints: cost, memory and size.
 
+use bytesize::ByteSize;
 use grain_dataset::Precision;
+use grain_ed::columns;
 use grain_ed::estimate::{SizeEstimate, estimate};
 use grain_model::Sweep;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::print::{bytes, table};
+use crate::print::table;
 use crate::progress::duration;
 use crate::settings::RunSettings;
 
@@ -15,7 +17,7 @@ use crate::settings::RunSettings;
 pub(super) struct RunEstimate {
     sizes: Vec<Row>,
     seconds: f64,
-    uncompressed_bytes: f64,
+    uncompressed_bytes: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -28,7 +30,7 @@ struct Row {
     concurrent: usize,
     memory_bytes_each: u64,
     seconds: f64,
-    uncompressed_bytes: f64,
+    uncompressed_bytes: u64,
 }
 
 /// Estimates a run; times one small matrix to do so.
@@ -39,21 +41,22 @@ pub(super) fn of(settings: &RunSettings) -> Result<RunEstimate, Failure> {
         .collect();
     Ok(RunEstimate {
         seconds: sizes.iter().map(|row| row.seconds).sum(),
-        uncompressed_bytes: sizes.iter().map(|row| row.uncompressed_bytes).sum(),
+        uncompressed_bytes: sizes
+            .iter()
+            .fold(0, |sum, row| sum.saturating_add(row.uncompressed_bytes)),
         sizes,
     })
 }
 
 fn row(sweep: &Sweep, precision: Precision, size: &SizeEstimate) -> Row {
-    let states = sweep.stored().range(size.dimension).len() as f64;
-    let width = match precision {
-        Precision::F32 => 4.0,
-        Precision::F64 => 8.0,
-    };
-    // Entropy and <σ^z> for every l-bit, the energy, a flag.
-    let each = states * (2.0 * width * size.n_lbits.value() as f64 + 8.0 + 1.0);
+    let states = sweep.stored().range(size.dimension).len();
+    let n_lbits = size.n_lbits.value();
+    let each = columns().iter().fold(0_u64, |sum, column| {
+        let numbers = column.per.length(states, n_lbits) as u64;
+        sum.saturating_add(numbers.saturating_mul(column.storage.width(precision.width()) as u64))
+    });
     Row {
-        n: size.n_lbits.value(),
+        n: n_lbits,
         hilbert_dimension: size.dimension,
         points: size.points,
         solver: size.solver.to_string(),
@@ -61,7 +64,7 @@ fn row(sweep: &Sweep, precision: Precision, size: &SizeEstimate) -> Row {
         concurrent: size.concurrent,
         memory_bytes_each: size.bytes_each,
         seconds: size.seconds,
-        uncompressed_bytes: each * size.points as f64,
+        uncompressed_bytes: each.saturating_mul(size.points as u64),
     }
 }
 
@@ -78,9 +81,9 @@ impl RunEstimate {
                 row.points.to_string(),
                 row.solver.clone(),
                 row.concurrent.to_string(),
-                bytes(row.memory_bytes_each as f64),
+                ByteSize(row.memory_bytes_each).to_string(),
                 duration(row.seconds),
-                bytes(row.uncompressed_bytes),
+                ByteSize(row.uncompressed_bytes).to_string(),
             ]
         }));
         format!(
@@ -88,7 +91,7 @@ impl RunEstimate {
              of 1.5)",
             table(&rows),
             duration(self.seconds),
-            bytes(self.uncompressed_bytes)
+            ByteSize(self.uncompressed_bytes)
         )
     }
 }

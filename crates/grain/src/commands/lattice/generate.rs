@@ -13,10 +13,10 @@ use super::error::LatticeSettingsError;
 use crate::cli::lattice::LatticeGenerateArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::finished::Run;
 use crate::lattice_file::{file_block, file_plan};
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
+use crate::run_ending::RunEnding;
 use crate::{bounds, shard, signals};
 
 /// Hands finished blocks to the file.
@@ -73,7 +73,7 @@ pub(super) fn run(
     // Whatever happened, what is finished is made safe before anything is said.
     let kept = writer.checkpoint();
     let folder = writer.parts_folder().to_path_buf();
-    let run = Run { printer, things: "samples", began, folder: &folder };
+    let run = RunEnding { printer, things: "samples", began, folder: &folder };
     let outcome = outcome.map_err(Failure::from);
     if outcome.is_err() || kept.is_err() {
         let status = outcome.as_ref().err().map(Failure::status);

@@ -5,8 +5,8 @@ use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples, verify};
 use grain_lattice::{Block, BlockRecord, EnsemblePlan, run_blocks};
 use grain_model::{Interrupt, Sink};
 
-use super::Verdict;
 use super::rank::rank;
+use super::verdict::Verdict;
 use crate::cli::VerifyArguments;
 use crate::failure::Failure;
 use crate::lattice_file::{file_plan, file_sample, run_plan};

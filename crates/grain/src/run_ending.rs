@@ -1,19 +1,20 @@
-//! What is said of a run that ended: finished, interrupted, or failed with something made safe.
+//! What is printed when a run ends: finished, interrupted, or failed with something made safe.
 
 use std::path::Path;
 use std::time::Instant;
 
+use bytesize::ByteSize;
 use grain_dataset::Completed;
 use serde::Serialize;
 
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::{Printer, bytes};
+use crate::print::Printer;
 use crate::progress::duration;
 
-/// A run of points or samples, as these are called.
+/// The end of a run of points or samples: what its messages name.
 #[derive(Clone, Copy)]
-pub(crate) struct Run<'a> {
+pub(crate) struct RunEnding<'a> {
     pub printer: Printer,
     pub things: &'static str,
     pub began: Instant,
@@ -31,7 +32,7 @@ struct Finished {
     content_digest: String,
 }
 
-impl Run<'_> {
+impl RunEnding<'_> {
     /// An error keeps it from going on; `held` are safe. What was refused is refused again; what the system did may
     /// pass.
     pub(crate) fn failed(self, held: usize, refused: bool) {
@@ -74,7 +75,7 @@ impl Run<'_> {
             finished.dataset,
             finished.points,
             self.things,
-            bytes(finished.bytes as f64),
+            ByteSize(finished.bytes),
             duration(finished.seconds)
         );
         self.printer.result(&text, &finished)?;

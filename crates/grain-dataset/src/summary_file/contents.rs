@@ -1,0 +1,40 @@
+//! What a summary holds: window averages and counted distributions, N by N.
+
+/// A summary as it lies in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryFile {
+    /// The central fraction of the spectrum by index that was averaged over, as a decimal number.
+    pub window: String,
+    /// For each dataset that was summarised, where it comes from, as JSON.
+    pub sources: Vec<String>,
+    /// Ascending from 0 to 1, bits: where distributions were counted.
+    pub entropy_grid: Vec<f64>,
+    /// Ascending N.
+    pub sizes: Vec<SummarySize>,
+}
+
+/// One N of a summary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummarySize {
+    /// The number of l-bits.
+    pub n_lbits: usize,
+    /// The dimension of the Hilbert space.
+    pub hilbert_dimension: usize,
+    /// α that are compared, ascending, `[alpha]`.
+    pub alphas: Vec<f64>,
+    /// Their indices in the dataset, the same at every α, `[realization]`.
+    pub realizations: Vec<usize>,
+    /// Window averages of the entropy, bits, `[l-bit, alpha, realization]`.
+    pub entropy_mean: Vec<f64>,
+    /// Window averages of `<σ_n^z>²`, `[l-bit, alpha, realization]`.
+    pub memory_mean: Vec<f64>,
+    /// Eigenstates in the window, `[alpha, realization]`.
+    pub states: Vec<u32>,
+    /// Eigenstates whose end l-bit has at most the entropy of a grid point,
+    /// `[alpha, realization, grid point]`.
+    pub cumulative: Vec<u32>,
+    /// Eigenstates in all windows with a neighbour too close.
+    pub near_degenerate: usize,
+    /// Every α of the dataset: α, realizations finished, planned, and whether it is compared.
+    pub coverage: Vec<(f64, usize, usize, bool)>,
+}
