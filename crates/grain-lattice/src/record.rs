@@ -1,4 +1,4 @@
-//! What comes of one block of samples?
+//! The result of one block of samples.
 
 use grain_model::Record;
 

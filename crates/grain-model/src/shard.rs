@@ -18,7 +18,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// No cluster runs so many processes: more of them are a slip of the pen.
+    /// No cluster runs as many processes; a larger number is a typing error.
     pub const MOST: usize = 1_000_000;
 
     /// Shard `index` of `count`.

@@ -1,4 +1,4 @@
-//! How large the numbers may be that are typed: beyond is a slip of the pen, and no machine's work.
+//! Bounds of numbers on the command line: one beyond them is a typing error.
 
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;

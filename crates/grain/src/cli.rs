@@ -1,4 +1,4 @@
-//! What can be typed.
+//! The command line: the commands and their arguments.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 

@@ -1,4 +1,4 @@
-//! What the process was born with: a standard output that may be closed, signals that may be ignored.
+//! What the process inherits: a standard output that may be closed, signals that may be ignored.
 
 #![expect(
     unsafe_code,

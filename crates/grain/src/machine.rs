@@ -21,7 +21,7 @@ pub fn cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Bytes that matrices may fill if nobody says otherwise, beside so many threads, and what bounds them.
+/// Bytes that matrices may fill by default beside this many threads, and the limit that determines them.
 pub fn usable_memory(threads: usize) -> Available {
     let free = available(Path::new("/"), limits(), free_memory(), threads);
     #[expect(

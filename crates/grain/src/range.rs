@@ -28,7 +28,7 @@ pub enum RangeError {
         /// What was typed.
         given: String,
     },
-    /// More values than anybody means.
+    /// More values than any sweep has.
     #[error("the range '{given}' has more than {most} values: give a larger step")]
     TooMany {
         /// What was typed.

@@ -46,6 +46,6 @@ fn handle(printer: Printer) -> io::Result<()> {
 
 /// A file that outgrows its limit (`ulimit -f`) is a write that fails, not the end of the process.
 pub(crate) fn let_large_writes_fail() {
-    // Where the handler cannot be had the system does what it always did.
+    // If no handler can be registered, the signal ends the process, as by default.
     let _handled = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }

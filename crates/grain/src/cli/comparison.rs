@@ -1,4 +1,4 @@
-//! What can be typed after `grain fit`, `compare` and `summarize`: data beside theory.
+//! Arguments of `grain fit`, `compare` and `summarize`: data beside theory.
 
 use std::path::PathBuf;
 

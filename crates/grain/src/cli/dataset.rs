@@ -1,4 +1,4 @@
-//! What can be typed after `grain info`, `verify` and `merge`: of files that are there.
+//! Arguments of `grain info`, `verify` and `merge`: existing files.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What can be typed after `grain generate`.
+//! Arguments of `grain generate`.
 
 use std::path::PathBuf;
 

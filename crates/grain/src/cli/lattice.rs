@@ -1,4 +1,4 @@
-//! What can be typed after `grain lattice`.
+//! Arguments of `grain lattice`.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 

@@ -1,4 +1,4 @@
-//! What can be typed after `grain regress`.
+//! Arguments of `grain regress`.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 

@@ -1,4 +1,4 @@
-//! What can be typed after `grain completions` and `man`.
+//! Arguments of `grain completions` and `man`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What can be typed of the theory: its tables, figures, claims, and measured couplings.
+//! Arguments of the commands of the theory: its tables, figures, claims, and measured couplings.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 

@@ -39,7 +39,7 @@ struct Measured {
 /// Measures, writes the file and prints measured beside predicted.
 ///
 /// # Errors
-/// A [`Failure`] for settings that are not valid, spectra that cannot be had, and files that cannot be
+/// A [`Failure`] for settings that are not valid, spectra that cannot be computed, and files that cannot be
 /// written.
 pub fn run(
     arguments: &MeasureArguments,

@@ -1,4 +1,4 @@
-//! `grain regress`: have the entropy statistics changed?
+//! `grain regress`: whether entropy statistics have changed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

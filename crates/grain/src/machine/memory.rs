@@ -67,8 +67,8 @@ const THREAD_ADDRESS_SPACE: u64 = (2 + 64) << 20;
 /// Data of a thread: its stack.
 const THREAD_DATA: u64 = 2 << 20;
 
-/// What a process with so many threads may still take, as the files below `root` say: that of the strictest
-/// limit. `free` is the machine's, where `/proc` does not tell.
+/// What a process with this many threads may still take, by the files below `root`: what the strictest
+/// limit leaves. `free` is the machine's, where `/proc` does not tell.
 pub(super) fn available(root: &Path, limits: Limits, free: u64, threads: usize) -> Available {
     let bytes = field(&root.join("proc/meminfo"), "MemAvailable:").unwrap_or(free);
     let machine = Available { bytes, bound: Bound::Machine };

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// What a comparison is made with, validated.
 ///
 /// # Errors
-/// A [`Failure`] if the window is no fraction, or there are more replicates than anybody means.
+/// A [`Failure`] if the window is not a fraction, or the number of replicates is out of bounds.
 pub fn comparison_settings(
     typed: &ComparisonArguments,
     distribution_alphas: &[Alpha],
