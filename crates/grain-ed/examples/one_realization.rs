@@ -23,7 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut solver = FullSolver::new(hamiltonian.dimension(), Par::Seq);
     let solved = solver.solve(&hamiltonian, &Run::default())?;
-    println!("{} eigenstates, largest residual {:.1e}", hamiltonian.dimension(), solved.quality.residual_max);
+    println!(
+        "{} eigenstates, largest residual {:.1e}",
+        hamiltonian.dimension(),
+        solved.quality.residual_max
+    );
 
     let (d_g, n) = (hamiltonian.grain_dimension(), hamiltonian.n_lbits());
     let all = 0..hamiltonian.dimension();

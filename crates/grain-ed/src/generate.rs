@@ -135,7 +135,8 @@ impl Experiment for Diagonalizations<'_> {
     ) -> Result<(), Halt<EdError>> {
         let cost = self.work(&item).cost;
         let report = |part: f64| output.report(part * cost);
-        match worker.compute(self.sweep, item, self.observables, &report, output.stop().interrupt()) {
+        match worker.compute(self.sweep, item, self.observables, &report, output.stop().interrupt())
+        {
             Ok(record) => output.deliver(record),
             Err(EdError::Interrupted) => Err(Halt::Stopped),
             Err(error) => Err(error.into()),

@@ -171,7 +171,8 @@ impl Column {
     /// The name as messages say it: `near degenerate`, and `smallest gap` of `gap_min`.
     pub fn spoken(&self) -> String {
         let extremes = [("_min", "smallest "), ("_max", "largest ")];
-        let found = extremes.iter().find_map(|(end, word)| Some((self.name.strip_suffix(end)?, *word)));
+        let found =
+            extremes.iter().find_map(|(end, word)| Some((self.name.strip_suffix(end)?, *word)));
         let (name, word) = found.unwrap_or((&self.name, ""));
         format!("{word}{}", name.replace('_', " "))
     }

@@ -229,7 +229,9 @@ fn lone_columns(new: &SizeGroup, reference: &SizeGroup) -> Vec<String> {
     let n_lbits = reference.n_lbits();
     physics
         .filter(|column| !has(&column.name))
-        .map(|column| format!("N = {n_lbits}: the column '{}' that only the reference has", column.name))
+        .map(|column| {
+            format!("N = {n_lbits}: the column '{}' that only the reference has", column.name)
+        })
         .collect()
 }
 
