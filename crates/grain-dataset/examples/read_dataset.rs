@@ -6,6 +6,8 @@
 //!
 //! Without a file it reads one of the repository's references.
 
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
 use std::error::Error;
 use std::path::PathBuf;
 

@@ -4,6 +4,8 @@
 //! cargo run --release --example new_observable
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
 use std::error::Error;
 use std::num::NonZeroUsize;
 

@@ -4,6 +4,8 @@
 //! cargo run --release --example one_realization
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example shows its result")]
+
 use std::error::Error;
 
 use faer::Par;
