@@ -88,13 +88,14 @@
 //!
 //! # One's own operator
 //!
-//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`]), or the trait [`Operator`]: five numbers and two products. Amplitudes are
-//! real (`f64`) or complex ([`faer::c64`]); the dimension is any. A product that is not Hermitian, or not finite, is found before
-//! every solve ([`examine`]). `examples/window_states.rs` and `examples/custom_operator.rs` are to be copied.
+//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`]), or the trait [`Operator`]: four numbers, the matrix, and the product with a
+//! vector. Amplitudes are real (`f64`) or complex ([`faer::c64`]), and the dimension is arbitrary. A product that is not Hermitian,
+//! or not finite, is found before every solve ([`examine`]). `examples/window_states.rs` and `examples/custom_operator.rs` are
+//! templates.
 //!
 //! Products run on the threads of the current rayon pool, and results are the same bits for any number of them: whatever is summed
 //! in parallel is summed in a fixed order, and random vectors come from a fixed stream. [`faer`], whose matrices are part of this interface, is
-//! exported again.
+//! re-exported.
 //!
 //! # Reading order
 //!

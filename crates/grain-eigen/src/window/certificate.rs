@@ -109,3 +109,18 @@ pub(super) fn coupling<T: Scalar>(
 pub(super) fn counts(coupling: f64) -> bool {
     coupling < SHARE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invariant_basis_certifies_no_level_below_what_may_be_outside() {
+        // A Krylov space that is exhausted has no residual left: what it does not hold is bounded by random vectors alone.
+        let (values, residuals) = (vec![0.9], vec![0.0]);
+        let bottom = Mat::<f64>::zeros(0, 1);
+        let ritz = Ritz { values, vectors: Mat::identity(1, 1), bottom, residuals };
+        assert!(!counts(coupling(&ritz, 0.5, 0.6).unwrap()), "a state at 0.6 may be missing");
+        assert!(counts(coupling(&ritz, 0.5, 0.4).unwrap()), "none above 0.5 is");
+    }
+}
