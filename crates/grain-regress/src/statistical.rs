@@ -3,8 +3,6 @@
 mod plan;
 mod result;
 
-mod result;
-
 use grain_statistics::Estimate;
 use rayon::prelude::*;
 
@@ -17,8 +15,6 @@ use crate::repeats::{Repeat, equal_pairs};
 use crate::sample::{Point, Sample, common_states};
 use crate::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 use plan::Plan;
-pub use result::{ComparedSize, Statistical};
-
 pub use result::{ComparedSize, Statistical};
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.
