@@ -28,6 +28,8 @@ ROOT = ["format", "format_version", "source", "software_commit", "software_depen
         "date_created", "command_line", "history", "references", "content_digest"]
 GROUP = ["N", "grain_dimension", "hilbert_dimension", "bandwidth", "h", "delta_h", "rng", "solver",
          "stored_eigenstates", "grain_convention"]
+COLUMN_AXES = {2: ("alpha", "realization"), 3: ("alpha", "realization", "eigenstate"),
+               4: ("alpha", "realization", "eigenstate", "l_bit")}
 
 
 def require(holds, sentence):
@@ -53,9 +55,25 @@ def check_h5py(path):
                 require(labels == axes, f"h5py: {group}/{name} has the axes {labels}")
                 for attribute in ("units", "long_name", "axes"):
                     require(attribute in dataset.attrs, f"h5py: {group}/{name} lacks {attribute}")
+            if file.attrs["format_version"] > 1:
+                check_columns(group, file[group])
             entropy = file[group]["entropy"][0, 0]
             require(((entropy >= 0) & (entropy <= 1)).all(), f"h5py: {group}: an entropy outside 0 to 1")
         return groups
+
+
+def check_columns(name, group):
+    """Every listed column is there and describes itself."""
+    for column in group.attrs["columns"].decode().split():
+        dataset = group[column]
+        labels = tuple(dimension[0].name.split("/")[-1] for dimension in dataset.dims)
+        require(labels == COLUMN_AXES[dataset.ndim], f"h5py: {name}/{column} has the axes {labels}")
+        for attribute in ("units", "long_name", "valid_range", "storage", "role"):
+            require(attribute in dataset.attrs, f"h5py: {name}/{column} lacks {attribute}")
+        low, high = dataset.attrs["valid_range"]
+        first = dataset[0, 0].ravel() if dataset.ndim > 2 else dataset[0, :1]
+        inside = (first >= low - 1e-12) & (first <= high + 1e-12) | (first != first)
+        require(inside.all(), f"h5py: {name}/{column} leaves its valid_range")
 
 
 def check_xarray(path, group, engine):

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use grain_dataset::{SizeGroup, Window};
 
-use crate::coverage::{AlphaCoverage, Coverage, is_critical};
+use crate::coverage::{AlphaCoverage, Coverage};
 use crate::error::CompareError;
 
 /// Averages over the window at one N: small, whatever the size of the dataset.
@@ -30,6 +30,15 @@ pub struct SizeAverages {
     pub near_degenerate: usize,
     /// How much of every α of the dataset is finished.
     pub coverage: Vec<AlphaCoverage>,
+}
+
+/// Which α are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Alphas {
+    /// All that are compared.
+    Compared,
+    /// `α_c` alone.
+    Critical,
 }
 
 /// One number for every l-bit, α and realization.
@@ -77,7 +86,7 @@ impl SizeAverages {
     /// A [`CompareError`] if nothing can be compared (see [`Coverage::of`]), the window was not
     /// stored, a number in it is not finite, or the file cannot be read.
     pub fn read(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
-        Self::read_some(size, window, |_| true)
+        Ok(Self::read_some(size, window, Alphas::Compared)?.0)
     }
 
     /// Reads `α_c` alone; on the same realizations as [`Self::read`].
@@ -85,29 +94,31 @@ impl SizeAverages {
     /// # Errors
     /// As [`Self::read`].
     pub fn read_critical(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
-        Self::read_some(size, window, is_critical)
+        Ok(Self::read_some(size, window, Alphas::Critical)?.0)
     }
 
-    fn read_some(
+    /// Reads the averages, and says which α of the dataset they are of, by index.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn read_some(
         size: &SizeGroup,
         window: &Window,
-        wanted: impl Fn(f64) -> bool,
-    ) -> Result<Self, CompareError> {
+        wanted: Alphas,
+    ) -> Result<(Self, Vec<usize>), CompareError> {
         let coverage = Coverage::of(size, window)?;
         let n_lbits = size.n_lbits();
-        let read: Vec<usize> = coverage
-            .compared
-            .iter()
-            .copied()
-            .filter(|&index| wanted(size.alphas()[index]))
-            .collect();
+        let read = match wanted {
+            Alphas::Compared => coverage.compared,
+            Alphas::Critical => vec![coverage.critical],
+        };
         let alphas: Vec<f64> = read.iter().map(|&index| size.alphas()[index]).collect();
         let n_realizations = coverage.realizations.len();
         let mut averages = Self {
             n_lbits,
             hilbert_dimension: size.hilbert_dimension(),
-            // The coverage has seen α_c, and every choice of what to read contains it.
-            critical: alphas.iter().position(|&alpha| is_critical(alpha)).unwrap_or(0),
+            // Either choice contains α_c, in ascending order.
+            critical: read.partition_point(|&index| index < coverage.critical),
             entropy: RealizationMeans::zeros(n_lbits, alphas.len(), n_realizations),
             memory: RealizationMeans::zeros(n_lbits, alphas.len(), n_realizations),
             alphas,
@@ -130,7 +141,7 @@ impl SizeAverages {
                     flags[block.states.clone()].iter().filter(|&&flag| flag).count();
             }
         }
-        Ok(averages)
+        Ok((averages, read))
     }
 
     /// Entropies of the end l-bit at one α, bits, `[realization]`.

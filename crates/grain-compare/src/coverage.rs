@@ -41,8 +41,10 @@ pub struct SizeLeftOut {
 pub struct Coverage {
     /// Every α of the dataset, `[alpha]`.
     pub alphas: Vec<AlphaCoverage>,
-    /// Indices of the α that are compared, ascending.
+    /// Indices of the α that are compared, ascending; `α_c` is one of them.
     pub compared: Vec<usize>,
+    /// Index of `α_c` in the dataset.
+    pub critical: usize,
     /// Realizations finished at every compared α, ascending.
     pub realizations: Vec<usize>,
 }
@@ -108,7 +110,7 @@ fn choose(
         planned,
         compared: enough(available.len()),
     });
-    Ok(Coverage { alphas: alphas.collect(), compared, realizations })
+    Ok(Coverage { alphas: alphas.collect(), compared, critical, realizations })
 }
 
 /// Whether this stored α is `α_c`.

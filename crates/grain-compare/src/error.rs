@@ -78,6 +78,14 @@ pub enum CompareError {
         /// What is wrong.
         what: &'static str,
     },
+    /// More eigenstates than a summary counts.
+    #[error("a window of {states} eigenstates at N = {n_lbits} is more than a summary counts")]
+    TooManyStates {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Eigenstates in one window.
+        states: usize,
+    },
     /// Summaries are of windows by index.
     #[error("a summary holds a window by index, not one in energy")]
     WindowNotSummarised,

@@ -6,7 +6,8 @@
 //! order: which realizations count ([`coverage`]), what is averaged
 //! ([`average`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]).
+//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stands [`lattice`]:
+//! ensembles in two dimensions, and Figs. 4 and 5.
 //!
 //! # Examples
 //!
@@ -60,6 +61,8 @@ mod comparison;
 mod remarks;
 
 pub mod figure;
+
+pub mod lattice;
 
 pub mod report;
 

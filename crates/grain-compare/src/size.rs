@@ -121,13 +121,13 @@ impl<'a> SizeAnalysis<'a> {
         chosen
     }
 
-    /// Compares everything; `cumulative(α, grid)` reads `[realization][grid point]` at an α.
+    /// Compares everything; `cumulative(alpha, grid)` gives `[realization][grid point]` at an α, by index.
     ///
     /// # Errors
     /// A [`CompareError`] if the mean-field equations were not solved, or from `cumulative`.
     pub(crate) fn compare(
         self,
-        mut cumulative: impl FnMut(f64, &EntropyGrid) -> Result<Vec<Vec<f64>>, CompareError>,
+        mut cumulative: impl FnMut(usize, &EntropyGrid) -> Result<Vec<Vec<f64>>, CompareError>,
     ) -> Result<SizeComparison, CompareError> {
         let averages = self.averages;
         let grid = EntropyGrid::new();
@@ -137,7 +137,7 @@ impl<'a> SizeAnalysis<'a> {
                 n_lbits: averages.n_lbits,
                 alpha: averages.alphas[alpha],
                 means: averages.end_entropy(alpha).to_vec(),
-                cumulative: cumulative(averages.alphas[alpha], &grid)?,
+                cumulative: cumulative(alpha, &grid)?,
             };
             let predicted = self.predicted_end(averages.alphas[alpha])?;
             let theory = self.model.theory();

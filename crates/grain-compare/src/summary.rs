@@ -8,7 +8,7 @@ use grain_dataset::{
 use grain_model::CentralFraction;
 use grain_statistics::EntropyGrid;
 
-use crate::average::{RealizationMeans, SizeAverages};
+use crate::average::{Alphas, RealizationMeans, SizeAverages};
 use crate::coverage::{AlphaCoverage, SizeLeftOut, is_critical};
 use crate::error::CompareError;
 use crate::source::Source;
@@ -38,16 +38,15 @@ pub(crate) struct SizeSummary {
 }
 
 impl SizeSummary {
-    /// Cumulative distributions of the end l-bit's entropy at one α, `[realization][grid point]`.
-    pub(crate) fn cumulative(&self, alpha: f64, grid: &EntropyGrid) -> Vec<Vec<f64>> {
+    /// Cumulative distributions of the end l-bit's entropy at one α of the averages, by index, `[realization][grid point]`.
+    pub(crate) fn cumulative(&self, alpha: usize, grid: &EntropyGrid) -> Vec<Vec<f64>> {
         let points = grid.points().len();
         let realizations = self.averages.realizations.len();
-        let same = |own: &f64| own.total_cmp(&alpha).is_eq();
-        // Every α that is asked for is one of these.
-        let first = self.averages.alphas.iter().position(same).unwrap_or(0) * realizations;
+        let first = alpha * realizations;
         (first..first + realizations)
             .map(|point| {
-                let total = f64::from(self.states[point].max(1));
+                // No point is without eigenstates: its average would not be a number.
+                let total = f64::from(self.states[point]);
                 let counts = &self.cumulative[point * points..(point + 1) * points];
                 counts.iter().map(|&count| f64::from(count) / total).collect()
             })
@@ -55,18 +54,20 @@ impl SizeSummary {
     }
 
     fn read(size: &SizeGroup, window: &Window, grid: &EntropyGrid) -> Result<Self, CompareError> {
-        let averages = SizeAverages::read(size, window)?;
+        let (averages, alphas) = SizeAverages::read_some(size, window, Alphas::Compared)?;
         let (mut states, mut cumulative) = (Vec::new(), Vec::new());
         let n_lbits = size.n_lbits();
-        for &alpha in &averages.alphas {
-            let same = |own: &f64| own.total_cmp(&alpha).is_eq();
-            let alpha_index = size.alphas().iter().position(same).unwrap_or(0);
+        for alpha_index in alphas {
             for &realization in &averages.realizations {
                 let range = window.stored_states(size, alpha_index, realization)?;
                 let entropies = size.entropies(alpha_index, realization)?;
                 let inside = &entropies[range.start * n_lbits..range.end * n_lbits];
                 let end = inside.iter().skip(n_lbits - 1).step_by(n_lbits).copied();
-                states.push(u32::try_from(range.len()).unwrap_or(u32::MAX));
+                let count = range.len();
+                states.push(
+                    u32::try_from(count)
+                        .map_err(|_| CompareError::TooManyStates { n_lbits, states: count })?,
+                );
                 cumulative.extend(grid.counts(end));
             }
         }
@@ -158,6 +159,7 @@ impl Summary {
     ///
     /// # Errors
     /// A [`CompareError`] if it cannot be written.
+    #[expect(clippy::expect_used, reason = "a struct of text and numbers has a JSON form")]
     pub fn write(
         &self,
         destination: &Destination,
@@ -187,9 +189,10 @@ impl Summary {
         };
         let file = SummaryFile {
             window: fraction.value().to_string(),
-            // Structs of strings and numbers have a JSON form.
             sources: (self.sources.iter())
-                .map(|source| serde_json::to_string(source).unwrap_or_default())
+                .map(|source| {
+                    serde_json::to_string(source).expect("text and numbers have a JSON form")
+                })
                 .collect(),
             entropy_grid: EntropyGrid::new().points().to_vec(),
             sizes: sizes.collect(),
@@ -243,13 +246,11 @@ impl Summary {
             })
         });
         let sizes = sizes.collect::<Result<Vec<_>, CompareError>>()?;
-        let sources =
-            file.sources.iter().map(|text| serde_json::from_str(text).unwrap_or_default());
-        Ok(Self {
-            window: Window::Central(fraction),
-            sources: sources.collect(),
-            sizes,
-            left_out: Vec::new(),
-        })
+        let source = |text: &String| {
+            serde_json::from_str(text)
+                .map_err(|_| unusable("holds a provenance that cannot be read"))
+        };
+        let sources = file.sources.iter().map(source).collect::<Result<Vec<Source>, _>>()?;
+        Ok(Self { window: Window::Central(fraction), sources, sizes, left_out: Vec::new() })
     }
 }

@@ -130,9 +130,7 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
                 let mean = averages.end_entropy(alpha)[m];
                 [0.0, 0.5 * mean, mean, 0.5 + 0.5 * mean].into_iter()
             };
-            let cumulative = |alpha: f64, grid: &grain_statistics::EntropyGrid| {
-                let alpha =
-                    averages.alphas.iter().position(|own| own.total_cmp(&alpha).is_eq()).unwrap();
+            let cumulative = |alpha: usize, grid: &grain_statistics::EntropyGrid| {
                 let realizations = 0..averages.realizations.len();
                 Ok(realizations.map(|m| grid.cumulative(entropies(alpha, m))).collect())
             };

@@ -258,18 +258,21 @@ impl Trend {
         Some(Self { points, constant, line, mean_n, slope, slope_error, verdict })
     }
 
+    /// The points at the smallest and the largest N; a trend has three points at least.
+    pub fn ends(&self) -> [TrendPoint; 2] {
+        [self.points[0], self.points[self.points.len() - 1]]
+    }
+
     /// The first point and the last, with their errors.
     fn measured_ends(&self) -> [(f64, f64); 2] {
-        let [first, last] = [self.points.first(), self.points.last()];
-        [first, last].map(|point| point.map_or((f64::NAN, f64::NAN), |p| (p.value, p.error)))
+        self.ends().map(|point| (point.value, point.error))
     }
 
     /// The line and its standard error at the smallest and the largest N; its value at the mean of N and its
     /// slope are independent.
     fn line_at_ends(&self) -> [(f64, f64); 2] {
-        let ends = [self.points.first(), self.points.last()];
-        ends.map(|end| {
-            let from_mean = end.map_or(0.0, |point| point.n_lbits as f64 - self.mean_n);
+        self.ends().map(|end| {
+            let from_mean = end.n_lbits as f64 - self.mean_n;
             let error = self.line.error.hypot(from_mean * self.slope_error);
             (self.line.value + self.slope * from_mean, error)
         })

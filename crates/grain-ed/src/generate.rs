@@ -10,6 +10,7 @@ use grain_model::{
 use grain_run::{Completion, Experiment, Halt, Output, RunError, Stage, run};
 
 use crate::error::EdError;
+use crate::observables::{self, Observable};
 use crate::resources::Resources;
 use crate::solver_choice::Solver;
 use crate::worker::Worker;
@@ -58,11 +59,26 @@ pub fn generate<S: Sink<SpectrumRecord>>(
     interrupt: &Interrupt,
     sink: &mut S,
 ) -> Result<Completion, GenerateError<S::Error>> {
+    generate_observing(sweep, observables::all(), resources, progress, interrupt, sink)
+}
+
+/// As [`generate`], with observables of one's own.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_observing<S: Sink<SpectrumRecord>>(
+    sweep: &Sweep,
+    observables: &[&dyn Observable],
+    resources: &Resources,
+    progress: &dyn Progress,
+    interrupt: &Interrupt,
+    sink: &mut S,
+) -> Result<Completion, GenerateError<S::Error>> {
     let stages = (sweep.sizes().iter())
         .map(|plan| {
             let size = resources.plan(sweep, plan.n_lbits)?;
             let (solver, inside) = (size.selection.solver, size.inside);
-            let diagonalizations = Diagonalizations { sweep, solver, inside };
+            let diagonalizations = Diagonalizations { sweep, observables, solver, inside };
             let missing = missing(sweep, plan, sink);
             let points = missing.count_ones(..);
             Ok(Stage {
@@ -88,6 +104,7 @@ fn missing<S: Sink<SpectrumRecord>>(sweep: &Sweep, plan: &SizePlan, sink: &S) ->
 /// The diagonalizations of one N.
 struct Diagonalizations<'a> {
     sweep: &'a Sweep,
+    observables: &'a [&'a dyn Observable],
     solver: Solver,
     inside: Par,
 }
@@ -118,7 +135,8 @@ impl Experiment for Diagonalizations<'_> {
     ) -> Result<(), Halt<EdError>> {
         let cost = self.work(&item).cost;
         let report = |part: f64| output.report(part * cost);
-        match worker.compute(self.sweep, item, &report, output.stop().interrupt()) {
+        match worker.compute(self.sweep, item, self.observables, &report, output.stop().interrupt())
+        {
             Ok(record) => output.deliver(record),
             Err(EdError::Interrupted) => Err(Halt::Stopped),
             Err(error) => Err(error.into()),

@@ -26,7 +26,7 @@ pub mod reduced_coupling;
 mod error;
 
 pub use error::EdError;
-pub use generate::{GenerateError, generate};
+pub use generate::{GenerateError, generate, generate_observing};
 pub use grain_run::Completion;
 pub use models::central_grain::Hamiltonian;
 pub use observables::columns;

@@ -13,7 +13,7 @@ use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, StoredStates,
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
 use crate::models::central_grain::decoupled::{Levels, Partition};
-use crate::observables::{self, States};
+use crate::observables::{Observable, States, measure};
 use crate::solver_choice::Solver;
 
 /// One worker.
@@ -35,6 +35,7 @@ impl Worker {
         &mut self,
         sweep: &Sweep,
         item: WorkItem,
+        observables: &[&dyn Observable],
         progress: &dyn Fn(f64),
         interrupt: &Interrupt,
     ) -> Result<SpectrumRecord, EdError> {
@@ -46,7 +47,8 @@ impl Worker {
         // Samples that are shifted by realizations cover all positions of the spectrum.
         let run =
             Run::default().with_progress(progress).with_stop(&stop).with_sample(item.realization);
-        let mut record = self.measure(sweep, item, &realization, &couplings, &run)?;
+        let disorder = (&realization, couplings.as_slice());
+        let mut record = self.measure(sweep, item, disorder, observables, &run)?;
         record.columns.set(WALL_TIME, vec![began.elapsed().as_secs_f64()]);
         Ok(record)
     }
@@ -57,8 +59,8 @@ impl Worker {
         &mut self,
         sweep: &Sweep,
         item: WorkItem,
-        realization: &Realization,
-        couplings: &[f64],
+        (realization, couplings): (&Realization, &[f64]),
+        observables: &[&dyn Observable],
         run: &Run<'_>,
     ) -> Result<SpectrumRecord, EdError> {
         let whole = Hamiltonian::new(realization, couplings);
@@ -90,7 +92,7 @@ impl Worker {
             orthogonality_max: solved.quality.orthogonality_max,
             gap_min: if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min },
         };
-        let mut columns = observables::measure(observables::all(), &states);
+        let mut columns = measure(observables, &states);
         for (column, values) in quality.columns() {
             columns.set(column, values);
         }

@@ -20,6 +20,19 @@ const ALLOWED: f64 = 1e-11;
 /// Both solvers do it before every solve. An operator that passes may still be wrong, in an element that two random vectors do
 /// not show; what is found of its spectrum is measured on its own products.
 ///
+/// # Examples
+///
+/// ```
+/// use grain_eigen::{EigenError, FnOperator, examine};
+///
+/// let shift = FnOperator::new(5, |x: &[f64], y: &mut [f64]| {
+///     for i in 0..5 {
+///         y[i] = x[(i + 1) % 5];
+///     }
+/// });
+/// assert!(matches!(examine(&shift), Err(EigenError::NotHermitian { .. })));
+/// ```
+///
 /// # Errors
 /// [`EigenError::Empty`], [`EigenError::NotFinite`], [`EigenError::NotHermitian`], or [`EigenError::NormBound`].
 pub fn examine<H: Operator>(operator: &H) -> Result<(), EigenError> {

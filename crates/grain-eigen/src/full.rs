@@ -1,9 +1,8 @@
 //! Every eigenpair, by faer's dense decomposition, in reused workspace.
 
-use faer::diag::DiagMut;
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
-use faer::linalg::evd::{self, ComputeEigenvectors, SelfAdjointEvdParams};
-use faer::{Auto, Mat, Par, Spec};
+use faer::linalg::evd::ComputeEigenvectors;
+use faer::{Mat, Par};
 
 use crate::check::check;
 use crate::eigensolver::{Eigensolver, Solved};
@@ -92,13 +91,13 @@ impl<T: Scalar> FullSolver<T> {
             let what = "an element of the matrix";
             return Err(EigenError::NotFinite { what, value: self.matrix.norm_max() });
         }
-        evd::self_adjoint_evd(
+        T::decompose(
             self.matrix.as_ref(),
-            DiagMut::from_slice_mut(&mut self.values),
+            &mut self.values,
             Some(self.vectors.as_mut()),
             self.parallelism,
             MemStack::new(&mut self.scratch),
-            parameters::<T>(),
+            T::decomposition_parameters(),
         )
         .map_err(|_| EigenError::Decomposition { dimension: given })?;
         for (energy, value) in self.energies.iter_mut().zip(&self.values) {
@@ -124,11 +123,9 @@ impl<H: Operator> Eigensolver<H> for FullSolver<H::Scalar> {
     }
 }
 
-fn parameters<T: Scalar>() -> Spec<SelfAdjointEvdParams, T> {
-    <SelfAdjointEvdParams as Auto<T>>::auto().into()
-}
-
 fn scratch<T: Scalar>(dimension: usize, parallelism: Par) -> StackReq {
     let vectors = ComputeEigenvectors::Yes;
-    evd::self_adjoint_evd_scratch::<T>(dimension, vectors, parallelism, parameters())
+    // faer counts what an empty matrix needs below zero.
+    let dimension = dimension.max(1);
+    T::decomposition_scratch(dimension, vectors, parallelism, T::decomposition_parameters())
 }

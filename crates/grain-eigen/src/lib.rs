@@ -24,9 +24,10 @@
 //!         bonds.sum::<f64>() + fields.sum::<f64>()
 //!     })
 //!     .collect();
+//! let transverse: Vec<f64> = (0..spins).map(|i| 0.8 + 0.4 * random(i)).collect();
 //! let hamiltonian = FnOperator::new(1 << spins, |x: &[f64], y: &mut [f64]| {
 //!     for (state, y) in y.iter_mut().enumerate() {
-//!         let flipped = (0..spins).map(|i| (0.8 + 0.4 * random(i)) * x[state ^ 1 << i]);
+//!         let flipped = transverse.iter().enumerate().map(|(i, g)| g * x[state ^ 1 << i]);
 //!         *y = diagonal[state] * x[state] + flipped.sum::<f64>();
 //!     }
 //! });
@@ -87,18 +88,21 @@
 //!
 //! # One's own operator
 //!
-//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`]), or the trait [`Operator`]: five numbers and two products. Amplitudes are
-//! real (`f64`) or complex ([`faer::c64`]); the dimension is any. A product that is not Hermitian, or not finite, is found before
-//! every solve ([`examine`]). `examples/window_states.rs` and `examples/custom_operator.rs` are to be copied.
+//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`]), or the trait [`Operator`]: four numbers, the matrix, and the product with a
+//! vector. Amplitudes are real (`f64`) or complex ([`faer::c64`]), and the dimension is arbitrary. A product that is not Hermitian,
+//! or not finite, is found before every solve ([`examine`]). `examples/window_states.rs` and `examples/custom_operator.rs` are
+//! templates.
 //!
 //! Products run on the threads of the current rayon pool, and results are the same bits for any number of them: whatever is summed
 //! in parallel is summed in a fixed order, and random vectors come from a fixed stream. [`faer`], whose matrices are part of this interface, is
-//! exported again.
+//! re-exported.
 //!
 //! # Reading order
 //!
 //! The numbers an operator is made of, the operator itself, who watches a solve, what a solve yields and how that is checked, and the two
 //! solvers; inside `window`, the files are in the order of a solve.
+
+mod algebra;
 
 mod scalar;
 
@@ -128,6 +132,11 @@ mod operators;
 
 #[cfg(test)]
 mod tests;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use aligned::AlignedVector;
 pub use check::check;

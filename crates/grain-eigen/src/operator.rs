@@ -113,6 +113,30 @@ pub struct Traces {
 }
 
 /// What becomes of the product.
+///
+/// # Examples
+///
+/// A product that is known row by row completes any update in one pass:
+///
+/// ```
+/// use grain_eigen::Update;
+///
+/// fn complete(x: &[f64], y: &mut [f64], row_of: impl Fn(usize) -> f64, update: Update<'_, f64>) {
+///     let subtracts = update.subtracts();
+///     let (sum, [w_0, w_1]) = update.into_sum();
+///     for row in 0..y.len() {
+///         y[row] = row_of(row) - if subtracts { y[row] } else { 0.0 };
+///         if let Some(sum) = sum.get_mut(row) {
+///             *sum += w_0 * x[row] + w_1 * y[row];
+///         }
+///     }
+/// }
+///
+/// let (x, mut y, mut sum) = ([1.0, 2.0], [10.0, 10.0], [0.0, 100.0]);
+/// let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [1.0, 0.5] };
+/// complete(&x, &mut y, |row| 3.0 * x[row], update);
+/// assert_eq!((y, sum), ([-7.0, -4.0], [-2.5, 100.0]));
+/// ```
 #[derive(Debug)]
 pub enum Update<'a, T> {
     /// `y ← A x`

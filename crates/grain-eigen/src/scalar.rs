@@ -7,11 +7,13 @@ use bytemuck::Pod;
 use faer::c64;
 use faer::traits::ComplexField;
 
+use crate::algebra::Algebra;
+
 /// An amplitude: `f64` for real symmetric operators, [`faer::c64`] for complex Hermitian ones.
 ///
 /// No other type can implement it: bounds and certificates are proved for these two, in double precision.
 pub trait Scalar:
-    sealed::Sealed
+    Algebra
     + ComplexField<Real = f64>
     + Pod
     + Debug
@@ -161,15 +163,6 @@ impl Scalar for c64 {
             || vector.iter_mut().zip(other).for_each(|(x, other)| *x -= factor * other),
         );
     }
-}
-
-mod sealed {
-    #[expect(unnameable_types, reason = "so that no other type can implement it")]
-    pub trait Sealed {}
-
-    impl Sealed for f64 {}
-
-    impl Sealed for faer::c64 {}
 }
 
 #[cfg(test)]

@@ -55,6 +55,12 @@ pub enum TraceCheck {
 }
 
 /// The smallest gap between neighbours in an ascending list of energies; infinite of fewer than two.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(grain_eigen::smallest_gap(&[-1.0, 0.5, 0.75, 2.0]), 0.25);
+/// ```
 pub fn smallest_gap(energies: &[f64]) -> f64 {
     energies.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min)
 }

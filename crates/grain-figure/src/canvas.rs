@@ -40,6 +40,15 @@ impl Figure {
         &self.svg
     }
 
+    /// The document as an element of an HTML page, its identifiers made its own by a prefix.
+    ///
+    /// Two pictures on one page may both have an element `panel-0`, and a reference finds the first.
+    pub fn inline(&self, prefix: &str) -> String {
+        self.svg
+            .replace(" id=\"", &format!(" id=\"{prefix}-"))
+            .replace("url(#", &format!("url(#{prefix}-"))
+    }
+
     /// The picture as PNG, at 360 dots an inch.
     ///
     /// # Errors
@@ -175,4 +184,20 @@ fn draw_legend(entries: &[Entry]) -> (String, f64) {
         x += width;
     }
     (svg, if entries.is_empty() { 0.0 } else { y })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_of_two_pictures_on_one_page_differ() {
+        let figure = page(10.0, "<clipPath id=\"c\"/><g clip-path=\"url(#c)\"/>\n");
+        let inline = figure.inline("memory");
+        assert!(
+            inline.contains("<clipPath id=\"memory-c\"/><g clip-path=\"url(#memory-c)\"/>"),
+            "{inline}"
+        );
+        assert!(inline.starts_with("<svg "), "no prolog: {inline}");
+    }
 }

@@ -13,7 +13,7 @@
 //! # Examples
 //!
 //! ```
-//! use grain_figure::{Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, Table, picture_files, series_figure};
+//! use grain_figure::{Picture, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, Table, series_figure};
 //!
 //! let measured = [(0.5, 0.12), (0.6, 0.34), (0.7, 0.70)];
 //! let points = measured
@@ -33,15 +33,13 @@
 //!
 //! let rows: Vec<Vec<f64>> = measured.iter().map(|&(x, y)| vec![x, y]).collect();
 //! let table = Table::of_numbers(["alpha [1]", "S_end [bit]"], &rows);
-//! let files = picture_files("entropy", &figure, &table)?;
+//! let files = Picture { figure, table }.files("entropy")?;
 //! let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
 //! assert_eq!(names, ["entropy.png", "entropy.svg", "entropy.csv"]);
 //! # Ok::<(), grain_figure::FigureError>(())
 //! ```
 
 pub mod style;
-
-pub mod markup;
 
 pub mod text;
 
@@ -65,7 +63,7 @@ pub use axis::{Axis, Scale};
 pub use canvas::{Entry, Figure, FigureError, Line, Placed, page, stack};
 pub use lattice_map::{MapSite, lattice_map_figure};
 pub use panel::{DataPoint, Frame, Layer, Panel};
-pub use picture::{picture_and_numbers_files, picture_files};
+pub use picture::Picture;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
 pub use style::Marker;
 pub use table::{Row, Table};

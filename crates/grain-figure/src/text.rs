@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use crate::markup::escaped;
-
 /// Fonts that a viewer may have; the first is the one that PNGs are made with.
 const FAMILY: &str = "DejaVu Sans, Verdana, Arial, sans-serif";
 
@@ -112,6 +110,25 @@ pub fn element(markup: &str, (x, y): (f64, f64), size: f64, anchor: Anchor, angl
     svg
 }
 
+/// Text with the characters that XML gives a meaning replaced.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // XML has no other control characters, not even as references.
+            '\n' | '\t' => safe.push(character),
+            character if character.is_control() => safe.push('\u{fffd}'),
+            character => safe.push(character),
+        }
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn markup_in_text_is_escaped() {
+    fn text_cannot_become_markup() {
+        let text = "a<script>\"x\" & 'y'\u{7}";
+        assert_eq!(escaped(text), "a&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;\u{fffd}");
         let svg = element("a < b & c", (0.0, 0.0), 8.0, Anchor::Start, 0.0);
         assert!(svg.contains("a &lt; b &amp; c"), "{svg}");
     }

@@ -98,6 +98,7 @@ impl Role {
 /// ```
 /// use grain_model::column::{Column, ENTROPY, Per};
 /// assert_eq!(ENTROPY.name, "entropy");
+/// assert_eq!(grain_model::column::GAP_MIN.spoken(), "smallest gap");
 /// assert_eq!(ENTROPY.per.length(256, 8), 2048);
 /// let purity = Column { name: "purity".into(), units: "1".into(), range: [0.5, 1.0], ..ENTROPY };
 /// assert_eq!(purity.per, Per::StateAndLbit);
@@ -167,9 +168,13 @@ impl Column {
         }
     }
 
-    /// The name as messages say it: `near degenerate`.
+    /// The name as messages say it: `near degenerate`, and `smallest gap` of `gap_min`.
     pub fn spoken(&self) -> String {
-        self.name.replace('_', " ")
+        let extremes = [("_min", "smallest "), ("_max", "largest ")];
+        let found =
+            extremes.iter().find_map(|(end, word)| Some((self.name.strip_suffix(end)?, *word)));
+        let (name, word) = found.unwrap_or((&self.name, ""));
+        format!("{word}{}", name.replace('_', " "))
     }
 }
 

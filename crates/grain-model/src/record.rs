@@ -34,8 +34,19 @@ impl SpectrumRecord {
 }
 
 /// The numbers of some columns, each in the order of its axes.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ColumnValues(Vec<(Column, Vec<f64>)>);
+
+/// Bit for bit: what is undefined on both sides is the same.
+impl PartialEq for ColumnValues {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        self.0.len() == other.0.len()
+            && self.0.iter().zip(&other.0).all(|((column, own), (theirs, values))| {
+                column == theirs && own.len() == values.len() && own.iter().zip(values).all(same)
+            })
+    }
+}
 
 impl ColumnValues {
     /// Adds a column, or replaces it.

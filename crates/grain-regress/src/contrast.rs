@@ -47,7 +47,7 @@ pub struct Contrast {
 /// Reads what a verdict was found on again, and bins it.
 ///
 /// # Errors
-/// A [`RegressionError`] if a number cannot be read.
+/// A [`RegressionError`] if a number cannot be read, or the verdict is on other samples.
 pub fn contrast(
     verdict: &Verdict,
     new: &Sample,
@@ -57,7 +57,8 @@ pub fn contrast(
     let pair = common_alphas(new, reference, n)
         .into_iter()
         .find(|pair| new.alphas(n)[pair.0].total_cmp(&verdict.alpha).is_eq());
-    let (index, other) = pair.unwrap_or((0, 0));
+    let (index, other) = pair
+        .ok_or(RegressionError::OtherVerdict { n_lbits: verdict.n_lbits, alpha: verdict.alpha })?;
     let states = common_states(new, reference, n);
     let states = states.as_ref();
     let windows = |sample: &Sample, index: usize| -> Result<Vec<Vec<f64>>, RegressionError> {

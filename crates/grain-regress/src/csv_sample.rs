@@ -95,7 +95,8 @@ impl Sample {
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
             let line = record.position().map_or(0, csv::Position::line);
-            let field = |column: usize| record.get(column).unwrap_or_default();
+            // The reader refuses rows of another length than the header's.
+            let field = |column: usize| &record[column];
             let count = |column: usize, name: &str| -> Result<usize, RegressionError> {
                 field(column).parse().map_err(|_| {
                     wrong(line, format!("'{}' is no {name}, a whole number", field(column)))
@@ -255,13 +256,14 @@ fn point(n_lbits: usize, rows: &Rows, states: &States) -> Result<Point, String> 
             ));
         }
     }
-    let values = |lbit: usize, state: usize| rows.values.get(&(lbit, state)).copied();
+    // All of them are there.
+    let values = |lbit: usize, state: usize| rows.values[&(lbit, state)];
     let mut entropies = Vec::with_capacity(listed.len() * n_lbits);
     let mut energies: Vec<f64> = Vec::with_capacity(listed.len());
     for &state in &listed {
-        let energy = values(1, state).and_then(|row| row.1);
+        let (_, energy) = values(1, state);
         for lbit in 1..=n_lbits {
-            let Some((entropy, own)) = values(lbit, state) else { continue };
+            let (entropy, own) = values(lbit, state);
             entropies.push(entropy);
             if let (Some(own), Some(energy)) = (own, energy)
                 && (own - energy).abs() > ENERGY_TOLERANCE * energy.abs().max(1.0)

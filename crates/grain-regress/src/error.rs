@@ -18,13 +18,31 @@ pub enum RegressionError {
     /// A picture could not be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// A point that is in neither file nor memory.
+    #[error("there is no realization {realization} at N = {n_lbits}, alpha number {alpha_index}")]
+    NoPoint {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Index of α.
+        alpha_index: usize,
+        /// Index of the realization.
+        realization: usize,
+    },
+    /// A verdict on other samples than those that are shown.
+    #[error("the verdict on N = {n_lbits}, alpha = {alpha} is not one on these samples")]
+    OtherVerdict {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+    },
     /// A number that should be there is not.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \
          within the window: it was not computed or the file is damaged; generate it again"
     )]
     NotFinite {
-        /// `"entropy"`.
+        /// `"entropy"` or `"energy"`.
         quantity: &'static str,
         /// The number of l-bits.
         n_lbits: usize,

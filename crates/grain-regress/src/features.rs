@@ -80,8 +80,9 @@ fn equal_weight_edges(windows: &[Vec<f64>]) -> Vec<f64> {
     edges
 }
 
+/// Of at least one value.
 fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 #[cfg(test)]

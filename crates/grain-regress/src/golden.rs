@@ -4,6 +4,7 @@ mod difference;
 mod point;
 
 use grain_dataset::{Dataset, SizeGroup};
+use grain_model::column::Role;
 use serde::Serialize;
 
 use crate::error::RegressionError;
@@ -32,12 +33,8 @@ pub struct Golden {
     pub tolerance: f64,
     /// One for each (N, α), in the order of the reference.
     pub verdicts: Vec<GoldenVerdict>,
-    /// The first entropy that differs, by (N, realization, α, eigenstate, l-bit).
-    pub first_entropy: Option<Difference>,
-    /// The first energy that differs.
-    pub first_energy: Option<Difference>,
-    /// The first magnetization that differs.
-    pub first_magnetization: Option<Difference>,
+    /// The first number of each column that differs, by (N, realization, α, eigenstate, l-bit); those of l-bits come first.
+    pub firsts: Vec<Difference>,
     /// Whether also the disorder, `H_g` and `h_n`, is the reference's.
     pub same_disorder: bool,
     /// What one of the two has alone and the like: what was left out, and why.
@@ -52,10 +49,9 @@ impl Golden {
         self.same_disorder && self.verdicts.iter().all(|verdict| verdict.differing == 0)
     }
 
-    /// The first difference: an entropy, which has an l-bit, if there is one.
+    /// The first difference: one of an l-bit, if there is one.
     pub fn first(&self) -> Option<&Difference> {
-        let entropy = self.first_entropy.as_ref().or(self.first_magnetization.as_ref());
-        entropy.or(self.first_energy.as_ref())
+        self.firsts.first()
     }
 }
 
@@ -111,9 +107,7 @@ pub fn compare_golden(
     let mut golden = Golden {
         tolerance,
         verdicts: Vec::new(),
-        first_entropy: None,
-        first_energy: None,
-        first_magnetization: None,
+        firsts: Vec::new(),
         same_disorder: true,
         left_out: Vec::new(),
         remarks: Vec::new(),
@@ -143,6 +137,7 @@ pub fn compare_golden(
 
 fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(), RegressionError> {
     let n_lbits = b.n_lbits();
+    golden.left_out.extend(lone_columns(a, b));
     golden.left_out.extend(lone_alphas(n_lbits, a.alphas(), b.alphas()));
     if !compare_states(a, b, golden) {
         return Ok(());
@@ -196,13 +191,9 @@ fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(),
                 met = true;
                 let point = Pair { a, b, index, other, realization };
                 let found = point.compare(golden.tolerance, &mut golden.verdicts[begin + place])?;
-                for (first, found) in [
-                    (&mut golden.first_entropy, found.entropy),
-                    (&mut golden.first_energy, found.energy),
-                    (&mut golden.first_magnetization, found.magnetization),
-                ] {
-                    if first.is_none() {
-                        *first = found;
+                for first in found {
+                    if golden.firsts.iter().all(|known| known.quantity != first.quantity) {
+                        golden.firsts.push(first);
                     }
                 }
             }
@@ -211,6 +202,7 @@ fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(),
             golden.same_disorder = false;
         }
     }
+    golden.firsts.sort_by_key(|difference| difference.l_bit.is_none());
     for verdict in &golden.verdicts[begin..] {
         let place = format!("N = {n_lbits}, alpha = {}", verdict.alpha);
         if verdict.near_degenerate > 0 {
@@ -228,6 +220,19 @@ fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// The columns of physics that the new data lack; what only they have, no reference can judge.
+fn lone_columns(new: &SizeGroup, reference: &SizeGroup) -> Vec<String> {
+    let has = |name: &str| new.columns().iter().any(|column| column.name == name);
+    let physics = reference.columns().iter().filter(|column| column.role == Role::Physics);
+    let n_lbits = reference.n_lbits();
+    physics
+        .filter(|column| !has(&column.name))
+        .map(|column| {
+            format!("N = {n_lbits}: the column '{}' that only the reference has", column.name)
+        })
+        .collect()
 }
 
 /// The realizations of one that the other has not.

@@ -22,6 +22,7 @@ pub(crate) struct Relabelings {
 
 impl Relabelings {
     /// Draws `count` relabelings behind the measured one; new realizations come first.
+    #[expect(clippy::expect_used, reason = "2^32 realizations are more than any memory holds")]
     pub(crate) fn draw(
         seed: u64,
         n_lbits: usize,
@@ -33,7 +34,7 @@ impl Relabelings {
         let small = n_new.min(n_reference);
         let mut random = ChaCha20Rng::seed_from_u64(seed);
         random.set_stream(RELABELING_STREAM | n_lbits as u64);
-        let index = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        let index = |value: usize| u32::try_from(value).expect("realizations are held in memory");
         let mut order: Vec<u32> = (0..all).map(index).collect();
         if n_new > n_reference {
             order.rotate_left(n_new);
@@ -118,8 +119,9 @@ pub(crate) fn scores(features: &Features, relabelings: &Relabelings) -> Scores {
         deviates.iter().map(|values| values[relabeling]).fold(f64::NEG_INFINITY, f64::max)
     };
     let combined: Vec<f64> = (0..relabeled).map(largest).collect();
-    let strongest = (0..deviates.len()).max_by(|&a, &b| deviates[a][0].total_cmp(&deviates[b][0]));
-    let strongest = match strongest.unwrap_or(0) {
+    // The last of equals, as the largest of a list is.
+    let stronger = |a: usize, b: usize| if deviates[b][0] >= deviates[a][0] { b } else { a };
+    let strongest = match (1..deviates.len()).fold(0, stronger) {
         0 => "histogram (chi²)",
         1 => "distribution (Cramér–von Mises)",
         scalar => features.scalars[scalar - 2],

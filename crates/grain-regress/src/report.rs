@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{DatasetError, write_files};
-use grain_figure::markup::escaped;
-use grain_figure::{Table, picture_files};
+use grain_figure::text::escaped;
+use grain_figure::{Picture, Table};
+use grain_statistics::Estimate;
 use serde::Serialize;
 
 use crate::contrast::Contrast;
@@ -176,7 +177,8 @@ pub fn write_statistical(
             Quantity::Energy => "worst-energy",
             Quantity::Entropy { .. } => "worst-entropy",
         };
-        files.extend(picture_files(name, &regression_figure(contrast), &histogram(contrast))?);
+        let picture = Picture { figure: regression_figure(contrast), table: histogram(contrast) };
+        files.extend(picture.files(name)?);
     }
     Ok(write_files(folder, &files)?)
 }
@@ -216,14 +218,16 @@ fn histogram(contrast: &Contrast) -> Table {
         "error_reference",
         "z",
     ]);
+    // A sample has at least four realizations, and so errors.
+    let error = |estimate: &Estimate| estimate.standard_error.map_or_else(String::new, exponential);
     for bin in &contrast.bins {
         table.push([
             bin.low.to_string(),
             bin.high.to_string(),
             exponential(bin.new.mean),
-            exponential(bin.new.standard_error.unwrap_or(0.0)),
+            error(&bin.new),
             exponential(bin.reference.mean),
-            exponential(bin.reference.standard_error.unwrap_or(0.0)),
+            error(&bin.reference),
             format!("{:.4}", bin.z),
         ]);
     }

@@ -97,12 +97,7 @@ impl Sample {
         realization: usize,
         energies: Option<&Range<usize>>,
     ) -> Result<Point, RegressionError> {
-        let absent = || RegressionError::NotFinite {
-            quantity: "entropy",
-            n_lbits,
-            alpha: self.alphas(n_lbits).get(alpha_index).copied().unwrap_or(f64::NAN),
-            realization,
-        };
+        let absent = || RegressionError::NoPoint { n_lbits, alpha_index, realization };
         let point = match self {
             Self::Dataset { dataset, window } => {
                 let size = dataset.size(n_lbits).ok_or_else(absent)?;
@@ -121,8 +116,14 @@ impl Sample {
                 .ok_or_else(absent)?,
         };
         let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
-        if point.entropies.is_empty() || !finite(&point.entropies) || !finite(&point.energies) {
+        if point.entropies.is_empty() {
             return Err(absent());
+        }
+        for (quantity, values) in [("entropy", &point.entropies), ("energy", &point.energies)] {
+            if !finite(values) {
+                let alpha = self.alphas(n_lbits)[alpha_index];
+                return Err(RegressionError::NotFinite { quantity, n_lbits, alpha, realization });
+            }
         }
         Ok(point)
     }

@@ -15,7 +15,6 @@ use crate::repeats::{Repeat, equal_pairs};
 use crate::sample::{Point, Sample, common_states};
 use crate::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 use plan::Plan;
-
 pub use result::{ComparedSize, Statistical};
 
 /// Each sample needs this many realizations: with fewer there is no scatter to speak of.

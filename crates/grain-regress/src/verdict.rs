@@ -105,7 +105,7 @@ pub fn family_p_values(scores: &[Vec<f64>]) -> Vec<f64> {
 pub(crate) fn tail(scores: &[f64], measured: f64) -> f64 {
     // Equal sums in another order differ by rounding; a tie counts as reached.
     let reached = scores.iter().filter(|score| **score >= measured - 1e-9).count();
-    reached as f64 / scores.len().max(1) as f64
+    reached as f64 / scores.len() as f64
 }
 
 #[cfg(test)]

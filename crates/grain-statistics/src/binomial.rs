@@ -57,6 +57,9 @@ impl BinomialFraction {
     }
 }
 
+// statrs has this as a quantile of the beta law, to 1e-9 absolute: of 0 in 40,000 samples, where the end is 1e-4, its relative
+// error is 2e-6 (and 6e-4 of 0 in 10⁶), while the bisection below is exact to rounding.
+
 /// The `p` at which at most `successes` are seen with probability `tail`.
 fn upper_end(successes: usize, trials: usize, tail: f64) -> f64 {
     if successes == trials {

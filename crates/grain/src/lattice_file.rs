@@ -109,14 +109,3 @@ pub(crate) fn file_sample(sample: &Sample) -> LatticeSample {
         ball_radius: count(sample.ball_radius),
     }
 }
-
-/// A sample as it was solved.
-pub(crate) fn solved(sample: &LatticeSample) -> Sample {
-    Sample {
-        total_enhancement: sample.total_enhancement,
-        uncertainty: sample.uncertainty,
-        outcome: if sample.avalanche { Outcome::Complete } else { Outcome::Failed },
-        n_thermalized: sample.n_thermalized as usize,
-        ball_radius: sample.ball_radius as usize,
-    }
-}

@@ -6,7 +6,9 @@ use grain_statistics::agreement;
 use grain_theory::table::{critical_scaling, failed_avalanche};
 use grain_theory::{Avalanche, drh_log_bare};
 
-use super::{Check, Claim, Evidence, Laboratory};
+use super::claim::Claim;
+use super::evidence::{Check, Evidence};
+use super::laboratory::Laboratory;
 use crate::error::ClaimsError;
 
 /// `g_{1,0}` of Fig. 3.
@@ -197,7 +199,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         statement: "N = 50, δα = -0.07, g_{1,0} = 1/2: n_* ≈ 30 l-bits thermalized",
         examine: |lab| {
             let table = failed_avalanche(&lab.theory, FIRST, -0.07, 50);
-            let crossing = table.crossing.unwrap_or(f64::NAN);
+            let Some(crossing) = table.crossing else {
+                return Ok(Evidence::printed("[S_n] does not cross one half".into(), false));
+            };
             let measured = format!(
                 "η_tot = {:.6} log 2; [S_n] crosses one half at {crossing:.2}, below from n = {}",
                 table.bubble_size,
@@ -292,9 +296,9 @@ pub(super) const CLAIMS: &[Claim] = &[
             let log_g = |n: f64| -n.sqrt() / zeta + 0.5 * (n - 1.0) * LN_2;
             // d/dn = 0 at n = 1/(ζ log 2)².
             let minimum = (zeta * LN_2).powi(-2);
-            let found = (1..200)
-                .min_by(|&a, &b| log_g(f64::from(a)).total_cmp(&log_g(f64::from(b))))
-                .unwrap_or(0);
+            let weaker =
+                |a: i32, b: i32| if log_g(f64::from(b)) < log_g(f64::from(a)) { b } else { a };
+            let found = (2..200).fold(1, weaker);
             let measured =
                 format!("ζ = 1/2: least at n = {found}, analytically 1/(ζ log 2)² = {minimum:.2}");
             let rises = (10..200).all(|n| log_g(f64::from(n) + 1.0) > log_g(f64::from(n)));

@@ -14,7 +14,9 @@ use grain_statistics::BinomialFraction;
 use grain_theory::Resonance;
 use rayon::prelude::*;
 
-use super::{Check, Claim, Effort, Evidence, Laboratory};
+use super::claim::Claim;
+use super::evidence::{Check, Evidence};
+use super::laboratory::{Effort, Laboratory};
 use crate::error::ClaimsError;
 
 const SEED: LatticeSeed = LatticeSeed(1);
@@ -391,13 +393,14 @@ pub(super) const CLAIMS: &[Claim] = &[
             let (lattice, model) = (Diamond::new(radius), LatticeModel::default());
             let point = stability_point(&lattice, &model, ensemble, 140.0, criterion)?;
             let f = BinomialFraction::new(point.radii.len(), count, CONFIDENCE)?;
+            let optional = |bonds: Option<&usize>| bonds.map_or("none".into(), usize::to_string);
             let measured = format!(
                 "W/t = 140, d_g = 8, sum below 0.1/d: {} of {count} samples have one inside R = {radius} (in \
                  [{:.3}, 1]), median {} and largest {} bonds, so grains {} bonds apart are far enough",
                 f.successes,
                 f.low,
-                point.median().unwrap_or(0),
-                point.radii.last().unwrap_or(&0),
+                optional(point.median().as_ref()),
+                optional(point.radii.last()),
                 point.spacing().map_or("of no finite number of".into(), |bonds| bonds.to_string())
             );
             // Generic: nine in ten at the least.

@@ -3,7 +3,9 @@
 use grain_compare::goodness::Side;
 use grain_compare::{Observable, SizeComparison};
 
-use super::{Check, Claim, Evidence, Laboratory};
+use super::claim::Claim;
+use super::evidence::{Check, Evidence};
+use super::laboratory::Laboratory;
 
 /// A probability that agreement has by chance more often than once in a hundred.
 const LIKELY: f64 = 0.01;

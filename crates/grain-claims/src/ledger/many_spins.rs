@@ -4,7 +4,9 @@ use grain_theory::drh_log_bare;
 use grain_theory::enhancement::enhancement_kernel_excess;
 use grain_theory::flip::{flip_probability, stay_probability};
 
-use super::{Claim, Evidence, probes};
+use super::claim::Claim;
+use super::evidence::Evidence;
+use super::probes;
 
 /// `c_στ²` of (A39b), as corrected: the weight of the flipped or the unflipped state of an l-bit.
 fn weight(g: f64, flipped: bool) -> f64 {

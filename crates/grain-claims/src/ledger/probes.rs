@@ -2,7 +2,8 @@
 
 use grain_statistics::{agreement, chi_squared_tail};
 
-use super::{Check, Evidence, Laboratory};
+use super::evidence::{Check, Evidence};
+use super::laboratory::Laboratory;
 use crate::measured::{Enhancement, Extrapolation, extrapolate};
 
 /// A line in `1/d_g` that its grains would miss by as much less often than once in a hundred is not believed.
@@ -26,13 +27,16 @@ pub(super) fn evidence(
     let couplings = &lab.settings.couplings;
     let infinite =
         extrapolate(rows.iter().map(|row| (row.dimension, row.target, row.excess)), couplings);
-    let Some(dimension) = rows.iter().map(|row| row.dimension).max() else {
+    let dimension = rows.iter().map(|row| row.dimension).max();
+    // The fewest realizations of a grain, which the error of the line knows least.
+    let realizations = rows.iter().map(|row| row.realizations).min();
+    let Some((dimension, realizations)) = dimension.zip(realizations) else {
         return Evidence::printed("nothing was measured".into(), Check::Undecided);
     };
-    if infinite.is_empty() {
+    let Some(grains) = infinite.iter().map(|at| at.grains).min() else {
         let measured = "one grain alone: nothing to extrapolate".into();
         return Evidence::printed(measured, Check::Undecided);
-    }
+    };
     let largest = || rows.iter().filter(|row| row.dimension == dimension);
     let list: Vec<String> = largest()
         .map(|row| format!("g = {:.4}: {} / {:.4}", row.g_1.mean, row.measured, row.predicted.mean))
@@ -42,13 +46,11 @@ pub(super) fn evidence(
     let relative = (largest().filter(|row| row.target <= strongest))
         .map(|row| (row.excess.mean / row.predicted.mean).abs())
         .fold(0.0, f64::max);
-    let grains = infinite.iter().map(|at| at.grains).min().unwrap_or(0);
     let line = infinite.iter().map(likelihood).fold(1.0, f64::min);
     let resolution = (largest().zip(&infinite))
         .map(|(row, at)| at.excess.error / row.predicted.mean)
         .fold(0.0, f64::max);
-    // The fewest realizations of a grain, which the error of the line knows least.
-    let allowed = agreement(rows.iter().map(|row| row.realizations).min().unwrap_or(0));
+    let allowed = agreement(realizations);
     let measured = format!(
         "d_g = {dimension}, log of the enhancement, ED / theory: {}; largest relative difference for \
          g ≤ {strongest}: {:.0} %. ED - theory extrapolated to 1/d_g → 0 from {grains} grains, in the same order: {}, \

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
 use super::{Effort, Entry, Ledger, Verdict};
 
 impl Ledger {
@@ -36,33 +38,46 @@ impl Ledger {
 
     /// A self-contained page.
     pub fn html(&self) -> String {
-        let mut html = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>\
-             <title>Claims of PRB 106, 184208</title>\n<style>{STYLE}</style></head><body>\n\
-             <h1>Claims of PRB 106, 184208, examined</h1>\n<p>{}{}.</p>\n<table><thead><tr><th>#</th>\
-             <th>where</th><th>claim</th><th>measured</th><th>verdict</th></tr></thead><tbody>\n",
-            self.summary(),
-            remark(self.effort)
-        );
-        for entry in &self.entries {
-            let class = match entry.verdict {
-                Verdict::Holds => "holds",
-                Verdict::HoldsWithCorrection => "corrected",
-                Verdict::DoesNotHoldAsPrinted => "fails",
-                Verdict::NotDecidableHere => "open",
-            };
-            let _infallible = writeln!(
-                html,
-                "<tr class=\"{class}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                entry.number,
-                escaped(entry.source),
-                escaped(entry.statement),
-                escaped(&entry.evidence.measured),
-                escaped(&conclusion(entry))
-            );
+        let title = "Claims of PRB 106, 184208";
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    (PreEscaped("<meta charset=\"utf-8\"/>"))
+                    title { (title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    h1 { (title) ", examined" }
+                    p { (self.summary()) (remark(self.effort)) "." }
+                    table {
+                        thead {
+                            tr { th { "#" } th { "where" } th { "claim" } th { "measured" } th { "verdict" } }
+                        }
+                        tbody { @for entry in &self.entries { (row(entry)) } }
+                    }
+                }
+            }
+        };
+        page.into_string()
+    }
+}
+
+fn row(entry: &Entry) -> Markup {
+    let class = match entry.verdict {
+        Verdict::Holds => "holds",
+        Verdict::HoldsWithCorrection => "corrected",
+        Verdict::DoesNotHoldAsPrinted => "fails",
+        Verdict::NotDecidableHere => "open",
+    };
+    html! {
+        tr class=(class) {
+            td { (entry.number) }
+            td { (entry.source) }
+            td { (entry.statement) }
+            td { (entry.evidence.measured) }
+            td { (conclusion(entry)) }
         }
-        html.push_str("</tbody></table></body></html>\n");
-        html
     }
 }
 
@@ -87,8 +102,4 @@ fn conclusion(entry: &Entry) -> String {
         }
         _ => entry.verdict.to_string(),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

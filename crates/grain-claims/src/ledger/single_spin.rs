@@ -7,7 +7,8 @@ use grain_theory::entropy::two_level_entropy;
 use grain_theory::flip::{flip_probability, stay_probability};
 use grain_theory::{Resonance, ResonanceDistribution};
 
-use super::{Check, Claim, Evidence};
+use super::claim::Claim;
+use super::evidence::{Check, Evidence};
 
 /// A coupling at which expansions to first order are exact to rounding.
 const TINY: f64 = 1e-9;

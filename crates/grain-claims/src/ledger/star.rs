@@ -6,17 +6,24 @@ use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::star::CRITICAL_LIMIT;
 use grain_theory::{OwnEnhancement, Resonance, SymmetricStar};
 
-use super::{Claim, Evidence, Laboratory};
+use super::claim::Claim;
+use super::evidence::Evidence;
+use super::laboratory::Laboratory;
 use crate::error::ClaimsError;
 
 fn star(lab: &Laboratory, n: usize) -> SymmetricStar<'_> {
     SymmetricStar::new(&lab.theory, n, OwnEnhancement::Counted)
 }
 
-/// `g_c · 4 N log N`
-fn scaled(lab: &Laboratory, n: usize) -> f64 {
+/// `g_c · 4 N log N`; `None` where there is no fold.
+fn scaled(lab: &Laboratory, n: usize) -> Option<f64> {
     let count = n as f64;
-    star(lab, n).critical_coupling().map_or(f64::NAN, |g| g * 4.0 * count * count.ln())
+    Some(star(lab, n).critical_coupling()? * 4.0 * count * count.ln())
+}
+
+/// Of equal couplings that thermalize without a jump.
+fn no_fold() -> Evidence {
+    Evidence::printed("no fold found".into(), false)
 }
 
 pub(super) const CLAIMS: &[Claim] = &[
@@ -26,7 +33,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         examine: |lab| {
             let least = SymmetricStar::fewest_with_folds(&lab.theory, OwnEnhancement::Counted);
             let Some(([localized, thermal], least)) = star(lab, 100).folds().zip(least) else {
-                return Ok(Evidence::printed("no fold found".into(), false));
+                return Ok(no_fold());
             };
             let measured = format!(
                 "a fold for N ≥ {least}, none for fewer; N = 100: localized up to g_0 = {:.4e}, thermal down to {:.1e}, hysteresis between",
@@ -41,7 +48,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         statement: "g_c ~ 1/(4 N log N)",
         examine: |lab| {
             let sizes = [11, 100, 1000, 10_000, 100_000, 1_000_000, 1_000_000_000_000_000];
-            let values: Vec<(usize, f64)> = sizes.map(|n| (n, scaled(lab, n))).into();
+            let values: Option<Vec<(usize, f64)>> =
+                sizes.into_iter().map(|n| Some((n, scaled(lab, n)?))).collect();
+            let Some(values) = values else { return Ok(no_fold()) };
             let list: Vec<String> =
                 values.iter().map(|(n, v)| format!("{v:.7} (N = {:.0e})", *n as f64)).collect();
             let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
@@ -54,7 +63,7 @@ pub(super) const CLAIMS: &[Claim] = &[
                 let l = fold.log_g + 1.711_659_282_938;
                 (feedback_total - l / (l + 1.0)).abs() < 1e-3
             });
-            let last = values.last().map_or(f64::NAN, |value| value.1);
+            let (_, last) = values[sizes.len() - 1];
             let measured = format!(
                 "g_c · 4 N log N = {}, relative errors below {error:.1e}; analytic limit 1/e = {CRITICAL_LIMIT:.4}",
                 list.join(", ")
@@ -71,9 +80,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "below (21)",
         statement: "localized: η_tot = N η(g) ~ N^0",
         examine: |lab| {
-            let total =
-                |n| star(lab, n).folds().map_or(f64::NAN, |folds| folds[0].total_enhancement);
-            let (few, many) = (total(100), total(1_000_000));
+            let total = |n| Some(star(lab, n).folds()?[0].total_enhancement);
+            let Some((few, many)) = total(100).zip(total(1_000_000)) else { return Ok(no_fold()) };
             let measured =
                 format!("at the fold: η_tot = {few:.4} (N = 100), {many:.4} (N = 10⁶), limit 2");
             Ok(Evidence::printed(measured, (many / few - 1.0).abs() < 0.5 && many < 3.0))

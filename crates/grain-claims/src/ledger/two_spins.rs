@@ -6,7 +6,10 @@ use grain_statistics::{MeasuredMean, agreement};
 use grain_theory::TwoSpins;
 use grain_theory::enhancement::enhancement_kernel_excess;
 
-use super::{Claim, Evidence, Laboratory, probes};
+use super::claim::Claim;
+use super::evidence::{Check, Evidence};
+use super::laboratory::Laboratory;
+use super::probes;
 
 /// Bare couplings of pairs, `log g_{n,0}`.
 fn pairs(lab: &Laboratory) -> Vec<TwoSpins> {
@@ -43,7 +46,7 @@ pub(super) const CLAIMS: &[Claim] = &[
             let Some(row) = strong else {
                 return Ok(Evidence::printed(
                     "no strong coupling measured".into(),
-                    super::Check::Undecided,
+                    Check::Undecided,
                 ));
             };
             let ratio = row.measured.mean.exp();

@@ -55,6 +55,7 @@ impl Sink<SpectrumRecord> for EndAverages {
 ///
 /// # Errors
 /// A [`ClaimsError`] if the model is not valid or a spectrum cannot be had.
+#[expect(clippy::expect_used, reason = "rayon has no pool without threads")]
 pub fn chain(
     model: &CentralGrain,
     n_lbits: usize,
@@ -70,7 +71,8 @@ pub fn chain(
     let plan = SizePlan { n_lbits: LbitCount::new(n_lbits)?, alphas, realizations };
     let window = StoredStates::Central(CentralFraction::QUARTER);
     let sweep = Sweep::new(model.clone(), Disorder::Drawn(seed), vec![plan], window)?;
-    let threads = NonZeroUsize::new(rayon::current_num_threads()).unwrap_or(NonZeroUsize::MIN);
+    let threads =
+        NonZeroUsize::new(rayon::current_num_threads()).expect("a pool has a thread at least");
     let resources = Resources {
         threads,
         memory: 4 << 30,

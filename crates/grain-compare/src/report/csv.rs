@@ -9,7 +9,7 @@ use crate::fit::FitOutcome;
 use crate::goodness::{Deviation, Side};
 use crate::observable::Observable;
 use crate::size::SizeComparison;
-use crate::trend::{Trend, TrendPoint};
+use crate::trend::Trend;
 
 /// Cells of averages and intervals, which may be missing.
 trait StatisticalCells {
@@ -191,13 +191,13 @@ pub(crate) fn trends(comparison: &Comparison) -> Table {
         "deviation",
     ];
     let row = |quantity: &str, alpha: f64, side: Side, trend: &Trend, deviation: &str| {
-        let n_lbits = |point: Option<&TrendPoint>| point.map_or(0, |point| point.n_lbits);
+        let [first, last] = trend.ends();
         Row::default()
             .text(quantity)
             .number(alpha)
             .text(side.name())
-            .count(n_lbits(trend.points.first()))
-            .count(n_lbits(trend.points.last()))
+            .count(first.n_lbits)
+            .count(last.n_lbits)
             .count(trend.points.len())
             .number(trend.constant.value)
             .number(trend.constant.error)

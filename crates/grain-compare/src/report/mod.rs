@@ -17,7 +17,6 @@ mod symbols;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{DatasetError, write_files};
-use grain_figure::Figure;
 
 use crate::comparison::Comparison;
 use crate::error::CompareError;
@@ -45,7 +44,7 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("trends", trend_figure(comparison)),
     ];
     let [entropy, distribution, memory, deviations, trends] =
-        pictures.each_ref().map(|(_, figure)| figure.as_ref().map(Figure::svg));
+        pictures.each_ref().map(|(_, figure)| figure.as_ref());
     let page = html::page(
         comparison,
         html::Pictures { entropy, memory, distribution, deviations, trends },

@@ -198,7 +198,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let cumulative = |_: f64, grid: &EntropyGrid| {
+            let cumulative = |_: usize, grid: &EntropyGrid| {
                 let rows = (0..30).map(|m| {
                     let entropies = (0..20).map(|a| f64::from((7 * a + m) % 20) / 20.0);
                     grid.cumulative(entropies)

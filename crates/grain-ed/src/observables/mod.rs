@@ -37,7 +37,12 @@ pub fn all() -> &'static [&'static dyn Observable] {
 
 /// Every column that a run measures: those of all observables, and of how well each point was solved.
 pub fn columns() -> Vec<Column> {
-    let observed = all().iter().flat_map(|observable| observable.columns());
+    columns_of(all())
+}
+
+/// The columns of a run with these observables.
+pub fn columns_of(observables: &[&dyn Observable]) -> Vec<Column> {
+    let observed = observables.iter().flat_map(|observable| observable.columns());
     observed.chain(QUALITY).collect()
 }
 

@@ -1,6 +1,5 @@
 //! An operator that is a matrix.
 
-use faer::linalg::matmul::matmul;
 use faer::{Accum, ColMut, ColRef, Mat, MatMut, MatRef, Par};
 
 use crate::error::EigenError;
@@ -128,7 +127,7 @@ impl<T: Scalar> Recurrence for ScaledDense<'_, T> {
         }
         let image = ColMut::from_slice_mut(y).as_mat_mut();
         let (scale, x_column) = (T::from_real(self.scale), ColRef::from_slice(x).as_mat());
-        matmul(image, Accum::Add, self.matrix, x_column, scale, Par::Seq);
+        T::multiply(image, Accum::Add, [self.matrix, x_column], scale, Par::Seq);
         let (sum, [w_0, w_1]) = update.into_sum();
         let pairs = T::reals(x).iter().zip(T::reals(y));
         for (sum, (x, y)) in T::reals_mut(sum).iter_mut().zip(pairs) {

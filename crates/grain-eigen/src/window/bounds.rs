@@ -140,7 +140,7 @@ fn extreme_ritz_values<A: Recurrence>(
 }
 
 /// The diagonal and the subdiagonal, `[steps]` with the coupling to the next vector last, of the Lanczos process
-/// that begins with `x`.
+/// that begins with `x`; fewer steps where there is no next vector.
 fn tridiagonal<A: Recurrence>(
     product: &A,
     steps: usize,
@@ -165,16 +165,18 @@ fn tridiagonal<A: Recurrence>(
             *next -= alpha * amplitude;
         }
         let beta = real_dot(previous, previous).sqrt();
-        // A vanishing β ends the process: zeros do no harm.
-        let factor = if beta > 0.0 { beta.recip() } else { 0.0 };
-        scale(previous, factor);
-        scale(current, beta);
         if !(alpha.is_finite() && beta.is_finite()) {
             let what = "a product in the Lanczos process";
             return Err(EigenError::NotFinite { what, value: alpha + beta });
         }
         diagonal.push(alpha);
         subdiagonal.push(beta);
+        if beta <= 0.0 {
+            // The Krylov space is complete: more steps would find nothing else.
+            break;
+        }
+        scale(previous, beta.recip());
+        scale(current, beta);
         std::mem::swap(&mut current, &mut previous);
     }
     Ok((diagonal, subdiagonal))

@@ -66,7 +66,7 @@ impl Probe {
     ) -> Result<f64, EigenError> {
         if self.basis == dimension {
             // Nothing is outside.
-            return Ok(lowest);
+            return Ok(f64::NEG_INFINITY);
         }
         let largest = projected::largest_eigenvalue(compression)?;
         let gap = relative_gap(dimension, self.vectors, self.steps);
@@ -83,12 +83,13 @@ pub(super) fn coupling<T: Scalar>(
     level: f64,
     complement: f64,
 ) -> Result<f64, EigenError> {
-    let width = ritz.bottom.nrows();
-    if width == 0 {
-        return Ok(0.0);
-    }
     if complement >= level {
         return Ok(f64::INFINITY);
+    }
+    let width = ritz.bottom.nrows();
+    if width == 0 {
+        // The basis is invariant: what is outside is bounded by μ alone.
+        return Ok(0.0);
     }
     let mut sum = Mat::<T>::zeros(width, width);
     for (state, theta) in ritz.values.iter().enumerate() {
@@ -107,4 +108,19 @@ pub(super) fn coupling<T: Scalar>(
 /// Whether (count) holds.
 pub(super) fn counts(coupling: f64) -> bool {
     coupling < SHARE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invariant_basis_certifies_no_level_below_what_may_be_outside() {
+        // A Krylov space that is exhausted has no residual left: what it does not hold is bounded by random vectors alone.
+        let (values, residuals) = (vec![0.9], vec![0.0]);
+        let bottom = Mat::<f64>::zeros(0, 1);
+        let ritz = Ritz { values, vectors: Mat::identity(1, 1), bottom, residuals };
+        assert!(!counts(coupling(&ritz, 0.5, 0.6).unwrap()), "a state at 0.6 may be missing");
+        assert!(counts(coupling(&ritz, 0.5, 0.4).unwrap()), "none above 0.5 is");
+    }
 }

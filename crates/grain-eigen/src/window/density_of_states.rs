@@ -149,6 +149,7 @@ impl<'a, A: Recurrence> Moments<'a, A> {
     ///
     /// # Errors
     /// [`EigenError::Interrupted`].
+    #[expect(clippy::expect_used, reason = "costs are finite: counts are, and at least one")]
     pub(super) fn choose_order(
         &mut self,
         target: f64,
@@ -177,8 +178,7 @@ impl<'a, A: Recurrence> Moments<'a, A> {
         };
         let cheapest = candidates.iter().map(cost).fold(f64::INFINITY, f64::min);
         let nearly = |choice: &&OrderChoice| cost(choice) <= 1.05 * cheapest;
-        let fallback = OrderChoice { order, states: states as f64 };
-        Ok(candidates.iter().rev().find(nearly).copied().unwrap_or(fallback))
+        Ok(*candidates.iter().rev().find(nearly).expect("the cheapest is one of them"))
     }
 }
 

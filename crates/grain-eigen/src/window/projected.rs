@@ -74,20 +74,13 @@ fn solve<T: Scalar>(
         return Ok(Vec::new());
     }
     let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-    let mut parameters = <SelfAdjointEvdParams as Auto<T>>::auto();
+    let mut parameters = T::decomposition_parameters();
     // Threads take a fifth longer for this step than one alone, at dimension 800 and with two of them.
     parameters.tridiag.par_threshold = usize::MAX;
-    let parameters: Spec<SelfAdjointEvdParams, T> = parameters.into();
-    let scratch = evd::self_adjoint_evd_scratch::<T>(dimension, wanted, parallelism, parameters);
+    let scratch = T::decomposition_scratch(dimension, wanted, parallelism, parameters);
     let mut scratch = MemBuffer::new(scratch);
-    evd::self_adjoint_evd(
-        matrix,
-        DiagMut::from_slice_mut(&mut values),
-        vectors.map(Mat::as_mut),
-        parallelism,
-        MemStack::new(&mut scratch),
-        parameters,
-    )
-    .map_err(|_| EigenError::NoConvergence { dimension })?;
+    let (vectors, stack) = (vectors.map(Mat::as_mut), MemStack::new(&mut scratch));
+    T::decompose(matrix, &mut values, vectors, parallelism, stack, parameters)
+        .map_err(|_| EigenError::NoConvergence { dimension })?;
     Ok(values.into_iter().map(T::real_part).collect())
 }

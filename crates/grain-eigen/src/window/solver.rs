@@ -35,6 +35,29 @@ const LEAST_ORDER: f64 = 0.6;
 const RESIDUAL_ALLOWED: f64 = 1e-10;
 
 /// A solver for the window of operators of one dimension; its memory serves one after the other.
+///
+/// # Examples
+///
+/// ```
+/// use grain_eigen::{FnOperator, Run, Target, WindowSettings, WindowSolver};
+///
+/// let settings = WindowSettings { states: 10, target: Target::Energy(0.3), memory: 64 << 20 };
+/// let mut solver = WindowSolver::new(400, settings)?;
+/// let potential: Vec<f64> = (0..400).map(|i| (11.0 * (i * i) as f64).sin()).collect();
+/// for disorder in [1.0, 2.0] {
+///     let chain = FnOperator::new(400, |x: &[f64], y: &mut [f64]| {
+///         for i in 0..400 {
+///             let hops = x[(i + 1) % 400] + x[(i + 399) % 400] + x[(i + 57) % 400] + x[(i + 343) % 400];
+///             y[i] = hops + disorder * potential[i] * x[i];
+///         }
+///     });
+///     let window = solver.window(&chain, &Run::default())?;
+///     // Ten consecutive levels around the target, and the next ones on either side where they were found.
+///     assert!(window.spectrum.energies[0] < 0.3 && window.spectrum.energies[9] > 0.3);
+///     assert!(window.neighbours[0].is_none_or(|below| below <= window.spectrum.energies[0]));
+/// }
+/// # Ok::<(), grain_eigen::EigenError>(())
+/// ```
 pub struct WindowSolver<T = f64> {
     settings: WindowSettings,
     dimension: usize,

@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use faer::linalg::matmul::matmul;
-use faer::traits::Conjugate;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
@@ -127,8 +125,8 @@ impl<T: Scalar> Subspace<T> {
                 let rows = rows_of(part, dimension);
                 let sums = MatMut::from_column_major_slice_mut(sums, width, count);
                 let left = left.subrows(rows.start, rows.len());
-                let right = right_vectors.subrows(rows.start, rows.len()).adjoint();
-                matmul(sums, Accum::Replace, right, left, T::from_real(1.0), Par::Seq);
+                let right = right_vectors.subrows(rows.start, rows.len());
+                T::multiply_adjoint(sums, right, left);
             });
             let (total, others) = sums.split_at_mut(width * count);
             total.par_chunks_mut(SUMMED).enumerate().for_each(|(chunk, total)| {
@@ -147,7 +145,7 @@ impl<T: Scalar> Subspace<T> {
     pub(super) fn subtract(
         &mut self,
         source: Range<usize>,
-        coefficients: MatRef<'_, impl Conjugate<Canonical = T>>,
+        coefficients: MatRef<'_, T>,
         target: Range<usize>,
     ) {
         let dimension = self.dimension;
@@ -163,7 +161,8 @@ impl<T: Scalar> Subspace<T> {
         parts.with_min_len(least).for_each(|(part, target)| {
             let rows = rows_of(part, dimension);
             let source = source.subrows(rows.start, rows.len());
-            matmul(target, Accum::Add, source, coefficients, T::from_real(-1.0), Par::Seq);
+            let minus = T::from_real(-1.0);
+            T::multiply(target, Accum::Add, [source, coefficients], minus, Par::Seq);
         });
     }
 
@@ -193,8 +192,8 @@ impl<T: Scalar> Subspace<T> {
                 let rows = rows.min(part.nrows() - start);
                 let mut slice = part.as_mut().subrows_mut(start, rows);
                 let mut rotated = rotated.as_mut().subrows_mut(0, rows);
-                let into = rotated.as_mut();
-                matmul(into, Accum::Replace, slice.as_ref(), rotation, T::from_real(1.0), Par::Seq);
+                let (into, factors) = (rotated.as_mut(), [slice.as_ref(), rotation]);
+                T::multiply(into, Accum::Replace, factors, T::from_real(1.0), Par::Seq);
                 slice.as_mut().subcols_mut(0, kept).copy_from(&rotated);
             }
             Ok(())
@@ -233,8 +232,8 @@ impl<T: Scalar> Subspace<T> {
                         slice[(row, sources[column])]
                     });
                     let mut rotated = Mat::zeros(rows, sources.len());
-                    let (into, from) = (rotated.as_mut(), gathered.as_ref());
-                    matmul(into, Accum::Replace, from, *rotation, T::from_real(1.0), Par::Seq);
+                    let (into, factors) = (rotated.as_mut(), [gathered.as_ref(), *rotation]);
+                    T::multiply(into, Accum::Replace, factors, T::from_real(1.0), Par::Seq);
                     for (source, column) in sources.iter().zip(rotated.col_iter()) {
                         placed.as_mut().col_mut(places[*source]).copy_from(column);
                     }

@@ -7,8 +7,8 @@ use serde::Serialize;
 /// A number that is not the reference's.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
-    /// `"energy"`, `"entropy"` or `"magnetization"`.
-    pub quantity: &'static str,
+    /// The name of the column: `"entropy"`.
+    pub quantity: String,
     /// The number of l-bits.
     pub n_lbits: usize,
     /// Index of the realization, from 0.
@@ -71,6 +71,6 @@ pub struct GoldenVerdict {
     pub largest_energy: f64,
     /// The largest difference of entropies, bits.
     pub largest_entropy: f64,
-    /// The first differing number here, entropies before energies.
+    /// The first differing number here, those of l-bits before those of states.
     pub first: Option<Difference>,
 }

@@ -1,8 +1,9 @@
 //! One point in both files, number by number.
 
 use grain_dataset::SizeGroup;
+use grain_model::column::{Column, ENERGY, ENTROPY, Per, Role, Storage};
 
-use super::{Difference, GoldenVerdict};
+use super::difference::{Difference, GoldenVerdict};
 use crate::error::RegressionError;
 
 /// Eigenvectors are determined up to an admixture of `ε √D ‖H‖ / gap` of their neighbours; solvers
@@ -12,6 +13,9 @@ const ADMIXTURES: f64 = 32.0;
 /// An admixture δ moves an entropy by at most `2 √λ log₂(1/λ) δ ≤ (4/e) log₂(e) δ` bits, and an
 /// expectation value by at most 2δ.
 const BITS_AN_ADMIXTURE: f64 = 2.2;
+
+/// Gaps move by twice what levels do, and a ratio of gaps, each of which is at least the nearest, by twice that over it.
+const RATIO_AN_ADMIXTURE: f64 = 4.0;
 
 /// Rounding to single precision, of numbers up to 1, in both files.
 const SINGLE_PRECISION: f64 = 1.2e-7;
@@ -27,106 +31,126 @@ pub(super) struct Pair<'a> {
     pub(super) realization: usize,
 }
 
-/// The first differing numbers of one point.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) entropy: Option<Difference>,
-    pub(super) energy: Option<Difference>,
-    pub(super) magnetization: Option<Difference>,
+/// What a column's numbers may differ by, and where its first difference was.
+struct Reach<'a> {
+    column: &'a Column,
+    new: Vec<f64>,
+    reference: Vec<f64>,
+    /// Besides what an admixture moves.
+    floor: f64,
+    first: Option<Difference>,
 }
 
 impl Pair<'_> {
-    /// Compares every number that both have of every eigenstate that both store.
+    /// Compares every number of physics that both have of every eigenstate that both store; returns the first difference of
+    /// each column, those of l-bits before those of states.
     pub(super) fn compare(
         &self,
         tolerance: f64,
         verdict: &mut GoldenVerdict,
-    ) -> Result<Found, RegressionError> {
+    ) -> Result<Vec<Difference>, RegressionError> {
         let Self { a, b, index, other, realization } = *self;
-        let n_lbits = b.n_lbits();
         let states = a.eigenstates().start.max(b.eigenstates().start)
             ..a.eigenstates().end.min(b.eigenstates().end);
-        let mut found = Found::default();
         verdict.realizations += 1;
         let (skip_a, skip_b) = (a.eigenstates().start, b.eigenstates().start);
-        let energies = (a.energies(index, realization)?, b.energies(other, realization)?);
-        let entropies = (a.entropies(index, realization)?, b.entropies(other, realization)?);
-        let magnetizations =
-            (a.magnetizations(index, realization)?, b.magnetizations(other, realization)?);
+        let energies = b.energies(other, realization)?;
         let degenerate =
             (a.near_degenerate(index, realization)?, b.near_degenerate(other, realization)?);
-        let single = [&entropies.0, &entropies.1].iter().any(|values| is_single_precision(values));
-        let floor = tolerance + if single { SINGLE_PRECISION } else { 0.0 };
+        let mut columns = self.columns(tolerance)?;
         let rounding = f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * self.norm();
         // By Weyl's inequality for energies, and by Davis and Kahan's for eigenvectors.
         let change = ADMIXTURES * rounding + self.change_of_alpha();
         for state in states {
             let (i, j) = (state - skip_a, state - skip_b);
-            let difference = |quantity, l_bit, new: f64, reference: f64, allowed| Difference {
-                quantity,
-                n_lbits,
-                realization,
-                alpha: b.alphas()[other],
-                eigenstate: state,
-                l_bit,
-                new,
-                reference,
-                allowed,
-            };
-            let allowed = tolerance + change;
-            let (new, reference) = (energies.0[i], energies.1[j]);
-            verdict.numbers += 1;
-            verdict.largest_energy = verdict.largest_energy.max((new - reference).abs());
-            if differs(new, reference, allowed) {
-                verdict.differing += 1;
-                found
-                    .energy
-                    .get_or_insert_with(|| difference("energy", None, new, reference, allowed));
+            let close = degenerate.0[i] || degenerate.1[j];
+            verdict.near_degenerate += usize::from(close);
+            let admixture = change / gap(&energies, j);
+            for reach in &mut columns {
+                let allowed = match (reach.column.per, reach.column.name == ENERGY.name) {
+                    (_, true) => tolerance + change,
+                    _ if close => continue,
+                    (Per::StateAndLbit, _) => reach.floor + BITS_AN_ADMIXTURE * admixture,
+                    _ => reach.floor + RATIO_AN_ADMIXTURE * admixture,
+                };
+                self.compare_state(reach, [i, j, state], allowed, verdict);
             }
-            if degenerate.0[i] || degenerate.1[j] {
-                verdict.near_degenerate += 1;
+        }
+        let firsts = columns.into_iter().filter_map(|reach| reach.first).collect::<Vec<_>>();
+        if verdict.first.is_none() {
+            verdict.first = firsts.first().cloned();
+        }
+        Ok(firsts)
+    }
+
+    /// The columns of physics that both files have, of states, and what their numbers may differ by in any case. Flags say
+    /// what is compared, and numbers of whole points are averages of what is compared here.
+    fn columns(&self, tolerance: f64) -> Result<Vec<Reach<'_>>, RegressionError> {
+        let Self { a, b, index, other, realization } = *self;
+        let shared = |column: &&Column| a.columns().iter().any(|own| own.name == column.name);
+        let compared = |column: &&Column| {
+            column.role == Role::Physics
+                && column.per != Per::Point
+                && column.storage != Storage::Flag
+        };
+        let mut columns = Vec::new();
+        for column in b.columns().iter().filter(compared).filter(shared) {
+            let new = a.values(column, index, realization)?;
+            let reference = b.values(column, other, realization)?;
+            let single = column.storage == Storage::Chosen
+                && [&new, &reference].iter().any(|values| is_single_precision(values));
+            let floor = tolerance + if single { SINGLE_PRECISION } else { 0.0 };
+            columns.push(Reach { column, new, reference, floor, first: None });
+        }
+        columns.sort_by_key(|reach| reach.column.per != Per::StateAndLbit);
+        Ok(columns)
+    }
+
+    /// Compares the numbers of one state, at `i` in the new data and at `j` in the reference.
+    fn compare_state(
+        &self,
+        reach: &mut Reach<'_>,
+        [i, j, state]: [usize; 3],
+        allowed: f64,
+        verdict: &mut GoldenVerdict,
+    ) {
+        let column = reach.column;
+        let of_lbits = column.per == Per::StateAndLbit;
+        let each = if of_lbits { self.b.n_lbits() } else { 1 };
+        for at in 0..each {
+            let (new, reference) = (reach.new[i * each + at], reach.reference[j * each + at]);
+            // NaN = not computed, which new data that have lost an entropy do not say.
+            let lost = new.is_nan() && column.name != ENTROPY.name;
+            if of_lbits && (reference.is_nan() || lost) {
+                verdict.not_computed += 1;
                 continue;
             }
-            let admixture = change / gap(&energies.1, j);
-            for lbit in 0..n_lbits {
-                let l_bit = Some(lbit + 1);
-                let allowed = floor + BITS_AN_ADMIXTURE * admixture;
-                let (new, reference) =
-                    (entropies.0[i * n_lbits + lbit], entropies.1[j * n_lbits + lbit]);
-                // NaN = not computed, which new data that have lost a number do not say.
-                if reference.is_nan() {
-                    verdict.not_computed += 1;
-                } else {
-                    verdict.numbers += 1;
-                    verdict.entropies += 1;
-                    verdict.largest_entropy = verdict.largest_entropy.max((new - reference).abs());
-                    if differs(new, reference, allowed) {
-                        verdict.differing += 1;
-                        found.entropy.get_or_insert_with(|| {
-                            difference("entropy", l_bit, new, reference, allowed)
-                        });
-                    }
-                }
-                let (new, reference) =
-                    (magnetizations.0[i * n_lbits + lbit], magnetizations.1[j * n_lbits + lbit]);
-                if reference.is_nan() || new.is_nan() {
-                    verdict.not_computed += 1;
-                } else {
-                    verdict.numbers += 1;
-                    if differs(new, reference, allowed) {
-                        verdict.differing += 1;
-                        found.magnetization.get_or_insert_with(|| {
-                            difference("magnetization", l_bit, new, reference, allowed)
-                        });
-                    }
-                }
+            if column.undefined && (reference.is_nan() || new.is_nan()) {
+                continue;
+            }
+            verdict.numbers += 1;
+            let off = (new - reference).abs();
+            if column.name == ENTROPY.name {
+                verdict.entropies += 1;
+                verdict.largest_entropy = verdict.largest_entropy.max(off);
+            } else if column.name == ENERGY.name {
+                verdict.largest_energy = verdict.largest_energy.max(off);
+            }
+            if differs(new, reference, allowed) {
+                verdict.differing += 1;
+                reach.first.get_or_insert_with(|| Difference {
+                    quantity: column.spoken(),
+                    n_lbits: self.b.n_lbits(),
+                    realization: self.realization,
+                    alpha: self.b.alphas()[self.other],
+                    eigenstate: state,
+                    l_bit: of_lbits.then_some(at + 1),
+                    new,
+                    reference,
+                    allowed,
+                });
             }
         }
-        if verdict.first.is_none() {
-            let first = found.entropy.as_ref().or(found.magnetization.as_ref());
-            verdict.first = first.or(found.energy.as_ref()).cloned();
-        }
-        Ok(found)
     }
 
     /// A bound on what another α in the last digits changes H by, `2 Σ_n |J_n - J'_n|` of one `J_1`.

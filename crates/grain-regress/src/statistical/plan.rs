@@ -3,7 +3,7 @@
 use grain_dataset::Window;
 use grain_dataset::ranges::look_like_nats;
 
-use super::Statistical;
+use super::result::Statistical;
 use crate::error::RegressionError;
 use crate::left_out::{counted, lone_alphas};
 use crate::sample::{Point, Sample, common_alphas};
@@ -99,8 +99,8 @@ impl Plan {
         result: &mut Statistical,
     ) -> Result<(), RegressionError> {
         let n_lbits = self.n_lbits;
-        let width = |point: Option<&Point>| point.map_or(0, |p| p.entropies.len() / n_lbits);
-        let (new, reference) = (width(points.first()), width(points.get(self.new.len())));
+        let width = |point: &Point| point.entropies.len() / n_lbits;
+        let (new, reference) = (width(&points[0]), width(&points[self.new.len()]));
         let by_index = |sample: &Sample| {
             matches!(sample, Sample::Memory(_) | Sample::Dataset { window: Window::Central(_), .. })
         };

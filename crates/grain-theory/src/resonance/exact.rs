@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_2_PI, FRAC_2_SQRT_PI, PI};
 use std::sync::LazyLock;
 
-use super::ResonanceDistribution;
+use super::distribution::ResonanceDistribution;
 use crate::chebyshev::ChebyshevPanels;
 use crate::fraction::Fraction;
 

@@ -11,8 +11,6 @@ mod truncated;
 use std::fmt;
 use std::str::FromStr;
 
-pub(crate) use distribution::SMALL_X_EXPONENT;
-
 pub use distribution::ResonanceDistribution;
 pub use exact::ExactResonance;
 pub use truncated::TruncatedResonance;

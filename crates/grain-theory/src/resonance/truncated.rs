@@ -2,7 +2,7 @@
 
 use std::f64::consts::FRAC_2_PI;
 
-use super::{ResonanceDistribution, SMALL_X_EXPONENT};
+use super::distribution::{ResonanceDistribution, SMALL_X_EXPONENT};
 use crate::fraction::Fraction;
 
 /// Coefficients of (A3), as printed.

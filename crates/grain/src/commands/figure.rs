@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use grain_compare::figure::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
 use grain_dataset::write_files;
-use grain_figure::{Figure, Table, picture_and_numbers_files};
+use grain_figure::{Figure, Picture, Table};
 use grain_theory::MeanFieldTheory;
 use grain_theory::table::{
     Columns, bimodal_distributions, critical_scaling, enhancement_curve, failed_avalanche,
@@ -46,7 +46,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
                     )
                 })
                 .collect();
-            (summary, write(arguments, &bimodal_figure(&table), &table.columns(), &table)?)
+            (summary, write(arguments, bimodal_figure(&table), &table.columns(), &table)?)
         }
         FigureName::Enhancement => {
             let table = enhancement_curve(&theory, (1e-4, 50.0), 241);
@@ -54,7 +54,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
                 format!("g -> 0:  eta = -8 g (log g + {:.9})", table.weak_constant),
                 format!("g -> oo: log 2 - eta = {:.6e} / g^4", table.strong_amplitude),
             ];
-            (summary, write(arguments, &enhancement_figure(&table), &table.columns(), &table)?)
+            (summary, write(arguments, enhancement_figure(&table), &table.columns(), &table)?)
         }
         FigureName::Profile => {
             let table = failed_avalanche(&theory, FIRST_COUPLING, -0.07, 50);
@@ -69,7 +69,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
                     table.last_above_half
                 ),
             ];
-            (summary, write(arguments, &profile_figure(&table), &table.columns(), &table)?)
+            (summary, write(arguments, profile_figure(&table), &table.columns(), &table)?)
         }
         FigureName::Scaling => {
             let table = critical_scaling(&theory, FIRST_COUPLING, &[10, 30, 100, 1000, 10_000]);
@@ -85,7 +85,7 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
                     )
                 })
                 .collect();
-            (summary, write(arguments, &scaling_figure(&table), &table.columns(), &table)?)
+            (summary, write(arguments, scaling_figure(&table), &table.columns(), &table)?)
         }
     };
     let written = Written { summary, files };
@@ -98,12 +98,11 @@ pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, 
 
 fn write(
     arguments: &FigureArguments,
-    figure: &Figure,
+    figure: Figure,
     columns: &Columns,
     json: &impl Serialize,
 ) -> Result<Vec<PathBuf>, Failure> {
-    let name = arguments.name.file_name();
-    let table = Table::of_numbers(&columns.header, &columns.rows);
-    let files = picture_and_numbers_files(name, figure, &table, json)?;
+    let picture = Picture { figure, table: Table::of_numbers(&columns.header, &columns.rows) };
+    let files = picture.files_with(arguments.name.file_name(), json)?;
     Ok(write_files(&arguments.out, &files)?)
 }

@@ -7,7 +7,6 @@ mod memory;
 mod sample;
 mod stability;
 mod summary;
-mod summary_read;
 mod threshold;
 
 use crate::cli::lattice::{LatticeArguments, LatticeCommand};

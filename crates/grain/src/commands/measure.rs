@@ -11,7 +11,7 @@ use grain_claims::measured::{
 use grain_dataset::{Destination, Table, TableColumn, write_files, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
 use grain_ed::{EdError, parallelism_inside};
-use grain_figure::picture_and_numbers_files;
+use grain_figure::Picture;
 use grain_model::{Parallelism, Seed};
 use grain_statistics::agreement;
 use grain_theory::MeanFieldTheory;
@@ -157,7 +157,7 @@ fn draw(
     let table = grain_figure::Table::of_numbers(header, &rows);
     let folder = folder_of(file);
     let name = stem(file);
-    Ok(write_files(folder, &picture_and_numbers_files(&name, &figure, &table, measured)?)?)
+    Ok(write_files(folder, &Picture { figure, table }.files_with(&name, measured)?)?)
 }
 
 /// What the extrapolated enhancements say, in one sentence.

@@ -160,8 +160,7 @@ fn golden_text(golden: &Golden) -> String {
         ]);
     }
     let mut text = table(&rows);
-    let first = [&golden.first_entropy, &golden.first_magnetization, &golden.first_energy];
-    for difference in first.into_iter().flatten() {
+    for difference in &golden.firsts {
         let _infallible = writeln!(text, "first differing {difference}");
     }
     if !golden.same_disorder {

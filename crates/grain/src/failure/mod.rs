@@ -7,6 +7,7 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
+use grain_compare::lattice::SummaryError;
 use grain_dataset::DatasetError;
 use grain_ed::EdError;
 use grain_figure::FigureError;
@@ -178,6 +179,16 @@ impl<E: Error + Into<Self>> From<RunError<E, DatasetError>> for Failure {
         match error {
             RunError::Failed(error) => error.into(),
             RunError::Sink(error) => error.into(),
+        }
+    }
+}
+
+impl From<SummaryError> for Failure {
+    fn from(error: SummaryError) -> Self {
+        match error {
+            SummaryError::Dataset(error) => error.into(),
+            SummaryError::Lattice(error) => error.into(),
+            error => Self::new(ExitStatus::SystemFailed, &error),
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) mod tests;
 
 use std::ops::Range;
 
-use faer::{Mat, MatRef};
+use faer::{Accum, Mat, MatRef};
 
 use self::orthogonality::{LITTLE_LEFT, Settled, Stage, longest_stride, orthonormalise};
 use super::projected;
@@ -168,7 +168,8 @@ impl<T: Scalar> BlockLanczos<T> {
                 self.projected[(row, column)] = T::from_real(0.0);
             }
         }
-        self.subspace.subtract(coupled, self.stage.coupling.adjoint(), image.clone());
+        let coefficients = self.stage.coupling.adjoint().to_owned();
+        self.subspace.subtract(coupled, coefficients.as_ref(), image.clone());
         let mut diagonal = Mat::zeros(width, width);
         self.subspace.overlaps(own.clone(), image.clone(), diagonal.as_mut());
         self.subspace.subtract(own.clone(), diagonal.as_ref(), image.clone());
@@ -192,7 +193,7 @@ impl<T: Scalar> BlockLanczos<T> {
                 return Ok(());
             }
             let (second, _) = orthonormalise(&mut self.subspace, again);
-            factor = &second * &factor;
+            factor = product(second.as_ref(), factor.as_ref());
             settled = true;
         }
         self.stage.width = factor.nrows();
@@ -223,7 +224,7 @@ impl<T: Scalar> BlockLanczos<T> {
         let (values, vectors) = projected::eigenpairs(self.compression(0))?;
         let coupled =
             vectors.subrows(self.stage.coupled_from, self.stage.len - self.stage.coupled_from);
-        let bottom = &self.stage.coupling * coupled;
+        let bottom = product(self.stage.coupling.as_ref(), coupled);
         let residuals = (0..self.stage.len).map(|pair| bottom.col(pair).norm_l2()).collect();
         Ok(Ritz { values, vectors, bottom, residuals })
     }
@@ -274,6 +275,14 @@ impl<T: Scalar> BlockLanczos<T> {
     pub(super) fn vectors(&self) -> &Subspace<T> {
         &self.subspace
     }
+}
+
+/// The product of two small matrices.
+fn product<T: Scalar>(left: MatRef<'_, T>, right: MatRef<'_, T>) -> Mat<T> {
+    let mut out = Mat::zeros(left.nrows(), right.ncols());
+    let parallelism = faer::get_global_parallelism();
+    T::multiply(out.as_mut(), Accum::Replace, [left, right], T::from_real(1.0), parallelism);
+    out
 }
 
 /// The stream of random vectors of the process; others belong to bounds and density of states.

@@ -1,7 +1,5 @@
 //! What no solver can do is refused by name and number.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use grain_eigen::faer::{Mat, Par, c64};
 use grain_eigen::{
     DenseOperator, EigenError, Eigensolver, FnOperator, FullSolver, Run, Target, WindowSettings,

@@ -1,7 +1,5 @@
 //! The window solver against the full spectrum: real and complex operators of any dimension.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use grain_eigen::faer::{Mat, Par, c64};
 use grain_eigen::{
     DenseOperator, Eigensolver, FnOperator, FullSolver, Operator, Run, Scalar, Target, TraceCheck,
@@ -63,10 +61,8 @@ fn check_against_full<H: Operator>(operator: &H, states: usize) {
 
 #[test]
 fn a_window_of_the_unitary_ensemble_is_part_of_its_spectrum() {
-    for (dimension, seed) in [(300, 1), (333, 2)] {
-        let operator = DenseOperator::new(unitary_ensemble(dimension, seed)).unwrap();
-        check_against_full(&operator, 30);
-    }
+    let operator = DenseOperator::new(unitary_ensemble(301, 1)).unwrap();
+    check_against_full(&operator, 30);
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn what_a_function_does_not_say_of_itself_is_found() {
     let traces = told.exact_traces().unwrap();
     let width = (traces.of_square / sites as f64).sqrt();
     let error = (silent.mean_energy() - told.mean_energy()).abs();
-    // Half of σ/√(2 D) for complex vectors, of which an amplitude has two numbers; five standard deviations.
+    // Eight complex random vectors leave σ/√(8 D); five standard deviations.
     assert!(error < 5.0 * width / (8.0 * sites as f64).sqrt(), "{error} of {width}");
     check_against_full(&silent, 20);
 }

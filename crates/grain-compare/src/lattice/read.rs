@@ -6,8 +6,8 @@ use grain_dataset::input::read_text;
 use grain_dataset::lattice::LatticeFile;
 use grain_dataset::ranges::{self, Column, Rounding, lattice_sites, shown};
 
-use super::summary::{EnsembleSummary, PointRow, summarize};
-use crate::failure::Failure;
+use super::error::SummaryError;
+use super::summary::{EnsembleSummary, PointRow};
 
 /// Numbers that were printed and parsed again may be off by a few units.
 const TOLERANCE: f64 = 1e-9;
@@ -18,22 +18,23 @@ const MOST_SIZES: usize = 1 << 24;
 /// A million points, as JSON.
 const MOST_SUMMARY: u64 = 256 << 20;
 
-/// The summary of a file, or one that was written as JSON.
-///
-/// # Errors
-/// A [`Failure`] if it cannot be read, or holds a number that cannot be.
-pub(super) fn open(path: &Path) -> Result<EnsembleSummary, Failure> {
-    if path.extension().is_none_or(|extension| extension != "json") {
-        return summarize(&LatticeFile::open(path)?);
+impl EnsembleSummary {
+    /// The summary of a file of samples, or one that was written as JSON.
+    ///
+    /// # Errors
+    /// A [`SummaryError`] if it cannot be read, or holds a number that cannot be.
+    pub fn open(path: &Path) -> Result<Self, SummaryError> {
+        if path.extension().is_none_or(|extension| extension != "json") {
+            return Self::of(&LatticeFile::open(path)?);
+        }
+        let text = read_text(path, MOST_SUMMARY)
+            .map_err(|source| SummaryError::Read { path: path.into(), source })?;
+        let refused = |what: String| SummaryError::NoSummary { path: path.into(), what };
+        let summary: Self =
+            serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
+        require(&summary).map_err(refused)?;
+        Ok(summary)
     }
-    let text = read_text(path, MOST_SUMMARY).map_err(|error| Failure::unreadable(path, &error))?;
-    let refused = |error: &dyn std::fmt::Display| {
-        let reason = format!("it is no summary that `grain lattice summary` wrote: {error}");
-        Failure::unreadable(path, &reason)
-    };
-    let summary = serde_json::from_str(&text).map_err(|error| refused(&error))?;
-    require(&summary).map_err(|what| refused(&what))?;
-    Ok(summary)
 }
 
 /// What is wrong with a summary, in words.
@@ -122,6 +123,7 @@ fn of_row(row: &PointRow) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use grain_model::{Ensemble, ResonanceName};
 
     fn summary() -> EnsembleSummary {
         let row = PointRow {
@@ -142,15 +144,25 @@ mod tests {
         };
         EnsembleSummary {
             file: "qp.h5".into(),
-            ensemble: "quasiperiodic".into(),
+            ensemble: Ensemble::Quasiperiodic,
             hopping: 1.0,
             grain_coupling: 1.0,
-            resonance: "exact".into(),
+            resonance: ResonanceName::Exact,
             seed: 1,
             tolerance: 1e-3,
             content_digest: String::new(),
             points: vec![row],
         }
+    }
+
+    #[test]
+    fn names_are_read_and_written_as_they_print() {
+        let json = serde_json::to_string(&summary()).unwrap();
+        assert!(json.contains("\"ensemble\":\"quasiperiodic\""), "{json}");
+        assert_eq!(serde_json::from_str::<EnsembleSummary>(&json).unwrap(), summary());
+        let other = json.replace("quasiperiodic", "periodic");
+        let error = serde_json::from_str::<EnsembleSummary>(&other).unwrap_err().to_string();
+        assert!(error.contains("periodic"), "{error}");
     }
 
     type Change = fn(&mut PointRow);

@@ -1,0 +1,36 @@
+//! What can keep an ensemble of lattice samples from being summed up.
+
+use std::io;
+use std::path::PathBuf;
+
+use grain_dataset::DatasetError;
+use grain_lattice::LatticeError;
+
+/// Why there is no summary of an ensemble.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SummaryError {
+    /// The file of samples cannot be read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// It says something that is no ensemble.
+    #[error(transparent)]
+    Lattice(#[from] LatticeError),
+    /// A summary cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file that is no summary, or one that holds a number that cannot be.
+    #[error("cannot read {}: it is no summary of a lattice ensemble: {what}", path.display())]
+    NoSummary {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, as a clause.
+        what: String,
+    },
+}

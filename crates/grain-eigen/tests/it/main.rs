@@ -1,0 +1,7 @@
+//! Both solvers through the public interface.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod agreement;
+
+mod refusals;
