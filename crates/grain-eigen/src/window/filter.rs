@@ -207,7 +207,18 @@ pub(super) fn step_coefficients(angles: [f64; 2], order: usize, kaiser: f64) -> 
 /// The Kaiser window.
 fn damping(k: usize, order: usize, kaiser: f64) -> f64 {
     let ratio = k as f64 / (order + 1) as f64;
-    pxfm::f_i0(kaiser * (1.0 - ratio * ratio).sqrt()) / pxfm::f_i0(kaiser)
+    bessel_i0(kaiser * (1.0 - ratio * ratio).sqrt()) / bessel_i0(kaiser)
+}
+
+/// The modified Bessel function `I_0` of a number of order one, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let quarter = x * x / 4.0;
+    let (mut term, mut sum) = (1.0, 1.0);
+    for k in 1..40 {
+        term *= quarter / f64::from(k * k);
+        sum += term;
+    }
+    sum
 }
 
 /// `Σ_k c_k T_k(x)`.
