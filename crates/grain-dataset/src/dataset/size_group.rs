@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use grain_model::column::Column;
+use grain_model::column::{Column, Role};
 use grain_model::{
     CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
 };
@@ -278,13 +278,19 @@ impl SizeGroup {
         for realization in 0..self.n_realizations {
             digest.disorder(&self.disorder(realization)?);
         }
+        // Opened once, not at every point.
+        let physics = self.columns.iter().filter(|column| column.role == Role::Physics);
+        let arrays = physics
+            .map(|column| Ok((column, self.array_of_points(Array::of(column))?)))
+            .collect::<Result<Vec<_>, DatasetError>>()?;
         for alpha_index in 0..self.alphas.len() {
             for realization in self.completed_realizations(alpha_index) {
                 // Whatever they are: a digest is of what is there, possible or not.
-                let values = (self.columns.iter())
-                    .map(|column| self.raw(column, alpha_index, realization))
+                let values = (arrays.iter())
+                    .map(|(column, array)| self.raw(column, array, alpha_index, realization))
                     .collect::<Result<Vec<_>, _>>()?;
-                let columns = self.columns.iter().zip(values.iter().map(Vec::as_slice)).collect();
+                let columns = arrays.iter().map(|(column, _)| *column);
+                let columns = columns.zip(values.iter().map(Vec::as_slice)).collect();
                 digest.point(PointContent { alpha_index, realization, columns });
             }
         }

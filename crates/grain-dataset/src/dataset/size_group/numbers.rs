@@ -142,7 +142,7 @@ impl SizeGroup {
         let dataset = self.array_of_points(array)?;
         let kind = dataset.dtype().map_err(hdf5_error(&self.path, "read"))?;
         let rounding = if kind.size() == 4 { Rounding::Single } else { Rounding::Double };
-        let values = self.raw(column, alpha_index, realization)?;
+        let values = self.raw(column, &dataset, alpha_index, realization)?;
         let absent = if column.undefined { Absent::Allowed } else { absent };
         let limits = Limits::of(column);
         let place = |at: usize| match column.per {
@@ -176,19 +176,18 @@ impl SizeGroup {
     pub(super) fn raw(
         &self,
         column: &Column,
+        dataset: &Dataset,
         alpha_index: usize,
         realization: usize,
     ) -> Result<Vec<f64>, DatasetError> {
-        let array = Array::of(column);
-        let dataset = self.array_of_points(array)?;
-        let (leading, rest) = ([alpha_index, realization], array.axes.len() - 2);
+        let (leading, rest) = ([alpha_index, realization], Array::of(column).axes.len() - 2);
         match column.storage {
             Storage::Flag => {
-                let flags: Vec<u8> = self.slice(&dataset, &leading, rest)?;
+                let flags: Vec<u8> = self.slice(dataset, &leading, rest)?;
                 Ok(flags.into_iter().map(f64::from).collect())
             }
             Storage::Double | Storage::Chosen | Storage::Count => {
-                self.slice(&dataset, &leading, rest)
+                self.slice(dataset, &leading, rest)
             }
         }
     }
@@ -208,7 +207,7 @@ impl SizeGroup {
         Err(DatasetError::Value { path: self.path.clone(), what, found, expected })
     }
 
-    fn array_of_points(&self, array: Array<'_>) -> Result<Dataset, DatasetError> {
+    pub(super) fn array_of_points(&self, array: Array<'_>) -> Result<Dataset, DatasetError> {
         let full = [self.alphas.len(), self.n_realizations, self.eigenstates.len(), self.n_lbits];
         self.array(array, &full[..array.axes.len()])
     }
