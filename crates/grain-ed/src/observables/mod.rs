@@ -17,6 +17,8 @@ mod magnetization;
 
 mod near_degenerate;
 
+pub mod gap_ratio;
+
 pub use entropy::entropy_bits;
 pub use observable::Observable;
 pub use reduced_state::{ReducedState, reduced_states};
@@ -29,6 +31,7 @@ pub fn all() -> &'static [&'static dyn Observable] {
         &entropy::Entropy,
         &magnetization::Magnetization,
         &near_degenerate::NearDegenerate,
+        &gap_ratio::GapRatio,
     ]
 }
 
