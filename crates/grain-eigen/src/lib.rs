@@ -75,7 +75,7 @@
 //! then *exactly* as many eigenvalues of `p(H)` exceed `t > μ` as Ritz values do. The bound `μ` comes from random vectors that were drawn
 //! after `V` was fixed, by a sharpened theorem of Kuczyński and Woźniakowski, SIAM J. Matrix Anal. Appl. 13, 1094 (1992): it fails with a
 //! probability that is stated, [`Certificate::failure_probability`]. A solve that cannot be certified is an error, never a
-//! shorter list. Full spectra are [checked](check) by residuals, orthogonality and traces instead.
+//! shorter list. Full spectra are [checked](check()) by residuals, orthogonality and traces instead.
 //!
 //! # When to use it, and when not
 //!

@@ -12,7 +12,7 @@ use grain_lattice::{LatticeModel, Outcome, Sample};
 pub struct PhaseScan {
     /// Lattice radius `R`.
     pub radius: usize,
-    /// `(θ_0 in radians, sample)`, as [`grain_lattice::phase_scan`] has them.
+    /// `(θ_0 in radians, sample)`, as [`grain_lattice::phase_scan()`] has them.
     pub samples: Vec<(f64, Sample)>,
 }
 
