@@ -256,7 +256,7 @@ impl OrderChoice {
 }
 
 /// The Jackson kernel of `count` moments.
-fn jackson(k: usize, count: usize) -> f64 {
+pub(crate) fn jackson(k: usize, count: usize) -> f64 {
     let unit = std::f64::consts::PI / (count + 1) as f64;
     let angle = k as f64 * unit;
     let rest = (count - k + 1) as f64;

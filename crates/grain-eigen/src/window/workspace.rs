@@ -21,7 +21,7 @@ pub(super) struct Pair<'a, T> {
 }
 
 /// The workspace of the products of a block.
-pub(super) struct Workspace<T> {
+pub(crate) struct Workspace<T> {
     dimension: usize,
     /// From one vector to the next, so that each begins a cache line.
     stride: usize,
@@ -31,7 +31,7 @@ pub(super) struct Workspace<T> {
 }
 
 impl<T: Scalar> Workspace<T> {
-    pub(super) fn new(dimension: usize) -> Self {
+    pub(crate) fn new(dimension: usize) -> Self {
         let stride = dimension.next_multiple_of(NUMBERS);
         let zeros = || AlignedVector::zeros(WIDTH * stride);
         Self { dimension, stride, x: zeros(), y: zeros() }
