@@ -43,9 +43,11 @@ pub(super) fn random_vector<T: Scalar>(
 /// ```
 /// use grain_eigen::faer::Mat;
 /// use grain_eigen::{DenseOperator, KpmSettings, Run, density_of_states};
+/// use rand::{RngExt, SeedableRng};
 ///
-/// let random = |i: usize, j: usize| (12.9898 * i as f64 + 78.233 * j as f64).sin() * 43758.5453 % 1.0;
-/// let matrix = Mat::from_fn(400, 400, |i, j| random(i.min(j), i.max(j)) * (3.0 / 400.0_f64).sqrt());
+/// let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+/// let half = Mat::from_fn(400, 400, |_, _| random.random::<f64>() - 0.5);
+/// let matrix = (&half + half.transpose()) * (6.0 / 400.0_f64).sqrt();
 /// let operator = DenseOperator::new(matrix)?;
 /// let curve = density_of_states(&operator, &KpmSettings { order: 32, ..KpmSettings::default() }, &Run::default())?;
 /// assert!((curve.integral() - 1.0).abs() < 1e-2);
