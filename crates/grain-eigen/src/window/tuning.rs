@@ -103,6 +103,14 @@ impl Design {
         if dimension < LARGE { SMALL_DIMENSION } else { LARGE_DIMENSION }
     }
 
+    /// The same where products are made for a whole block: a narrower one would cost as much.
+    pub(super) fn of_blocks(dimension: usize) -> Self {
+        let design = Self::of(dimension);
+        // Ten vectors more of the basis for each one of the block.
+        let vectors_more = design.vectors_more + 10.0 * (WIDTH - design.width) as f64;
+        Self { width: WIDTH, vectors_more, ..design }
+    }
+
     /// Vectors of the basis that find so many states.
     pub(super) fn vectors(&self, states: f64) -> f64 {
         self.vectors_each_state * states + self.vectors_more
@@ -123,6 +131,14 @@ const PREPARATION: f64 = 0.02;
 /// The filter is made for at least this many states, or a sixteenth of the spectrum: below, the fixed overhead of the Krylov
 /// basis dominates, as order and number of states are inverse to each other.
 const LEAST_RESOLVED: usize = 160;
+
+/// The same for sparse matrices, whose products weigh more and more against the basis as D grows.
+const LEAST_RESOLVED_OF_BLOCKS: usize = 400;
+
+/// The states the filter is made for where products are made for a whole block.
+pub(super) fn resolved_states_of_blocks(dimension: usize, states: usize) -> usize {
+    resolved_states(dimension, states).max(LEAST_RESOLVED_OF_BLOCKS.min(dimension / 32))
+}
 
 /// The states the filter is made for.
 pub(super) fn resolved_states(dimension: usize, states: usize) -> usize {
