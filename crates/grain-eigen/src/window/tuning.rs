@@ -120,10 +120,32 @@ impl Design {
 /// Seconds for `m² D`: orthogonalisation twice, and the rotation to the Ritz vectors.
 const BASIS: f64 = 9e-11;
 
+/// As [`window_seconds`], for products with a sparse or a dense matrix that are made for a whole block.
+pub(crate) fn window_seconds_of_blocks(
+    dimension: usize,
+    states: usize,
+    row_operations: f64,
+) -> f64 {
+    let resolved = resolved_states_of_blocks(dimension, states) as f64;
+    let design = Design::of_blocks(dimension);
+    let vectors = design.vectors(resolved);
+    let products = design.order * dimension as f64 / resolved * vectors;
+    let row = row_operations + RECURRENCE_OPERATIONS;
+    PREPARATION
+        + products * dimension as f64 * row / BLOCK_SPEED
+        + basis_seconds(dimension, vectors)
+}
+
 /// Seconds of one core for a basis of so many vectors: its orthogonalisation and its projected eigenproblems.
 pub(crate) fn basis_seconds(dimension: usize, vectors: f64) -> f64 {
     BASIS * vectors.powi(2) * dimension as f64 + SMALL_DIMENSION.projection * vectors.powi(3)
 }
+
+/// Operations of a row that are those of recurrence and sum.
+const RECURRENCE_OPERATIONS: f64 = 6.0;
+
+/// Operations of a product with a sparse matrix in a second, on one core.
+const BLOCK_SPEED: f64 = 6e9;
 
 /// Seconds for bounds and density of states.
 const PREPARATION: f64 = 0.02;
