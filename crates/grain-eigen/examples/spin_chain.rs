@@ -14,7 +14,7 @@
 
 use std::time::Instant;
 
-use grain_eigen::{EigenError, Run, SparseOperator, Target, WindowSettings, WindowSolver};
+use grain_eigen::{EigenError, Run, Search, SparseOperator, Target, Wanted, eigenstates};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -30,11 +30,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for disorder in [1.0, 8.0] {
         let begin = Instant::now();
         let chain = heisenberg(sites, disorder, 1)?;
-        let settings = WindowSettings { states, target: Target::DensityMaximum, memory: 4 << 30 };
-        let mut solver = WindowSolver::new(dimension(sites), settings)?;
-        let window = solver.window(&chain, &Run::default())?;
-        let gaps: Vec<f64> =
-            window.spectrum.energies.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let wanted = Wanted::Nearest { states, target: Target::DensityMaximum };
+        let window = eigenstates(&chain, &wanted, &Search::default(), &Run::default())?;
+        let gaps: Vec<f64> = window.energies.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let ratios = gaps.windows(2).map(|pair| pair[0].min(pair[1]) / pair[0].max(pair[1]));
         let residual = window.residuals.iter().copied().fold(0.0, f64::max);
         println!(
@@ -51,10 +49,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Configurations with as many spins up as down.
 fn configurations(sites: usize) -> Vec<u32> {
     (0..1 << sites).filter(|spins: &u32| 2 * spins.count_ones() as usize == sites).collect()
-}
-
-fn dimension(sites: usize) -> usize {
-    configurations(sites).len()
 }
 
 /// The Hamiltonian in the basis of configurations.

@@ -179,6 +179,16 @@ pub enum EigenError {
         /// The upper bound of the spectrum.
         upper: f64,
     },
+    /// A curve that nothing can be seen of.
+    #[error("a spectral curve needs its {what} to be {least} or more, got {given}")]
+    Kpm {
+        /// Which setting.
+        what: &'static str,
+        /// What was given.
+        given: usize,
+        /// The least.
+        least: usize,
+    },
     /// A part of the width that is none.
     #[error(
         "a target must be at a fraction from 0 to 1 of the way from the lowest to the highest level, got {fraction}"

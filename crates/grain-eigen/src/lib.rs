@@ -136,6 +136,8 @@ mod cost;
 
 mod interior;
 
+mod kpm;
+
 #[cfg(test)]
 mod tests;
 
@@ -153,6 +155,7 @@ pub use examination::examine;
 pub use faer;
 pub use full::FullSolver;
 pub use interior::{Eigenpairs, Search, Wanted, eigenstates};
+pub use kpm::{KpmSettings, SpectralCurve, density_of_states, local_density, spectral_function};
 pub use operator::{BlockRecurrence, Operator, Recurrence, SparseMatrix, Traces, Update};
 pub use operators::{
     DenseOperator, FnOperator, ScaledDense, ScaledFunction, ScaledSparse, SparseOperator,

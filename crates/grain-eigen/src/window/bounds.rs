@@ -64,7 +64,7 @@ impl SpectralBounds {
 /// # Errors
 /// [`EigenError::Interrupted`]; [`EigenError::Flat`] or [`EigenError::NotFinite`] of an operator without a spectrum to look
 /// into; [`EigenError::NoConvergence`] of a small eigenproblem.
-pub(super) fn spectral_bounds<H: Operator>(
+pub(crate) fn spectral_bounds<H: Operator>(
     operator: &H,
     stop: Stop<'_>,
     workspace: &mut Workspace<H::Scalar>,

@@ -66,6 +66,7 @@ mod edge;
 mod tests;
 
 pub use bounds::SpectralBounds;
+pub(crate) use density_of_states::jackson;
 pub use edge::EdgeSolver;
 pub(crate) use engine::{LARGEST_PART, LEAST_DIMENSION};
 pub(crate) use factors::factor_size;
@@ -74,5 +75,6 @@ pub use settings::{SpectrumEdge, Target, WindowSettings};
 pub use shift_invert::ShiftInvertSolver;
 pub use solver::WindowSolver;
 pub(crate) use targets::{Interval, target_in};
-pub(crate) use tuning::basis_seconds;
 pub use tuning::window_seconds;
+pub(crate) use tuning::{basis_seconds, window_seconds_of_blocks};
+pub(crate) use workspace::Workspace;

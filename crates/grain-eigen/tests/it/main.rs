@@ -11,3 +11,5 @@ mod refusals;
 mod sparse;
 
 mod interior;
+
+mod kpm;
