@@ -7,7 +7,7 @@
 //! The gap ratio of its levels tells the thermal phase (0.53, W = 1) from the localized one (0.39, W = 8).
 //!
 //! ```text
-//! cargo run --release --example spin_chain -p grain-eigen -- 14 50
+//! cargo run --release --example spin_chain -p grain-eigen -- 14 50        # L, states; and W, if others
 //! ```
 
 #![expect(clippy::print_stdout, reason = "prints a table")]
@@ -22,12 +22,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let sites: usize = arguments.next().map_or(Ok(12), |sites| sites.parse())?;
     let states: usize = arguments.next().map_or(Ok(50), |states| states.parse())?;
+    let disorders: Vec<f64> =
+        arguments.map(|disorder| disorder.parse()).collect::<Result<_, _>>()?;
+    let disorders = if disorders.is_empty() { vec![1.0, 8.0] } else { disorders };
     println!("L = {sites}: the {states} states nearest to the maximum of the density of states");
     println!(
         "{:>4}  {:>10}  {:>9}  {:>9}  {:>9}  {:>7}",
         "W", "energy", "gap ratio", "residual", "products", "seconds"
     );
-    for disorder in [1.0, 8.0] {
+    for disorder in disorders {
         let begin = Instant::now();
         let chain = heisenberg(sites, disorder, 1)?;
         let wanted = Wanted::Nearest { states, target: Target::DensityMaximum };
