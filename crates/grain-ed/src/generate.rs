@@ -49,7 +49,7 @@ pub type GenerateError<SinkError> = RunError<EdError, SinkError>;
 /// let mut records: Vec<SpectrumRecord> = Vec::new();
 /// let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records)?;
 /// assert_eq!(completion, Completion::Finished);
-/// assert!(records.iter().all(|record| record.n_states() == 128));
+/// assert!(records.iter().all(|record| record.n_states() == Some(128)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate<S: Sink<SpectrumRecord>>(

@@ -115,9 +115,9 @@ impl Sweep {
             // The largest α has the largest couplings.
             model.couplings().values(plan.alphas.last().copied(), plan.n_lbits)?;
             if let Disorder::Given(given) = &disorder {
+                // The last is there, and so are those before it.
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
-                let used = given.get(&plan.n_lbits).map_or(&[][..], Vec::as_slice);
-                let used = used.get(..plan.realizations).unwrap_or(used);
+                let used = &given[&plan.n_lbits][..plan.realizations];
                 DisorderSample::of(plan.n_lbits, used).require(&model)?;
             }
         }

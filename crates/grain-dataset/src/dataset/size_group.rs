@@ -21,7 +21,7 @@ use crate::error::DatasetError;
 use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, real, text, whole};
 use crate::format::axes::require_counting;
 use crate::format::digest::{ContentDigest, PointContent};
-use crate::format::layout::{self, Array, Precision};
+use crate::format::layout::{self, Array};
 use crate::format::objects;
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
@@ -210,10 +210,13 @@ impl SizeGroup {
         &self.alphas
     }
 
-    /// The couplings `J_n` at one α, `[l-bit]`; empty for an index out of range.
-    pub fn couplings(&self, alpha_index: usize) -> &[f64] {
-        let start = alpha_index.saturating_mul(self.n_lbits);
-        self.couplings.get(start..start.saturating_add(self.n_lbits)).unwrap_or_default()
+    /// The couplings `J_n` at one α, `[l-bit]`.
+    ///
+    /// # Errors
+    /// [`DatasetError::Missing`] for an index out of range.
+    pub fn couplings(&self, alpha_index: usize) -> Result<&[f64], DatasetError> {
+        let found = self.couplings.chunks_exact(self.n_lbits).nth(alpha_index);
+        found.ok_or_else(|| missing(&self.path, format!("couplings of alpha {alpha_index}")))
     }
 
     /// The number of realizations planned.
@@ -248,12 +251,15 @@ impl SizeGroup {
     }
 
     /// The bytes that the computed points fill before compression.
-    pub(crate) fn uncompressed_bytes(&self) -> u64 {
-        let chosen = self.precision().map_or(8, Precision::width);
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if a column cannot be read.
+    pub(crate) fn uncompressed_bytes(&self) -> Result<u64, DatasetError> {
+        let chosen = self.precision()?.width();
         let each = self.columns.iter().map(|column| {
             column.per.length(self.eigenstates.len(), self.n_lbits) * column.storage.width(chosen)
         });
-        (self.n_completed() * each.sum::<usize>()) as u64
+        Ok((self.n_completed() * each.sum::<usize>()) as u64)
     }
 
     /// The disorder of one realization, the same at every α.

@@ -12,8 +12,12 @@ use crate::format::objects;
 pub(crate) use crate::format::text::text;
 
 /// A count as files hold it.
+#[expect(
+    clippy::expect_used,
+    reason = "what is counted has a place in memory, or an index of 63 bits"
+)]
 pub(crate) fn signed(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    i64::try_from(count).expect("no count reaches 2^63")
 }
 
 /// A real attribute: a number of any width, or an array of one.

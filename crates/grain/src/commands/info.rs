@@ -25,6 +25,8 @@ use crate::safe_text::one_line;
 struct Description {
     file: String,
     bytes: u64,
+    #[serde(skip)]
+    uncompressed_bytes: u64,
     /// What the arrays would fill uncompressed, over what the file fills.
     compression_ratio: f64,
     format_version: i64,
@@ -83,10 +85,12 @@ fn describe(
     let said = dataset.attributes();
     let sizes = dataset.sizes().iter().map(describe_size).collect::<Result<_, _>>()?;
     let columns = dataset.columns().iter().map(|column| column.name.to_string()).collect();
+    let uncompressed_bytes = dataset.uncompressed_bytes()?;
     Ok(Description {
         file: dataset.path().display().to_string(),
         bytes: dataset.bytes(),
-        compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
+        uncompressed_bytes,
+        compression_ratio: uncompressed_bytes as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
         shard: dataset.shard()?.map(|shard| shard.to_string()),
@@ -127,7 +131,7 @@ fn text(dataset: &Dataset, description: &Description) -> String {
             "{} ({} for {} of spectra: ratio {:.2}), {state}",
             description.file,
             ByteSize(description.bytes),
-            ByteSize(dataset.uncompressed_bytes()),
+            ByteSize(description.uncompressed_bytes),
             description.compression_ratio
         ),
     );

@@ -74,7 +74,7 @@ impl SizeGroup {
         for (index, &alpha) in self.alphas.iter().enumerate() {
             let law = Alpha::new(alpha).map_err(failed)?;
             let law = self.model.couplings().values(Some(law), n_lbits).map_err(failed)?;
-            for (lbit, (&found, expected)) in self.couplings(index).iter().zip(law).enumerate() {
+            for (lbit, (&found, expected)) in self.couplings(index)?.iter().zip(law).enumerate() {
                 // The smallest numbers have no digits left.
                 let allowed = COUPLING_TOLERANCE * expected.abs() + f64::MIN_POSITIVE;
                 if (found - expected).abs() > allowed {
