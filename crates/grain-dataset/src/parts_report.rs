@@ -1,4 +1,4 @@
-//! How far is a run that has not ended? Read from its folder of parts, which is left as it is.
+//! How far a run is that has not ended: read from its folder of parts, which is left as it is.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

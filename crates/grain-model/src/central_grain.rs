@@ -13,6 +13,17 @@ use crate::parameters::{GrainDimension, LARGEST_ENERGY, LbitCount};
 ///
 /// `σ` are Pauli matrices, so an l-bit's splitting is `2 h_n`. Energies are in units of the mean
 /// field `h` of the paper, that is, dimensionless.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount};
+///
+/// let grain = GrainDimension::new(16)?;
+/// let model = CentralGrain::new(grain, 1.5, 1.0, 0.1, CouplingLaw::paper())?;
+/// assert_eq!(model.hilbert_dimension(LbitCount::new(4)?), 256);
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CentralGrain {
     grain_dimension: GrainDimension,

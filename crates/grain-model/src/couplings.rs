@@ -6,6 +6,17 @@ use crate::error::ModelError;
 use crate::parameters::{Alpha, LARGEST_ENERGY, LbitCount};
 
 /// How the couplings between grain and l-bits depend on the l-bit.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{Alpha, CouplingLaw, LbitCount};
+///
+/// let law = CouplingLaw::exponential(0.4)?;
+/// let couplings = law.values(Some(Alpha::new(0.5)?), LbitCount::new(3)?)?;
+/// assert_eq!(couplings, [0.4, 0.2, 0.1]);
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CouplingLaw {
     /// `J_n = J_1 α^(n-1)`, with α an axis of the sweep.                    Eq. (12)

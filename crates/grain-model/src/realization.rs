@@ -9,6 +9,20 @@ use crate::parameters::LbitCount;
 use crate::seed::Seed;
 
 /// The disorder of one sample: the unit of every statistical statement.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, LbitCount, Realization, Seed};
+///
+/// let realization = Realization::draw(&CentralGrain::paper(), Seed(1), LbitCount::new(2)?, 0);
+/// assert_eq!((realization.grain().len(), realization.fields().len()), (8 * 8, 2));
+/// // tr H of 32 levels: fields and couplings have no trace.
+/// let (trace, _) = realization.exact_traces(&[0.41, 0.29]);
+/// let of_grain: f64 = realization.grain().iter().step_by(9).sum();
+/// assert!((trace - 4.0 * of_grain).abs() < 1e-12);
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Realization {
     /// Row-major `[d_g, d_g]`, symmetric.

@@ -34,6 +34,18 @@ impl SpectrumRecord {
 }
 
 /// The numbers of some columns, each in the order of its axes.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::ColumnValues;
+/// use grain_model::column::{ENERGY, ENTROPY};
+///
+/// let mut columns = ColumnValues::default();
+/// columns.set(ENERGY, vec![-0.3, 0.1]);
+/// assert_eq!(columns.get(&ENERGY), Some(&[-0.3, 0.1][..]));
+/// assert_eq!(columns.get(&ENTROPY), None, "not measured");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct ColumnValues(Vec<(Column, Vec<f64>)>);
 

@@ -1,4 +1,4 @@
-//! What does the mean-field theory say of the DRH model at one `g_{1,0}` and α, and at which `g_{1,0}` has it a given entropy?
+//! What the mean-field theory says of the DRH model at one `g_{1,0}` and α, and at which `g_{1,0}` it has a given entropy.
 //!
 //! In the model of De Roeck, Huveneers and Luitz couplings decay as `g_{n,0} = g_{1,0} α^(n-1)`. The inverse question, for the `g_{1,0}` at
 //! which the end l-bit has a measured `[S_end]`, needs no search over solutions of the mean-field equations. With
