@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_eigen::{FullSolver, window_seconds};
-use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
+use grain_model::{Alpha, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
@@ -94,7 +94,7 @@ fn time_one(sweep: &Sweep, dimension: usize) -> Result<f64, EdError> {
     let grain = model.grain_dimension().value();
     let n = (dimension / grain).max(2).ilog2() as usize;
     let n_lbits = LbitCount::new(n)?;
-    let alpha = matches!(model.couplings(), CouplingLaw::Exponential { .. });
+    let alpha = model.couplings().depends_on_alpha();
     let couplings = model.couplings().values(alpha.then_some(Alpha::CRITICAL), n_lbits)?;
     let realization = Realization::draw(model, Seed(0), n_lbits, 0);
     let hamiltonian = Hamiltonian::new(&realization, &couplings);

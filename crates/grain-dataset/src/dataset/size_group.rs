@@ -11,14 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use grain_model::column::{Column, Role};
-use grain_model::{
-    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
-};
+use grain_model::{CentralGrain, LbitCount, Realization, StoredStates};
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
+use crate::dataset::model_attributes;
 use crate::dataset::version_1;
 use crate::error::DatasetError;
-use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, real, text, whole};
+use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, text, whole};
 use crate::format::axes::require_counting;
 use crate::format::digest::{ContentDigest, PointContent};
 use crate::format::layout::{self, Array};
@@ -59,11 +58,11 @@ impl SizeGroup {
         format_version: i64,
     ) -> Result<Self, DatasetError> {
         let n_lbits = count(path, &group, "N")?;
-        let grain = count(path, &group, "grain_dimension")?;
         let first = count(path, &group, "first_eigenstate")?;
         let failed = |source| DatasetError::Model { path: path.into(), source };
         let lbits = LbitCount::new(n_lbits).map_err(failed)?;
-        let grain = GrainDimension::new(grain).map_err(failed)?;
+        let parameters =
+            model_attributes::read(path, &group, &CentralGrain::possible_parameters())?;
         let length = |name: &str| -> Result<usize, DatasetError> {
             let axis = objects::dataset(path, &group, name)?
                 .ok_or_else(|| missing(path, format!("axis '{}/{name}'", group.name())))?;
@@ -80,7 +79,11 @@ impl SizeGroup {
         };
         let (n_alphas, n_realizations) = (length("alpha")?, length("realization")?);
         let n_states = length("eigenstate")?;
-        let hilbert_dimension = grain.value() << n_lbits;
+        let coupling = dataset(path, &group, layout::COUPLING.name, &[n_alphas, n_lbits])?;
+        let couplings: Vec<f64> = read_all(path, &coupling)?;
+        let model = CentralGrain::from_parameters(&parameters, &couplings).map_err(failed)?;
+        let hilbert_dimension = model.hilbert_dimension(lbits);
+        let grain = model.grain_dimension().value();
         if first.checked_add(n_states).is_none_or(|end| end > hilbert_dimension) {
             return Err(DatasetError::Value {
                 path: path.into(),
@@ -92,7 +95,7 @@ impl SizeGroup {
         let point_bytes = (n_states as u64).saturating_mul(n_lbits as u64).saturating_mul(8);
         let most = file_bytes.saturating_mul(MOST_COMPRESSION);
         let table = (n_alphas as u64).saturating_mul(n_realizations as u64);
-        let grain_bytes = (grain.value() as u64).pow(2).saturating_mul(8);
+        let grain_bytes = (grain as u64).pow(2).saturating_mul(8);
         if point_bytes > most || table > most || grain_bytes > most {
             return Err(DatasetError::Value {
                 path: path.into(),
@@ -101,7 +104,7 @@ impl SizeGroup {
                 expected: "what a file of this size can hold".into(),
             });
         }
-        let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain.value()));
+        let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain));
         let counting = [
             ("realization", 0, n_realizations),
             ("eigenstate", first, n_states),
@@ -112,24 +115,9 @@ impl SizeGroup {
         }
         let axis = dataset(path, &group, "alpha", &[n_alphas])?;
         let alphas = read_all(path, &axis)?;
-        let coupling = dataset(path, &group, layout::COUPLING.name, &[n_alphas, n_lbits])?;
-        let couplings: Vec<f64> = read_all(path, &coupling)?;
         let shape = [n_alphas, n_realizations];
         let flags: Vec<u8> =
             read_all(path, &dataset(path, &group, layout::COMPLETED.name, &shape)?)?;
-        let law = match group.attr("J1") {
-            Ok(_) => CouplingLaw::exponential(real(path, &group, "J1")?),
-            Err(_) => CouplingLaw::explicit(couplings.clone()),
-        };
-        let model = CentralGrain::new(
-            grain,
-            real(path, &group, "bandwidth")?,
-            real(path, &group, "h")?,
-            real(path, &group, "delta_h")?,
-            law.map_err(failed)?,
-        )
-        .map_err(failed)?;
-        lbits_fit(path, &model, lbits, hilbert_dimension)?;
         // A seed that cannot be read is not the same as none: then the disorder was given.
         let master_seed = match group.attr("master_seed") {
             Ok(_) => Some(whole(path, &group, "master_seed")?),
@@ -363,17 +351,4 @@ fn stored_states(
         found: format!("'{found}'"),
         expected: "'all', 'central' and a fraction, or 'nearest' and a number".into(),
     })
-}
-
-fn lbits_fit(
-    path: &Path,
-    model: &CentralGrain,
-    n_lbits: LbitCount,
-    hilbert_dimension: usize,
-) -> Result<(), DatasetError> {
-    if model.hilbert_dimension(n_lbits) == hilbert_dimension {
-        Ok(())
-    } else {
-        Err(missing(path, "consistent dimension"))
-    }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use grain_model::central_grain::CONVENTION;
 use grain_model::column::{Column, Per, Storage};
-use grain_model::{CouplingLaw, Disorder, Realization, Seed, SizePlan};
+use grain_model::{Disorder, Realization, Seed, SizePlan};
 use hdf5::types::OwnedDynValue;
 use ndarray::{ArrayView, IxDyn};
 
+use crate::dataset::model_attributes;
 use crate::dataset::plan::DatasetPlan;
 use crate::dataset::size_writer::lengths::Lengths;
 use crate::error::DatasetError;
@@ -61,11 +63,10 @@ impl<'a> SizeWriter<'a> {
             let alpha = size.alphas.get(point).copied();
             couplings.extend(model.couplings().values(alpha, size.n_lbits).map_err(failed)?);
         }
-        let alphas = match model.couplings() {
-            CouplingLaw::Exponential { .. } => {
-                size.alphas.iter().map(|alpha| alpha.value()).collect()
-            }
-            CouplingLaw::Explicit(_) => vec![f64::NAN],
+        let alphas = if model.couplings().depends_on_alpha() {
+            size.alphas.iter().map(|alpha| alpha.value()).collect()
+        } else {
+            vec![f64::NAN]
         };
         let name = layout::group_name(size.n_lbits.value());
         let group = root.create_group(&name).map_err(hdf5_error(path, "write"))?;
@@ -82,18 +83,12 @@ impl<'a> SizeWriter<'a> {
         let dimension = model.hilbert_dimension(self.size.n_lbits);
         for (name, count) in [
             ("N", self.lengths.lbits),
-            ("grain_dimension", self.lengths.grain),
             ("hilbert_dimension", dimension),
             ("first_eigenstate", self.lengths.first_state),
         ] {
             group.count(name, count)?;
         }
-        group.number("bandwidth", model.bandwidth())?;
-        group.number("h", model.field())?;
-        group.number("delta_h", model.field_spread())?;
-        if let CouplingLaw::Exponential { first } = model.couplings() {
-            group.number("J1", *first)?;
-        }
+        model_attributes::write(group, &model.parameters())?;
         match self.plan.sweep.disorder() {
             Disorder::Drawn(Seed(seed)) => {
                 group.number("master_seed", *seed)?;
@@ -105,7 +100,7 @@ impl<'a> SizeWriter<'a> {
         group.text("parallelism", &self.plan.parallelism.to_string())?;
         group.text("stored_eigenstates", &self.plan.sweep.stored().to_string())?;
         group.text(layout::COLUMNS, &layout::names(&self.plan.columns))?;
-        group.text("grain_convention", layout::GRAIN_CONVENTION)
+        group.text("grain_convention", CONVENTION)
     }
 
     fn create_arrays(&mut self) -> hdf5::Result<()> {

@@ -30,6 +30,30 @@ pub(crate) fn real(path: &Path, location: &Location, name: &str) -> Result<f64, 
         .ok_or_else(|| missing(path, format!("attribute '{name}', a real number")))
 }
 
+/// A short list of real numbers in an attribute.
+pub(crate) fn reals(
+    path: &Path,
+    location: &Location,
+    name: &str,
+) -> Result<Vec<f64>, DatasetError> {
+    // Attributes end at 64 KiB, but for those of dense storage.
+    let short = |attribute: &Attribute| attribute.size() <= MOST_REALS && is_real(attribute);
+    location
+        .attr(name)
+        .ok()
+        .filter(short)
+        .and_then(|attribute| attribute.read_raw().ok())
+        .ok_or_else(|| missing(path, format!("attribute '{name}', a list of real numbers")))
+}
+
+/// The most numbers of a list in an attribute.
+const MOST_REALS: usize = 1 << 13;
+
+fn is_real(attribute: &Attribute) -> bool {
+    let kind = attribute.dtype().and_then(|kind| kind.to_descriptor());
+    matches!(kind, Ok(TypeDescriptor::Float(_)))
+}
+
 /// A whole, non-negative attribute: a number of any width, or an array of one.
 pub(crate) fn count(path: &Path, location: &Location, name: &str) -> Result<usize, DatasetError> {
     whole(path, location, name)

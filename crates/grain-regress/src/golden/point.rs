@@ -170,11 +170,7 @@ impl Pair<'_> {
 
     /// A bound on the norm of H, from the parameters.
     fn norm(&self) -> Result<f64, RegressionError> {
-        let model = self.b.model();
-        let fields = self.b.n_lbits() as f64 * (model.field() + model.field_spread()).abs();
-        let couplings: f64 = self.b.couplings(self.other)?.iter().map(|j| 2.0 * j.abs()).sum();
-        // The edge of the semicircle is at twice the bandwidth.
-        Ok(3.0 * model.bandwidth() + fields + couplings)
+        Ok(self.b.model().norm_bound(self.b.couplings(self.other)?))
     }
 }
 

@@ -9,7 +9,6 @@ use std::fmt::Write;
 
 use bytesize::ByteSize;
 use grain_dataset::{Dataset, DatasetError, FileKind, SizeGroup};
-use grain_model::CouplingLaw;
 use serde::Serialize;
 
 use self::averages::Averages;
@@ -139,7 +138,7 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         line("shard", &format!("{shard} of a run: 'grain merge' joins them"));
     }
     if let Some(size) = dataset.sizes().first() {
-        line("model", &model(size));
+        line("model", &size.model().to_string());
         let (states, solver) = match description.sizes.first() {
             Some(first) => (first.stored_eigenstates.as_str(), first.solver.as_str()),
             None => ("none", "none"),
@@ -162,21 +161,6 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         let _infallible = write!(text, "\n{}", averages.text(dataset, &alphas));
     }
     text
-}
-
-fn model(size: &SizeGroup) -> String {
-    let model = size.model();
-    let couplings = match model.couplings() {
-        CouplingLaw::Exponential { first } => format!("J_1 = {first}"),
-        CouplingLaw::Explicit(list) => format!("J_n = {list:?}"),
-    };
-    format!(
-        "d_g = {}, bandwidth {}, h = {} ± {}, {couplings}",
-        model.grain_dimension().value(),
-        model.bandwidth(),
-        model.field(),
-        model.field_spread()
-    )
 }
 
 /// The values of α of all sizes.

@@ -1,6 +1,6 @@
 //! Whether the axes, couplings and attributes of one N can be, and fit each other.
 
-use grain_model::{Alpha, CouplingLaw, LbitCount};
+use grain_model::{Alpha, LbitCount};
 
 use super::SizeGroup;
 use crate::error::DatasetError;
@@ -16,9 +16,10 @@ impl SizeGroup {
         self.require_dimension()?;
         self.require_states()?;
         self.require_couplings()?;
-        match self.model.couplings() {
-            CouplingLaw::Explicit(_) => self.require_no_alpha(),
-            CouplingLaw::Exponential { .. } => self.require_alphas(),
+        if self.model.couplings().depends_on_alpha() {
+            self.require_alphas()
+        } else {
+            self.require_no_alpha()
         }
     }
 
