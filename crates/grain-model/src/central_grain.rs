@@ -32,13 +32,6 @@ const fn energy(name: &'static str, long_name: &'static str) -> Parameter {
 /// What files say of the couplings `J_n`.
 pub const COUPLING_MEANING: &str = "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)";
 
-/// What files say of the fields `h_n`.
-pub const FIELDS_MEANING: &str =
-    "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha";
-
-/// What files say of the grain.
-pub const GRAIN_MEANING: &str = "the GOE matrix H_g of the grain; the same at every alpha";
-
 /// Conventions in words, for whoever builds a Hamiltonian from the grain, the fields and the couplings in a file.
 pub const CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, diagonal \
      2 s^2, s = bandwidth / sqrt(grain_dimension + 1); sigma_g acts on the first qubit of the grain \

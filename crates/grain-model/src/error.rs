@@ -109,7 +109,7 @@ pub enum ModelError {
          model differ"
     )]
     DisorderShape {
-        /// `"grain matrix"` or `"list of fields"`.
+        /// `"grain matrix"`, `"list of fields"` or `"list of arrays"`.
         what: &'static str,
         /// How many entries the model needs.
         expected: usize,

@@ -88,7 +88,7 @@ fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, Regres
     let close = |x: &[f64], y: &[f64]| {
         x.len() == y.len() && x.iter().zip(y).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + x.abs()))
     };
-    Ok(close(a.grain(), b.grain()) && close(a.fields(), b.fields()))
+    Ok(a.drawn().into_iter().zip(b.drawn()).all(|(a, b)| close(a, b)))
 }
 
 /// Compares every point that both hold, in every eigenstate that both store.

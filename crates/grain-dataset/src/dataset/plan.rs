@@ -119,7 +119,7 @@ fn disorder_digest(disorder: &Disorder) -> String {
     let mut hash = Sha256::new();
     if let Disorder::Given(sizes) = disorder {
         for realization in sizes.values().flatten() {
-            for value in realization.grain().iter().chain(realization.fields()) {
+            for value in realization.drawn().into_iter().flatten() {
                 hash.update(value.to_le_bytes());
             }
         }

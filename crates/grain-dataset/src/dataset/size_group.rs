@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use grain_model::column::{Column, Role};
+use grain_model::realization::{DrawnArray, DrawnPer};
 use grain_model::{CentralGrain, LbitCount, Realization, StoredStates};
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
@@ -256,13 +257,19 @@ impl SizeGroup {
     /// A [`DatasetError`] if it cannot be read, or is no disorder of this model.
     pub fn disorder(&self, realization: usize) -> Result<Realization, DatasetError> {
         let d = self.model.grain_dimension().value();
-        let grain = self.array(layout::GRAIN, &[self.n_realizations, d, d])?;
-        let fields = self.array(layout::FIELDS, &[self.n_realizations, self.n_lbits])?;
-        let grain = self.slice(&grain, &[realization], 2)?;
-        let fields = self.slice(&fields, &[realization], 1)?;
+        let read = |drawn: &DrawnArray| {
+            let rest: &[usize] = match drawn.per {
+                DrawnPer::Lbit => &[self.n_lbits],
+                DrawnPer::GrainElement => &[d, d],
+            };
+            let shape = [&[self.n_realizations], rest].concat();
+            let array = self.array(Array::of_drawn(drawn), &shape)?;
+            self.slice(&array, &[realization], rest.len())
+        };
+        let drawn = Realization::DRAWN.iter().map(read).collect::<Result<_, DatasetError>>()?;
         let failed = |source| DatasetError::Model { path: self.path.clone(), source };
         let n_lbits = LbitCount::new(self.n_lbits).map_err(failed)?;
-        Realization::from_parts(&self.model, n_lbits, grain, fields).map_err(failed)
+        Realization::from_drawn(&self.model, n_lbits, drawn).map_err(failed)
     }
 
     /// Adds everything at this N to a digest, in canonical order.

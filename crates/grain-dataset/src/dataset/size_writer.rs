@@ -143,7 +143,8 @@ impl<'a> SizeWriter<'a> {
             }
         }
         self.create_array(layout::COMPLETED, DEFLATE, 0_u8, &axes)?;
-        for array in [layout::COUPLING, layout::FIELDS, layout::GRAIN] {
+        let drawn = Realization::DRAWN.iter().map(Array::of_drawn);
+        for array in [layout::COUPLING].into_iter().chain(drawn) {
             self.create_array(array, DEFLATE, f64::NAN, &axes)?;
         }
         Ok(())
@@ -193,19 +194,25 @@ impl<'a> SizeWriter<'a> {
         let failed = hdf5_error(self.path, "write");
         let all = [self.lengths.alphas, lbits];
         self.write(layout::COUPLING, &[0, 0], &all, &self.couplings).map_err(&failed)?;
-        let at_once = (BATCH / (8 * grain * grain)).clamp(1, realizations);
+        let each: usize =
+            Realization::DRAWN.iter().map(|array| array.per.length(lbits, grain)).sum();
+        let at_once = (BATCH / (8 * each)).clamp(1, realizations);
         for first in (0..realizations).step_by(at_once) {
-            let (mut fields, mut matrices) = (Vec::new(), Vec::new());
+            let mut numbers = Realization::DRAWN.map(|_| Vec::new());
             let here = at_once.min(realizations - first);
             for index in first..first + here {
                 let realization = self.realization(index)?;
                 digest.disorder(&realization);
-                fields.extend_from_slice(realization.fields());
-                matrices.extend_from_slice(realization.grain());
+                for (all, own) in numbers.iter_mut().zip(realization.drawn()) {
+                    all.extend_from_slice(own);
+                }
             }
-            self.write(layout::FIELDS, &[first, 0], &[here, lbits], &fields).map_err(&failed)?;
-            self.write(layout::GRAIN, &[first, 0, 0], &[here, grain, grain], &matrices)
-                .map_err(&failed)?;
+            for (drawn, numbers) in Realization::DRAWN.iter().zip(&numbers) {
+                let array = Array::of_drawn(drawn);
+                let (mut from, mut shape) = (vec![0; array.axes.len()], self.lengths.shape(array));
+                (from[0], shape[0]) = (first, here);
+                self.write(array, &from, &shape, numbers).map_err(&failed)?;
+            }
         }
         Ok(())
     }

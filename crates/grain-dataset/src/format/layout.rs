@@ -2,6 +2,7 @@
 
 use grain_model::central_grain;
 use grain_model::column::{self, Column, Per};
+use grain_model::realization::{DrawnArray, DrawnPer};
 
 /// The attribute `format` of a dataset.
 pub const FORMAT: &str = "grain-dataset";
@@ -107,6 +108,16 @@ impl<'a> Array<'a> {
         };
         Self { name: &column.name, axes, units: &column.units, long_name: &column.long_name }
     }
+
+    /// The array of what is drawn.
+    pub(crate) fn of_drawn(drawn: &DrawnArray) -> Array<'static> {
+        let axes: &'static [Axis] = match drawn.per {
+            DrawnPer::Lbit => &[Realization, Lbit],
+            DrawnPer::GrainElement => &[Realization, GrainRow, GrainColumn],
+        };
+        let DrawnArray { name, units, long_name, .. } = *drawn;
+        Array { name, axes, units, long_name }
+    }
 }
 
 /// The group's attribute that lists its columns, by name.
@@ -132,16 +143,4 @@ pub(crate) const COUPLING: Array<'static> = Array {
     axes: &[Alpha, Lbit],
     units: "1",
     long_name: central_grain::COUPLING_MEANING,
-};
-pub(crate) const FIELDS: Array<'static> = Array {
-    name: "fields",
-    axes: &[Realization, Lbit],
-    units: "1",
-    long_name: central_grain::FIELDS_MEANING,
-};
-pub(crate) const GRAIN: Array<'static> = Array {
-    name: "grain",
-    axes: &[Realization, GrainRow, GrainColumn],
-    units: "1",
-    long_name: central_grain::GRAIN_MEANING,
 };
