@@ -45,9 +45,9 @@ fn reduced_coupling(realization: &Realization, coupling: f64) -> f64 {
 
 /// Of one realization: measured coupling, and [S] and C^zz over the stored window.
 fn averages(sweep: &Sweep, record: &SpectrumRecord) -> (f64, f64, f64) {
-    let states = record.n_states() as f64;
-    let entropy = record.values(&ENTROPY).iter().sum::<f64>() / states;
-    let memory = record.values(&MAGNETIZATION).iter().map(|m| m * m).sum::<f64>() / states;
+    let states = record.n_states().unwrap() as f64;
+    let entropy = record.values(&ENTROPY).unwrap().iter().sum::<f64>() / states;
+    let memory = record.values(&MAGNETIZATION).unwrap().iter().map(|m| m * m).sum::<f64>() / states;
     let (model, item) = (sweep.model(), record.item);
     let realization = sweep.disorder().realization(model, item.n_lbits, item.realization).unwrap();
     // At unit J: the coupling is linear in J.

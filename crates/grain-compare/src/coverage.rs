@@ -1,4 +1,4 @@
-//! Which realizations are compared, where a dataset is not complete?
+//! Which realizations are compared, where a dataset is not complete.
 
 use grain_dataset::{SizeGroup, Window};
 use grain_model::Alpha;

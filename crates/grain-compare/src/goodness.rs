@@ -1,4 +1,4 @@
-//! Does mean field describe the data on one side of `α_c`?
+//! Whether mean field describes the data on one side of `α_c`.
 //!
 //! *Null hypothesis:* at every α of the side the disorder average of the data equals the mean-field
 //! prediction at the `g_{1,0}` that makes both agree at `α_c`. *Unit of independence:* the realization.

@@ -1,4 +1,4 @@
-//! What would fit and predictions have been on other realizations of the disorder?
+//! What fit and predictions would have been on other realizations of the disorder.
 //!
 //! Every bootstrap replicate repeats the whole chain: averages over its realizations, fit at `α_c`,
 //! predictions at every α. Differences between data and prediction within a replicate so carry the

@@ -61,8 +61,8 @@ fn of_size(size: &SizeComparison) -> Vec<String> {
         ));
     }
     let verdicts = size.entropy.goodness.iter().chain(&size.memory.goodness);
-    if verdicts.clone().any(|goodness| goodness.covariance == Covariance::Diagonal) {
-        let most = verdicts.map(|goodness| goodness.points).max().unwrap_or(0);
+    let diagonal = verdicts.clone().any(|goodness| goodness.covariance == Covariance::Diagonal);
+    if let Some(most) = verdicts.map(|goodness| goodness.points).max().filter(|_| diagonal) {
         remarks.push(format!(
             "N = {n}: {} realizations are too few for the covariance of {most} values of alpha. \
              Where that is so, chi^2 is a sum of squares as if alpha were independent, which they are \

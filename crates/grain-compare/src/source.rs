@@ -13,8 +13,9 @@ pub struct Source {
     pub bytes: u64,
     /// Whether every planned point is there.
     pub complete: bool,
-    /// The digest of its physics when it was written.
-    pub content_digest: String,
+    /// The digest of its physics when it was written; `None` where it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_digest: Option<String>,
     /// The program that made it, and its version.
     pub software: String,
     /// The commit of that program.
@@ -58,7 +59,7 @@ impl Source {
 
     /// Name and text of everything but the configuration, in reading order.
     pub(crate) fn lines(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut lines = vec![
             ("file", self.path.clone()),
             ("size", format!("{} bytes", self.bytes)),
             ("complete", if self.complete { "yes".into() } else { "no".into() }),
@@ -70,10 +71,9 @@ impl Source {
             ("dependencies", self.software_dependencies.clone()),
             ("machine", self.machine.clone()),
             ("threads", self.threads.to_string()),
-            ("content", self.content_digest.clone()),
-        ]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .collect()
+        ];
+        lines.extend(self.content_digest.clone().map(|digest| ("content", digest)));
+        lines.retain(|(_, text)| !text.is_empty());
+        lines
     }
 }

@@ -1,6 +1,6 @@
 //! What a comparison needs of its data: averages and distributions, from datasets or from summaries.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grain_dataset::{
     Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize, Window,
@@ -130,10 +130,8 @@ impl Summary {
         let mut joined = all.next().ok_or(CompareError::NothingStored)?;
         for other in all {
             if other.window != joined.window {
-                let path = other
-                    .sources
-                    .first()
-                    .map_or_else(PathBuf::new, |from| from.path.clone().into());
+                let path = other.sources.iter().map(|from| from.path.as_str()).collect::<Vec<_>>();
+                let path = path.join(", ").into();
                 let (found, asked) = (other.window.description(), joined.window.description());
                 return Err(CompareError::OtherWindow { path, found, asked });
             }

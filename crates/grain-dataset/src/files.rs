@@ -1,6 +1,6 @@
 //! Files that are there whole or not at all: a temporary name of their own, fsync, rename, fsync of the folder.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ pub(crate) struct Temporary {
 impl Temporary {
     fn beside(path: &Path) -> io::Result<Self> {
         let file = tempfile::Builder::new()
-            .prefix(&prefix(path))
+            .prefix(&prefix(path).ok_or(io::ErrorKind::InvalidFilename)?)
             .suffix(ENDING)
             .permissions(everybodys())
             .tempfile_in(folder_of(path))?;
@@ -94,9 +94,13 @@ impl Temporary {
 
     /// Takes the place of the file at `path`, with the mode and the owner of that one.
     fn replace(self, path: &Path) -> io::Result<()> {
-        if let Ok(old) = fs::metadata(path) {
-            keep_owner(self.file(), &old);
-            self.file().set_permissions(old.permissions())?;
+        match fs::metadata(path) {
+            Ok(old) => {
+                keep_owner(self.file(), &old);
+                self.file().set_permissions(old.permissions())?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
         self.file.persist(path).map_err(|failed| failed.error)?;
         sync_folder(folder_of(path))
@@ -106,7 +110,7 @@ impl Temporary {
 /// Removes what killed writers of this path left under temporary names. Only who holds the lock of the path
 /// may ask: nobody else is then writing.
 pub(crate) fn sweep(path: &Path) {
-    let begins = prefix(path);
+    let Some(begins) = prefix(path) else { return };
     for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let random = name
@@ -126,28 +130,30 @@ pub(crate) fn sweep(path: &Path) {
 
 /// Whether a name is one that files of ours have before they have their own.
 pub(crate) fn is_temporary(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let Some(name) = path.file_name() else { return false };
+    let name = name.as_encoded_bytes();
     let marked = name.windows(MARK.len()).any(|part| part == MARK.as_bytes());
     name.starts_with(b".") && marked && name.ends_with(ENDING.as_bytes())
 }
 
 /// Removes a folder so that a crash on the way leaves no half of it under its name.
 pub(crate) fn remove_folder(folder: &Path) {
-    let moved = tempfile::Builder::new()
-        .prefix(&prefix(folder))
-        .suffix(ENDING)
-        .make_in(folder_of(folder), |name| fs::rename(folder, name));
-    let gone = moved.ok().and_then(|moved| moved.into_temp_path().keep().ok());
+    let moved = prefix(folder).and_then(|prefix| {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(ENDING);
+        builder.make_in(folder_of(folder), |name| fs::rename(folder, name)).ok()
+    });
+    let gone = moved.and_then(|moved| moved.into_temp_path().keep().ok());
     // What cannot be tidied away is only untidy.
     let _untidy = fs::remove_dir_all(gone.as_deref().unwrap_or(folder));
 }
 
-/// Of a path `runs/drh.h5`: `.drh.h5.grain-`.
-fn prefix(path: &Path) -> OsString {
+/// Of a path `runs/drh.h5`: `.drh.h5.grain-`; `None` of one without a name, such as `..`.
+fn prefix(path: &Path) -> Option<OsString> {
     let mut prefix = OsString::from(".");
-    prefix.push(path.file_name().unwrap_or(OsStr::new("")));
+    prefix.push(path.file_name()?);
     prefix.push(MARK);
-    prefix
+    Some(prefix)
 }
 
 /// The folder a path lies in.

@@ -27,7 +27,8 @@ pub(crate) enum NotLocked {
 impl Lock {
     /// Takes the lock of an output.
     pub(crate) fn of(output: &Path) -> Result<Self, NotLocked> {
-        let path = path_of(output);
+        let path =
+            path_of(output).ok_or_else(|| NotLocked::Io(ErrorKind::InvalidFilename.into()))?;
         loop {
             let (file, new) = opened(&path).map_err(NotLocked::Io)?;
             match file.try_lock() {
@@ -82,18 +83,17 @@ fn opened(path: &Path) -> io::Result<(File, bool)> {
 
 /// Whether a process is writing an output now; nothing is made or removed to tell.
 pub(crate) fn is_held(output: &Path) -> bool {
-    let Ok(file) = File::open(path_of(output)) else { return false };
+    let Some(Ok(file)) = path_of(output).map(File::open) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
 /// Of an output `runs/drh.h5`: `runs/.drh.h5.grain-writer.lock`, longer than the temporary names beside it, so that
-/// a name too long for those is found here.
-fn path_of(output: &Path) -> PathBuf {
-    let name = output.file_name().unwrap_or_default().to_os_string();
+/// a name too long for those is found here. `None` of a path without a name, such as `..`.
+fn path_of(output: &Path) -> Option<PathBuf> {
     let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
+    hidden.push(output.file_name()?);
     hidden.push(".grain-writer.lock");
-    folder_of(output).join(hidden)
+    Some(folder_of(output).join(hidden))
 }
 
 fn is_still(path: &Path, file: &File) -> bool {
@@ -128,7 +128,7 @@ mod tests {
     fn a_lock_file_that_was_left_by_a_killed_writer_holds_nobody_up() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("d.h5");
-        fs::write(path_of(&out), b"").unwrap();
+        fs::write(path_of(&out).unwrap(), b"").unwrap();
         assert!(Lock::of(&out).unwrap().is_exclusive(), "nobody holds it");
     }
 }

@@ -1,4 +1,4 @@
-//! How far is a run that has not ended? Read from its folder of parts, which is left as it is.
+//! How far a run is that has not ended: read from its folder of parts, which is left as it is.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::input::read_text;
 use crate::lock;
 use crate::store::part_file::PartFile;
 use crate::store::parts::KEYS;
-use crate::store::parts_folder::{HISTORY, MOST_TEXT, PLAN, output_of, parts_in};
+use crate::store::parts_folder::{HISTORY, MOST_TEXT, PLAN, output_of, parts_in, text_if_there};
 
 /// What lies in a folder of parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl PartsReport {
         let is_lattice = plan.contains_key("ensemble");
         let (mut parts, mut damaged) = (0, 0);
         let mut points = BTreeSet::new();
-        for part in parts_in(folder) {
+        for part in parts_in(folder)? {
             let keys: Result<Vec<u64>, _> =
                 PartFile::open(&part, &digest).and_then(|part| part.column(KEYS));
             let Ok(keys) = keys else {
@@ -75,7 +75,8 @@ impl PartsReport {
             planned: planned(&plan),
             parts,
             damaged,
-            history: read_text(&folder.join(HISTORY), MOST_TEXT).unwrap_or_default(),
+            // There is none yet where a run was killed as it began.
+            history: text_if_there(&folder.join(HISTORY))?.unwrap_or_default(),
             running: output_of(folder).is_some_and(|output| lock::is_held(&output)),
             plan,
         })

@@ -146,13 +146,20 @@ impl SizeReader<'_> {
         let finished: Vec<u64> = self.get(group, "coverage_finished", &[c])?;
         let planned: Vec<u64> = self.get(group, "coverage_planned", &[c])?;
         let compared: Vec<u8> = self.get(group, "coverage_compared", &[c])?;
-        let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        let number = |value: u64| {
+            usize::try_from(value).map_err(|_| DatasetError::Value {
+                path: path.into(),
+                what: format!("a count in {}", group.name()),
+                found: value.to_string(),
+                expected: format!("at most {}", usize::MAX),
+            })
+        };
         let coverage = known.iter().zip(&finished).zip(&planned).zip(&compared);
         Ok(SummarySize {
             n_lbits,
             hilbert_dimension: count(path, group, "hilbert_dimension")?,
             alphas: self.get(group, "alpha", &[a])?,
-            realizations: realizations.into_iter().map(number).collect(),
+            realizations: realizations.into_iter().map(number).collect::<Result<_, _>>()?,
             entropy_mean: self.get(group, "entropy_mean", &[n_lbits, a, r])?,
             memory_mean: self.get(group, "memory_mean", &[n_lbits, a, r])?,
             states: self.get(group, "states", &[a, r])?,
@@ -160,9 +167,9 @@ impl SizeReader<'_> {
             near_degenerate: count(path, group, "near_degenerate")?,
             coverage: coverage
                 .map(|(((&alpha, &done), &planned), &compared)| {
-                    (alpha, number(done), number(planned), compared != 0)
+                    Ok((alpha, number(done)?, number(planned)?, compared != 0))
                 })
-                .collect(),
+                .collect::<Result<_, DatasetError>>()?,
         })
     }
 

@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     generate_observing(&sweep, &measured, &resources, &Silent, &Interrupt::new(), &mut records)?;
 
     for lbit in 0..4 {
-        let all = records.iter().flat_map(|record| record.values(&Purity::COLUMN));
+        let all = records.iter().filter_map(|record| record.values(&Purity::COLUMN)).flatten();
         let of_lbit: Vec<f64> = all.skip(lbit).step_by(4).copied().collect();
         let mean = of_lbit.iter().sum::<f64>() / of_lbit.len() as f64;
         println!("l-bit {}: mean purity {mean:.4} over {} eigenstates", lbit + 1, of_lbit.len());

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use faer::Par;
 use grain_eigen::{FullSolver, window_seconds};
-use grain_model::{Alpha, CouplingLaw, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
+use grain_model::{Alpha, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
@@ -57,7 +57,7 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
         let wanted = dimension.min(TIMED_DIMENSION);
         let (timed_dimension, timed_seconds) = match timed {
             Some(known) if known.0 == wanted => known,
-            _ => (wanted, time_one(sweep, plan.n_lbits, wanted)?),
+            _ => (wanted, time_one(sweep, wanted)?),
         };
         timed = Some((timed_dimension, timed_seconds));
         // How this machine compares with the one the cost model was measured on.
@@ -89,12 +89,12 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
 }
 
 /// Seconds for one matrix of this dimension (that of the model at N or of a smaller N).
-fn time_one(sweep: &Sweep, n_lbits: LbitCount, dimension: usize) -> Result<f64, EdError> {
+fn time_one(sweep: &Sweep, dimension: usize) -> Result<f64, EdError> {
     let model = sweep.model();
     let grain = model.grain_dimension().value();
     let n = (dimension / grain).max(2).ilog2() as usize;
-    let n_lbits = LbitCount::new(n).unwrap_or(n_lbits);
-    let alpha = matches!(model.couplings(), CouplingLaw::Exponential { .. });
+    let n_lbits = LbitCount::new(n)?;
+    let alpha = model.couplings().depends_on_alpha();
     let couplings = model.couplings().values(alpha.then_some(Alpha::CRITICAL), n_lbits)?;
     let realization = Realization::draw(model, Seed(0), n_lbits, 0);
     let hamiltonian = Hamiltonian::new(&realization, &couplings);

@@ -49,7 +49,7 @@ pub type GenerateError<SinkError> = RunError<EdError, SinkError>;
 /// let mut records: Vec<SpectrumRecord> = Vec::new();
 /// let completion = generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records)?;
 /// assert_eq!(completion, Completion::Finished);
-/// assert!(records.iter().all(|record| record.n_states() == 128));
+/// assert!(records.iter().all(|record| record.n_states() == Some(128)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn generate<S: Sink<SpectrumRecord>>(
@@ -66,6 +66,31 @@ pub fn generate<S: Sink<SpectrumRecord>>(
 ///
 /// # Errors
 /// As [`generate`].
+///
+/// # Examples
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use grain_ed::observables::{Observable, gap_ratio::GapRatio};
+/// use grain_ed::{Resources, generate_observing};
+/// use grain_model::column::ENTROPY;
+/// use grain_model::{
+///     Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Seed, Silent, SizePlan, SpectrumRecord,
+///     StoredStates, Sweep,
+/// };
+///
+/// let plan = SizePlan { n_lbits: LbitCount::new(3)?, alphas: vec![Alpha::CRITICAL], realizations: 2 };
+/// let disorder = Disorder::Drawn(Seed(1));
+/// let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], StoredStates::All)?;
+/// let gaps: [&dyn Observable; 1] = [&GapRatio];
+/// let resources = Resources::of_threads(NonZeroUsize::MIN);
+/// let mut records: Vec<SpectrumRecord> = Vec::new();
+/// generate_observing(&sweep, &gaps, &resources, &Silent, &Interrupt::new(), &mut records)?;
+/// assert_eq!(records.len(), 2);
+/// assert_eq!(records[0].values(&ENTROPY), None, "gap ratios alone");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn generate_observing<S: Sink<SpectrumRecord>>(
     sweep: &Sweep,
     observables: &[&dyn Observable],

@@ -7,6 +7,23 @@ use grain_model::{CentralFraction, Realization};
 use crate::models::central_grain::Hamiltonian;
 
 /// What a weakly coupled l-bit sees: the grain with the l-bits that are coupled to it.
+///
+/// # Examples
+///
+/// ```
+/// use grain_ed::{Bath, Probe};
+/// use grain_model::{CentralFraction, CentralGrain, LbitCount, Realization, Seed};
+///
+/// // g_1 of the first l-bit beside a bare grain, without a fit: (3) is linear in J_1.
+/// let realization = Realization::draw(&CentralGrain::paper(), Seed(1), LbitCount::new(1)?, 0);
+/// let bath = Bath::new(&realization.with_fields(vec![]), &[])?;
+/// let g_1 = |coupling: f64| {
+///     let probe = Probe { coupling, field: realization.fields()[0] };
+///     bath.reduced_coupling(probe, CentralFraction::QUARTER)
+/// };
+/// assert!((g_1(0.41) / g_1(0.041) - 10.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Bath {
     energies: Vec<f64>,

@@ -12,6 +12,24 @@ use crate::solver_choice::{Selection, Solver, SolverChoice};
 use grain_eigen::WindowSolver;
 
 /// What a run may use of the machine.
+///
+/// # Examples
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// use grain_ed::Resources;
+/// use grain_model::{Alpha, CentralGrain, Disorder, LbitCount, Seed, SizePlan, StoredStates, Sweep};
+///
+/// let n_lbits = LbitCount::new(10)?;
+/// let plan = SizePlan { n_lbits, alphas: vec![Alpha::CRITICAL], realizations: 8 };
+/// let disorder = Disorder::Drawn(Seed(1));
+/// let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], StoredStates::All)?;
+/// let four = NonZeroUsize::new(4).expect("four threads");
+/// let resources = Resources { memory: 6 << 30, ..Resources::of_threads(four) };
+/// assert_eq!(resources.plan(&sweep, n_lbits)?.team.workers(), 2, "2.3 GiB each");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resources {
     /// Threads that compute.
@@ -77,6 +95,16 @@ impl Resources {
 }
 
 /// The parallelism inside one matrix of the given dimension, as faer takes it.
+///
+/// # Examples
+///
+/// ```
+/// use faer::Par;
+/// use grain_ed::parallelism_inside;
+/// use grain_model::Parallelism;
+///
+/// assert_eq!(parallelism_inside(Parallelism::InsideLarge, 8192), Par::Seq);
+/// ```
 pub fn parallelism_inside(parallelism: Parallelism, dimension: usize) -> Par {
     match parallelism.degree(dimension) {
         1 => Par::Seq,

@@ -9,6 +9,27 @@ use grain_model::{LbitCount, SolverName, StoredStates, Sweep};
 use crate::error::EdError;
 
 /// What was asked for.
+///
+/// # Examples
+///
+/// ```
+/// use grain_ed::SolverChoice;
+/// use grain_model::{
+///     Alpha, CentralGrain, Disorder, LbitCount, Seed, SizePlan, SolverName, StateCount, StoredStates, Sweep,
+/// };
+///
+/// let n_lbits = LbitCount::new(10)?;
+/// let chosen = |stored: StoredStates| {
+///     let plan = SizePlan { n_lbits, alphas: vec![Alpha::CRITICAL], realizations: 1 };
+///     let sweep = Sweep::new(CentralGrain::paper(), Disorder::Drawn(Seed(1)), vec![plan], stored)?;
+///     let selection = SolverChoice::Auto.select(&sweep, n_lbits)?;
+///     Ok::<_, Box<dyn std::error::Error>>(selection.solver.name())
+/// };
+/// assert_eq!(chosen(StoredStates::All)?, SolverName::Full);
+/// let few = StoredStates::Nearest(StateCount::new(500)?);
+/// assert_eq!(chosen(few)?, SolverName::Window, "500 of 8192 states");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SolverChoice {
     /// Every eigenpair, by faer.

@@ -10,6 +10,18 @@ pub enum Scale {
 }
 
 /// An axis of a panel.
+///
+/// # Examples
+///
+/// ```
+/// use grain_figure::Axis;
+///
+/// let axis = Axis::logarithmic("g_{1,0}", [2e-3, 0.7].into_iter());
+/// assert!(axis.position(2e-3) < axis.position(0.1), "upwards");
+/// assert_eq!(axis.position(0.0), None, "no logarithm");
+/// let labels: Vec<String> = axis.ticks(5).into_iter().filter_map(|tick| tick.label).collect();
+/// assert!(labels.len() >= 2, "{labels:?}");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
     /// With sub- and superscripts; empty for none.

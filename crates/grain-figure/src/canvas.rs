@@ -123,6 +123,10 @@ const BETWEEN: f64 = 5.0;
 const SAMPLE: f64 = 14.0;
 
 /// Stacks panels under a legend that lies outside of them, and so covers no data.
+///
+/// # Examples
+///
+/// One panel under no legend: [`Panel`].
 pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
     let (legend_svg, legend_height) = draw_legend(legend);
     let mut body = legend_svg;
@@ -146,6 +150,17 @@ pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
 }
 
 /// A white page of a column's width.
+///
+/// # Examples
+///
+/// ```
+/// use grain_figure::page;
+///
+/// let figure = page(20.0, r#"<text x="4" y="14">no data</text>"#);
+/// assert!(figure.svg().contains("no data"));
+/// assert!(figure.to_png()?.starts_with(b"\x89PNG"));
+/// # Ok::<(), grain_figure::FigureError>(())
+/// ```
 pub fn page(height: f64, body: &str) -> Figure {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{COLUMN}pt\" height=\"{height:.2}pt\" \

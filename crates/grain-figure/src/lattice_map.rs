@@ -28,6 +28,22 @@ const BAR_STEPS: u32 = 64;
 
 /// Draws a map under a title, beside a bar of colours with its label; the lattice vectors are at 45° from the vertical, and a circle
 /// marks the origin.
+///
+/// # Examples
+///
+/// ```
+/// use grain_figure::{MapSite, lattice_map_figure};
+///
+/// // Four sites around the grain, one of them entangled with it.
+/// let around = [[1, 0], [0, 1], [-1, 0], [0, -1]];
+/// let sites: Vec<MapSite> = around
+///     .into_iter()
+///     .zip([0.9, 0.1, 0.0, 0.2])
+///     .map(|(position, value)| MapSite { position, value })
+///     .collect();
+/// let figure = lattice_map_figure("W/t = 90", "[S_k] (bits)", &sites);
+/// assert!(figure.svg().contains("W/t = 90"));
+/// ```
 pub fn lattice_map_figure(title: &str, bar_label: &str, sites: &[MapSite]) -> Figure {
     let mut svg = text::element(title, (LEFT, 12.0), SMALL, Anchor::Start, 0.0);
     let turned = |[n_1, n_2]: [i32; 2]| {

@@ -84,6 +84,29 @@ pub enum Layer {
 }
 
 /// Axes and layers.
+///
+/// # Examples
+///
+/// ```
+/// use grain_figure::{Axis, DataPoint, Layer, Marker, Panel, Placed, stack};
+/// use grain_figure::style::color;
+///
+/// // A measured entropy with its error, and the curve that it is held against.
+/// let curve: Vec<(f64, f64)> = (0..=20).map(|k| 0.4 + 0.02 * f64::from(k)).map(|x| (x, x * x)).collect();
+/// let point = DataPoint { x: 0.6, y: 0.38, error: Some(0.02), filled: true };
+/// let panel = Panel {
+///     x: Axis::linear("decay of couplings α", [0.4, 0.8].into_iter(), 0.03),
+///     y: Axis::linear("[S_{end}] (bits)", [0.0, 1.0].into_iter(), 0.0),
+///     layers: vec![
+///         Layer::Curve { points: curve, color: color(0), dashed: false },
+///         Layer::Points { points: vec![point], color: color(1), marker: Marker::Circle },
+///     ],
+///     x_labels: true,
+///     scale: 1.0,
+/// };
+/// let figure = stack(&[], &[Placed { panel, height: 150.0, inset: None }]);
+/// assert!(figure.svg().contains("decay of couplings"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
     /// The axis below.

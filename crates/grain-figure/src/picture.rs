@@ -6,6 +6,10 @@ use crate::canvas::{Figure, FigureError};
 use crate::table::Table;
 
 /// A figure, and the numbers that it draws.
+///
+/// # Examples
+///
+/// A figure and its files, on the [first page](crate#examples).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// The figure.

@@ -67,6 +67,10 @@ pub struct SeriesPanel {
 }
 
 /// Draws the panels over a common axis of x, under a legend of the first panel's series.
+///
+/// # Examples
+///
+/// Entropies with their errors against α, on the [first page](crate#examples).
 pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
     let every_x = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points);
     let x_values: Vec<f64> = every_x.map(|point| point.x).collect();

@@ -3,6 +3,16 @@
 use serde::Serialize;
 
 /// A table whose cells are already text.
+///
+/// # Examples
+///
+/// ```
+/// use grain_figure::{Row, Table};
+///
+/// let table = Table::new(["N", "S_end [bit]", "error"])
+///     .with_rows([Row::default().count(6).number(0.7028).maybe(None)]);
+/// assert_eq!(table.to_csv(), "N,S_end [bit],error\n6,0.7028,\n");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Table {
     columns: Vec<String>,

@@ -119,9 +119,14 @@ fn mixing_angle(coupling: f64, gap: f64) -> f64 {
     }
 }
 
-/// A column of a matrix made by [`Mat::zeros`], which is contiguous.
+/// A column of a matrix made by [`Mat::zeros`].
+#[expect(clippy::expect_used, reason = "faer owns matrices column by column")]
 fn contiguous(matrix: &Mat<f64>, column: usize) -> &[f64] {
-    matrix.col(column).try_as_col_major().map_or(&[], |column| column.as_slice())
+    matrix
+        .col(column)
+        .try_as_col_major()
+        .expect("columns of an owned matrix are contiguous")
+        .as_slice()
 }
 
 /// The orbitals around the ball, counted from the first site beyond it.

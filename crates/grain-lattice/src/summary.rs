@@ -2,7 +2,7 @@
 
 use std::f64::consts::LN_2;
 
-use grain_statistics::BinomialFraction;
+use grain_statistics::{BinomialFraction, Estimate};
 
 use crate::error::LatticeError;
 use crate::plan::Block;
@@ -13,12 +13,12 @@ use crate::sample::{Outcome, Sample};
 pub struct PointSummary {
     /// `f_aval`, the fraction of samples whose avalanche ran, at 95 % confidence.
     pub avalanches: BinomialFraction,
-    /// `[η_tot]` over all samples, in nats, and its standard error.
-    pub mean_enhancement: (f64, f64),
-    /// Mean `η_tot` of the failed avalanches, in nats, and its standard error; NaN without one.
-    pub mean_failed: (f64, f64),
-    /// Largest `η_tot` of a failed avalanche, in nats; NaN without one.
-    pub largest_failed: f64,
+    /// `[η_tot]` over all samples, in nats.
+    pub mean_enhancement: Estimate,
+    /// Mean `η_tot` of the failed avalanches, in nats; `None` if none failed.
+    pub mean_failed: Option<Estimate>,
+    /// Largest `η_tot` of a failed avalanche, in nats; `None` if none failed.
+    pub largest_failed: Option<f64>,
     /// Failed avalanches by bubble size: `[0, 1)`, `[1, 2)`, … l-bits, up to the largest.
     pub failed_sizes: Vec<u64>,
 }
@@ -30,7 +30,7 @@ pub struct PointTally {
     avalanches: usize,
     all: Moments,
     failed: Moments,
-    largest_failed: f64,
+    largest_failed: Option<f64>,
     failed_sizes: Vec<u64>,
 }
 
@@ -43,7 +43,10 @@ impl PointTally {
             Outcome::Complete => self.avalanches += 1,
             Outcome::Failed => {
                 self.failed.add(sample.total_enhancement);
-                self.largest_failed = self.largest_failed.max(sample.total_enhancement);
+                let largest = self.largest_failed.map_or(sample.total_enhancement, |largest| {
+                    largest.max(sample.total_enhancement)
+                });
+                self.largest_failed = Some(largest);
                 let bin = whole_lbits(sample.total_enhancement);
                 if bin >= self.failed_sizes.len() {
                     self.failed_sizes.resize(bin + 1, 0);
@@ -58,12 +61,14 @@ impl PointTally {
     /// # Errors
     /// [`LatticeError::Statistics`] if no sample was.
     pub fn summary(&self) -> Result<PointSummary, LatticeError> {
-        let any_failed = self.failed.count > 0.0;
+        let avalanches = BinomialFraction::new(self.avalanches, self.trials, CONFIDENCE)?;
+        let mean_enhancement = self.all.estimate(self.trials);
+        let failed = self.trials - self.avalanches;
         Ok(PointSummary {
-            avalanches: BinomialFraction::new(self.avalanches, self.trials, CONFIDENCE)?,
-            mean_enhancement: self.all.mean_and_error(),
-            mean_failed: self.failed.mean_and_error(),
-            largest_failed: if any_failed { self.largest_failed } else { f64::NAN },
+            avalanches,
+            mean_enhancement,
+            mean_failed: (failed > 0).then(|| self.failed.estimate(failed)),
+            largest_failed: self.largest_failed,
             failed_sizes: self.failed_sizes.clone(),
         })
     }
@@ -97,10 +102,11 @@ impl Moments {
         self.squares += before * (value - self.mean);
     }
 
-    /// The mean and the standard error of it; NaN of nothing, and an error of NaN of one.
-    fn mean_and_error(&self) -> (f64, f64) {
-        let mean = if self.count > 0.0 { self.mean } else { f64::NAN };
-        (mean, (self.squares / (self.count - 1.0) / self.count).sqrt())
+    /// The mean of these `realizations`, at least one, and its standard error.
+    fn estimate(&self, realizations: usize) -> Estimate {
+        let error = || (self.squares / (self.count - 1.0) / self.count).sqrt();
+        let standard_error = (realizations > 1).then(error);
+        Estimate { mean: self.mean, standard_error, realizations }
     }
 }
 
@@ -134,12 +140,22 @@ mod tests {
         assert_eq!((summary.avalanches.successes, summary.avalanches.trials), (1, 4));
         assert_eq!(summary.failed_sizes, [0, 0, 0, 1, 0, 2]);
         let close = |a: f64, b: f64| (a - b).abs() < 1e-12 * b.abs();
-        assert!(close(summary.mean_enhancement.0, LN_2 * (3.5 + 5.2 + 5.9 + 41.0) / 4.0));
+        assert!(close(summary.mean_enhancement.mean, LN_2 * (3.5 + 5.2 + 5.9 + 41.0) / 4.0));
         let mean = (3.5 + 5.2 + 5.9) / 3.0;
         let squares: f64 = [3.5, 5.2, 5.9].iter().map(|x: &f64| (x - mean).powi(2)).sum();
-        assert!(close(summary.mean_failed.0, LN_2 * mean));
-        assert!(close(summary.mean_failed.1, LN_2 * (squares / 2.0 / 3.0).sqrt()));
-        assert!(close(summary.largest_failed, 5.9 * LN_2));
+        let failed = summary.mean_failed.unwrap();
+        assert!(close(failed.mean, LN_2 * mean));
+        assert!(close(failed.standard_error.unwrap(), LN_2 * (squares / 2.0 / 3.0).sqrt()));
+        assert!(close(summary.largest_failed.unwrap(), 5.9 * LN_2));
+    }
+
+    #[test]
+    fn what_too_few_samples_cannot_say_is_not_said() {
+        let mut tally = PointTally::default();
+        tally.add(&sample(41.0, Outcome::Complete));
+        let summary = tally.summary().unwrap();
+        assert_eq!(summary.mean_enhancement.standard_error, None, "of one sample");
+        assert_eq!((summary.mean_failed, summary.largest_failed), (None, None), "none failed");
     }
 
     #[test]

@@ -1,11 +1,34 @@
 //! The couplings `J_n`: the exponential law of Eq. (12), or an explicit list.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::ModelError;
+use crate::parameter::{Parameter, ParameterKind, ParameterValue, ParameterValues};
 use crate::parameters::{Alpha, LARGEST_ENERGY, LbitCount};
 
+/// `J_1` of Eq. (12); absent where the couplings are explicit.
+pub const FIRST_COUPLING: Parameter = Parameter {
+    name: "J1",
+    units: "1",
+    long_name: "first coupling J_1",
+    kind: ParameterKind::Real,
+    required: false,
+};
+
 /// How the couplings between grain and l-bits depend on the l-bit.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{Alpha, CouplingLaw, LbitCount};
+///
+/// let law = CouplingLaw::exponential(0.4)?;
+/// let couplings = law.values(Some(Alpha::new(0.5)?), LbitCount::new(3)?)?;
+/// assert_eq!(couplings, [0.4, 0.2, 0.1]);
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CouplingLaw {
     /// `J_n = J_1 α^(n-1)`, with α an axis of the sweep.                    Eq. (12)
@@ -50,6 +73,30 @@ impl CouplingLaw {
         Ok(Self::Explicit(list))
     }
 
+    /// Every parameter that a law can have.
+    pub const PARAMETERS: [Parameter; 1] = [FIRST_COUPLING];
+
+    /// The parameters of this law. An explicit list is none of them: files have the couplings of every law as an array.
+    pub fn parameters(&self) -> ParameterValues {
+        match self {
+            Self::Exponential { first } => {
+                ParameterValues::from_iter([(FIRST_COUPLING, ParameterValue::Real(*first))])
+            }
+            Self::Explicit(_) => ParameterValues::default(),
+        }
+    }
+
+    /// The law with these parameters; without any, the explicit list `stored`.
+    ///
+    /// # Errors
+    /// Those of [`Self::exponential`] and [`Self::explicit`]; [`ModelError::NoParameter`] for a `J_1` that is no number.
+    pub fn from_parameters(values: &ParameterValues, stored: &[f64]) -> Result<Self, ModelError> {
+        match values.get(&FIRST_COUPLING) {
+            Some(_) => Self::exponential(values.real(&FIRST_COUPLING)?),
+            None => Self::explicit(stored.to_vec()),
+        }
+    }
+
     /// Whether α is an axis of a sweep with these couplings.
     pub fn depends_on_alpha(&self) -> bool {
         matches!(self, Self::Exponential { .. })
@@ -78,6 +125,16 @@ impl CouplingLaw {
                 .get(..n)
                 .map(<[f64]>::to_vec)
                 .ok_or(ModelError::TooFewCouplings { n_lbits: n, given: list.len() }),
+        }
+    }
+}
+
+/// As plans say it: `J_1 = 0.41`.
+impl fmt::Display for CouplingLaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exponential { first } => write!(f, "J_1 = {first}"),
+            Self::Explicit(list) => write!(f, "J_n = {list:?}"),
         }
     }
 }

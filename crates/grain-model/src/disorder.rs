@@ -9,6 +9,23 @@ use crate::realization::Realization;
 use crate::seed::Seed;
 
 /// The source of a sweep's realizations.
+///
+/// # Examples
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use grain_model::{CentralGrain, Disorder, LbitCount, Realization, Seed};
+///
+/// let (model, three) = (CentralGrain::paper(), LbitCount::new(3)?);
+/// let drawn = Disorder::Drawn(Seed(1));
+/// let of_another_code: Vec<Realization> =
+///     (0..5).map(|index| Realization::draw(&model, Seed(1), three, index)).collect();
+/// let given = Disorder::Given(BTreeMap::from([(three, of_another_code)]));
+/// assert_eq!(given.realization(&model, three, 4)?, drawn.realization(&model, three, 4)?);
+/// assert!(given.realization(&model, three, 5).is_err(), "five were given");
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Disorder {
     /// Drawn from a seed.

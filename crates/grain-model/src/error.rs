@@ -39,6 +39,14 @@ pub enum ModelError {
         /// What was given.
         given: f64,
     },
+    /// A parameter that a model is to be made of is not there, or of another kind.
+    #[error("the parameter '{name}' is missing, or is not {expected}")]
+    NoParameter {
+        /// Its name in files.
+        name: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
     /// An explicit list of couplings is shorter than the number of l-bits.
     #[error(
         "N = {n_lbits} l-bits need as many couplings, but the list of J_n has {given}: give a \
@@ -101,7 +109,7 @@ pub enum ModelError {
          model differ"
     )]
     DisorderShape {
-        /// `"grain matrix"` or `"list of fields"`.
+        /// `"grain matrix"`, `"list of fields"` or `"list of arrays"`.
         what: &'static str,
         /// How many entries the model needs.
         expected: usize,

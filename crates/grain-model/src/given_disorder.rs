@@ -16,6 +16,20 @@ const FALSE_ALARM: f64 = 2e-9;
 const DEVIATIONS: f64 = 6.0;
 
 /// What given disorder at one N says of the distributions it was drawn from.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, CouplingLaw, DisorderSample, GrainDimension, LbitCount, Realization, Seed};
+///
+/// let (paper, three) = (CentralGrain::paper(), LbitCount::new(3)?);
+/// let drawn: Vec<_> = (0..20).map(|index| Realization::draw(&paper, Seed(1), three, index)).collect();
+/// let sample = DisorderSample::of(three, &drawn);
+/// assert!(sample.require(&paper).is_ok());
+/// let wider = CentralGrain::new(GrainDimension::new(8)?, 3.0, 1.0, 0.1, CouplingLaw::paper())?;
+/// assert!(sample.require(&wider).is_err(), "grains of half that bandwidth");
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct DisorderSample {
     n_lbits: LbitCount,

@@ -1,11 +1,13 @@
 //! What is simulated: the central-grain model of PRB 106, 184208, as numbers.
 //!
 //! No matrix of the full Hilbert space, no file, no clock. Read in this order: what the model is
-//! ([`parameters`], [`couplings`], [`central_grain`]), how its disorder is drawn ([`seed`], [`realization`],
+//! ([`parameters`], [`couplings`], [`central_grain`]) and how a file has it ([`parameter`]), how its disorder is drawn ([`seed`], [`realization`],
 //! [`disorder`]), which points a run visits ([`sweep`]), what comes out ([`record`]), who may
 //! listen ([`sink`]), and by which names files know what was chosen ([`names`]).
 
 pub mod parameters;
+
+pub mod parameter;
 
 pub mod couplings;
 
@@ -42,6 +44,7 @@ pub use disorder::Disorder;
 pub use error::{GivenFields, ModelError};
 pub use given_disorder::DisorderSample;
 pub use names::{Ensemble, Parallelism, ResonanceName, SolverName, UnknownName};
+pub use parameter::{Parameter, ParameterKind, ParameterValue, ParameterValues};
 pub use parameters::{Alpha, GrainDimension, LbitCount};
 pub use realization::Realization;
 pub use record::{ColumnValues, Quality, SpectrumRecord};

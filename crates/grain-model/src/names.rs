@@ -67,6 +67,16 @@ macro_rules! named {
 /// The last digits of a decomposition depend on the degree of parallelism inside it, though not on
 /// the number of threads that share the work. A dataset must not depend on the machine, so the
 /// degree is a choice of the run that is recorded in the file.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Parallelism;
+///
+/// let parallelism: Parallelism = "inside-large".parse()?;
+/// assert_eq!((parallelism.degree(8192), parallelism.degree(16_384)), (1, 8));
+/// # Ok::<(), grain_model::UnknownName>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Parallelism {
     /// One thread a realization, threads over realizations: fastest while several matrices fit.
@@ -107,6 +117,15 @@ impl Parallelism {
 }
 
 /// Which eigensolver computed a spectrum.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::SolverName;
+///
+/// assert_eq!("window".parse(), Ok(SolverName::Window));
+/// assert_eq!(SolverName::Window.to_string(), "window");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SolverName {
     /// Every eigenpair, by a dense decomposition.
@@ -123,6 +142,15 @@ impl SolverName {
 }
 
 /// The two ensembles of lattices, below (15) of PRB 106, 184208.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Ensemble;
+///
+/// assert_eq!("quasiperiodic".parse(), Ok(Ensemble::Quasiperiodic));
+/// assert_eq!(Ensemble::Quasiperiodic.to_string(), "quasiperiodic");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ensemble {
     /// `θ_n = q·n + θ_0`, with `θ_0` uniform on the circle.
@@ -139,6 +167,15 @@ impl Ensemble {
 }
 
 /// The law that resonances are assumed to follow in a mean field.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::ResonanceName;
+///
+/// assert_eq!("truncated".parse(), Ok(ResonanceName::Truncated));
+/// assert_eq!(ResonanceName::Truncated.to_string(), "truncated");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ResonanceName {
     /// The exact law of a GOE grain.

@@ -11,6 +11,17 @@ use crate::error::ModelError;
 /// ```text
 /// J_n = J_1 α^(n-1)                                     (12) of PRB 106, 184208
 /// ```
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Alpha;
+///
+/// let typed = Alpha::new(0.70710678119)?;
+/// assert!(typed.is_critical(), "1/√2 to ten digits");
+/// assert!(Alpha::new(-0.5).is_err());
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Alpha(f64);
@@ -73,6 +84,16 @@ impl fmt::Display for Alpha {
 }
 
 /// The dimension `d_g` of the grain: `2^q` for `q ≥ 1` qubits, the first of which is coupled.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::GrainDimension;
+///
+/// assert_eq!(GrainDimension::new(8)?.value(), 8, "three qubits");
+/// assert!(GrainDimension::new(12).is_err());
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "usize", into = "usize")]
 pub struct GrainDimension(usize);
@@ -117,6 +138,16 @@ impl From<GrainDimension> for usize {
 }
 
 /// The number N of l-bits, at least one.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, LbitCount};
+///
+/// assert_eq!(CentralGrain::paper().hilbert_dimension(LbitCount::new(6)?), 512);
+/// assert!(LbitCount::new(0).is_err());
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "usize", into = "usize")]
 pub struct LbitCount(usize);

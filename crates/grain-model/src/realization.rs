@@ -8,7 +8,77 @@ use crate::error::ModelError;
 use crate::parameters::LbitCount;
 use crate::seed::Seed;
 
+/// An array of the disorder, as files have it: what is drawn of a realization, by name.
+///
+/// # Examples
+/// ```
+/// use grain_model::realization::{DrawnPer, GRAIN};
+///
+/// assert_eq!((GRAIN.name, GRAIN.per), ("grain", DrawnPer::GrainElement));
+/// assert_eq!(GRAIN.per.length(5, 8), 64);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DrawnArray {
+    /// As files have it: `fields`.
+    pub name: &'static str,
+    /// The unit, or `1`.
+    pub units: &'static str,
+    /// What it is.
+    pub long_name: &'static str,
+    /// Per what it has a number in every realization.
+    pub per: DrawnPer,
+}
+
+/// Per what an array of the disorder has a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrawnPer {
+    /// L-bit.
+    Lbit,
+    /// Row and column of the grain.
+    GrainElement,
+}
+
+impl DrawnPer {
+    /// How many numbers a realization has.
+    pub fn length(self, n_lbits: usize, grain_dimension: usize) -> usize {
+        match self {
+            Self::Lbit => n_lbits,
+            Self::GrainElement => grain_dimension * grain_dimension,
+        }
+    }
+}
+
+/// `H_g`.
+pub const GRAIN: DrawnArray = DrawnArray {
+    name: "grain",
+    units: "1",
+    long_name: "the GOE matrix H_g of the grain; the same at every alpha",
+    per: DrawnPer::GrainElement,
+};
+
+/// `h_n`.
+pub const FIELDS: DrawnArray = DrawnArray {
+    name: "fields",
+    units: "1",
+    long_name: "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha",
+    per: DrawnPer::Lbit,
+};
+
 /// The disorder of one sample: the unit of every statistical statement.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, LbitCount, Realization, Seed};
+///
+/// let realization = Realization::draw(&CentralGrain::paper(), Seed(1), LbitCount::new(2)?, 0);
+/// assert_eq!((realization.grain().len(), realization.fields().len()), (8 * 8, 2));
+/// // tr H of 32 levels: fields and couplings have no trace.
+/// let (trace, _) = realization.exact_traces(&[0.41, 0.29]);
+/// let of_grain: f64 = realization.grain().iter().step_by(9).sum();
+/// assert!((trace - 4.0 * of_grain).abs() < 1e-12);
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Realization {
     /// Row-major `[d_g, d_g]`, symmetric.
@@ -29,6 +99,32 @@ const DIAGONAL_SPREAD: f64 = 1.0;
 const SYMMETRY_TOLERANCE: f64 = 1e-6;
 
 impl Realization {
+    /// Every array of the disorder, in the order in which digests have them.
+    pub const DRAWN: [DrawnArray; 2] = [GRAIN, FIELDS];
+
+    /// The numbers of [`Self::DRAWN`], each array as it lies in a file.
+    pub fn drawn(&self) -> [&[f64]; 2] {
+        [&self.grain, &self.fields]
+    }
+
+    /// [`Self::from_parts`] of arrays in the order of [`Self::DRAWN`].
+    ///
+    /// # Errors
+    /// Those of [`Self::from_parts`]; [`ModelError::DisorderShape`] for another number of arrays.
+    pub fn from_drawn(
+        model: &CentralGrain,
+        n_lbits: LbitCount,
+        drawn: Vec<Vec<f64>>,
+    ) -> Result<Self, ModelError> {
+        let arrays: Result<[Vec<f64>; 2], _> = drawn.try_into();
+        let [grain, fields] = arrays.map_err(|drawn| ModelError::DisorderShape {
+            what: "list of arrays",
+            expected: Self::DRAWN.len(),
+            given: drawn.len(),
+        })?;
+        Self::from_parts(model, n_lbits, grain, fields)
+    }
+
     /// Draws realization `index` of the model with N l-bits.
     ///
     /// ```text
@@ -190,6 +286,15 @@ mod tests {
         let again =
             Realization::from_parts(&model, lbits(2), own.grain().to_vec(), own.fields().to_vec());
         assert_eq!(again.unwrap(), own, "nothing changes on the way");
+        let drawn = own.drawn().map(<[f64]>::to_vec).to_vec();
+        let lengths = Realization::DRAWN.map(|array| array.per.length(2, 8));
+        assert_eq!(lengths.to_vec(), drawn.iter().map(Vec::len).collect::<Vec<_>>());
+        let again = Realization::from_drawn(&model, lbits(2), drawn.clone());
+        assert_eq!(again.unwrap(), own, "nor as a list of arrays");
+        assert!(
+            Realization::from_drawn(&model, lbits(2), drawn[..1].to_vec()).is_err(),
+            "no fields"
+        );
         let parts = |grain: Vec<f64>, fields: Vec<f64>| {
             Realization::from_parts(&model, lbits(2), grain, fields).unwrap_err()
         };

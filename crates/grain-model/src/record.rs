@@ -22,18 +22,30 @@ pub struct SpectrumRecord {
 }
 
 impl SpectrumRecord {
-    /// The number of eigenstates kept.
-    pub fn n_states(&self) -> usize {
-        self.columns.get(&ENERGY).map_or(0, <[f64]>::len)
+    /// The number of eigenstates kept; `None` of a record without energies.
+    pub fn n_states(&self) -> Option<usize> {
+        self.columns.get(&ENERGY).map(<[f64]>::len)
     }
 
-    /// The numbers of a column, in the order of its axes; flags are 0 and 1. Empty if it was not measured.
-    pub fn values(&self, column: &Column) -> &[f64] {
-        self.columns.get(column).unwrap_or(&[])
+    /// The numbers of a column, in the order of its axes; flags are 0 and 1. `None` if it was not measured.
+    pub fn values(&self, column: &Column) -> Option<&[f64]> {
+        self.columns.get(column)
     }
 }
 
 /// The numbers of some columns, each in the order of its axes.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::ColumnValues;
+/// use grain_model::column::{ENERGY, ENTROPY};
+///
+/// let mut columns = ColumnValues::default();
+/// columns.set(ENERGY, vec![-0.3, 0.1]);
+/// assert_eq!(columns.get(&ENERGY), Some(&[-0.3, 0.1][..]));
+/// assert_eq!(columns.get(&ENTROPY), None, "not measured");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct ColumnValues(Vec<(Column, Vec<f64>)>);
 

@@ -7,6 +7,18 @@ use serde::{Deserialize, Serialize};
 use crate::parameters::LbitCount;
 
 /// The master seed of a dataset.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralGrain, LbitCount, Realization, Seed};
+///
+/// let (model, four) = (CentralGrain::paper(), LbitCount::new(4)?);
+/// let draw = |seed, index| Realization::draw(&model, Seed(seed), four, index);
+/// assert_eq!(draw(7, 12), draw(7, 12), "whatever was drawn before");
+/// assert_ne!(draw(7, 12), draw(7, 13));
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seed(pub u64);
 

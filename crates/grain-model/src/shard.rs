@@ -11,6 +11,17 @@ use fixedbitset::FixedBitSet;
 use crate::error::ModelError;
 
 /// Process `index` of `count`, counted from 1: `3/16`.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Shard;
+///
+/// let shard: Shard = "3/16".parse()?;
+/// assert_eq!((shard.index(), shard.count()), (3, 16));
+/// assert!("17/16".parse::<Shard>().is_err());
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shard {
     index: usize,

@@ -19,6 +19,32 @@ pub trait Record {
 /// Takes records as they are finished, in any order, on one thread.
 ///
 /// A `Vec` is a sink that keeps them in memory.
+///
+/// # Examples
+///
+/// ```
+/// use std::convert::Infallible;
+///
+/// use grain_model::column::ENTROPY;
+/// use grain_model::{Sink, SpectrumRecord, WorkItem};
+///
+/// /// The mean entropy of every point, in place of its spectrum.
+/// struct MeanEntropies(Vec<(WorkItem, f64)>);
+///
+/// impl Sink<SpectrumRecord> for MeanEntropies {
+///     type Error = Infallible;
+///
+///     fn holds(&self, item: &WorkItem) -> bool {
+///         self.0.iter().any(|(known, _)| known == item)
+///     }
+///
+///     fn accept(&mut self, record: SpectrumRecord) -> Result<(), Infallible> {
+///         let entropies = record.values(&ENTROPY).expect("it is an observable");
+///         self.0.push((record.item, entropies.iter().sum::<f64>() / entropies.len() as f64));
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait Sink<R: Record> {
     /// What can go wrong in taking a record.
     type Error: Error + Send + Sync + 'static;
@@ -80,6 +106,27 @@ impl Sum for Work {
 }
 
 /// Is told how far a run has come.
+///
+/// # Examples
+///
+/// ```
+/// use std::fmt::Display;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// use grain_model::{Progress, Work};
+///
+/// /// Counts what is finished.
+/// #[derive(Default)]
+/// struct Counter(AtomicUsize);
+///
+/// impl Progress for Counter {
+///     fn start(&self, _work: Work, _things: &'static str) {}
+///     fn advance(&self, _cost: f64) {}
+///     fn finish(&self, count: usize, _place: &dyn Display) {
+///         self.0.fetch_add(count, Ordering::Relaxed);
+///     }
+/// }
+/// ```
 pub trait Progress: Sync {
     /// The run begins: what there is to compute, and what its things are called ("points", "samples").
     fn start(&self, work: Work, things: &'static str);
@@ -102,6 +149,17 @@ impl Progress for Silent {
 }
 
 /// A cancellation flag: set from anywhere (a signal handler, say), checked between points and inside long ones.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Interrupt;
+///
+/// static STOP: Interrupt = Interrupt::new();
+/// // In a signal handler:
+/// STOP.request();
+/// assert!(STOP.is_requested());
+/// ```
 #[derive(Debug, Default)]
 pub struct Interrupt(AtomicBool);
 

@@ -7,6 +7,18 @@ use std::str::FromStr;
 use crate::error::ModelError;
 
 /// Which eigenstates of a full spectrum are kept.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{CentralFraction, StateCount, StoredStates};
+///
+/// // Of N = 6, D = 512:
+/// assert_eq!(StoredStates::Central(CentralFraction::QUARTER).range(512), 192..320);
+/// let nearest = StoredStates::Nearest(StateCount::new(500)?);
+/// assert_eq!("nearest 500".parse(), Ok(nearest));
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StoredStates {
     /// Every one.
@@ -38,6 +50,16 @@ impl StateCount {
 }
 
 /// A fraction of the spectrum, above 0 and at most 1.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::CentralFraction;
+///
+/// assert_eq!(CentralFraction::new(0.5)?.window(8), 2..6);
+/// assert!(CentralFraction::new(1.5).is_err());
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct CentralFraction(f64);
 

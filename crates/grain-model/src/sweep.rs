@@ -13,6 +13,19 @@ use crate::shard::Shard;
 use crate::stored_states::StoredStates;
 
 /// What a sweep visits at one N.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{Alpha, LbitCount, SizePlan};
+///
+/// let alphas = vec![Alpha::new(0.5)?, Alpha::CRITICAL];
+/// let plan = SizePlan { n_lbits: LbitCount::new(6)?, alphas, realizations: 100 };
+/// assert_eq!(plan.diagonalizations(), 200);
+/// let fourth = plan.item(3);
+/// assert_eq!((fourth.realization, fourth.alpha), (1, Some(Alpha::CRITICAL)));
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizePlan {
     /// The number of l-bits.
@@ -60,6 +73,23 @@ pub struct WorkItem {
 }
 
 /// A run: a model, its disorder, and the points to visit.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::{Alpha, CentralGrain, Disorder, LbitCount, Seed, Shard, SizePlan, StoredStates, Sweep};
+///
+/// let size = |n| {
+///     let alphas = vec![Alpha::new(0.5)?, Alpha::CRITICAL];
+///     Ok::<_, grain_model::ModelError>(SizePlan { n_lbits: LbitCount::new(n)?, alphas, realizations: 10 })
+/// };
+/// let disorder = Disorder::Drawn(Seed(1));
+/// let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![size(4)?, size(5)?], StoredStates::All)?;
+/// assert_eq!(sweep.work().count(), 40);
+/// let shares = Shard::new(1, 3)?.all().map(|shard| sweep.clone().sharded(shard).work().count());
+/// assert_eq!(shares.sum::<usize>(), 40, "each point in one of three");
+/// # Ok::<(), grain_model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
     model: CentralGrain,
@@ -115,9 +145,9 @@ impl Sweep {
             // The largest α has the largest couplings.
             model.couplings().values(plan.alphas.last().copied(), plan.n_lbits)?;
             if let Disorder::Given(given) = &disorder {
+                // The last is there, and so are those before it.
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
-                let used = given.get(&plan.n_lbits).map_or(&[][..], Vec::as_slice);
-                let used = used.get(..plan.realizations).unwrap_or(used);
+                let used = &given[&plan.n_lbits][..plan.realizations];
                 DisorderSample::of(plan.n_lbits, used).require(&model)?;
             }
         }

@@ -48,6 +48,32 @@ pub struct Contrast {
 ///
 /// # Errors
 /// A [`RegressionError`] if a number cannot be read, or the verdict is on other samples.
+///
+/// # Examples
+///
+/// ```
+/// use grain_regress::{StatisticalSettings, compare_statistically, contrast, regression_figure};
+/// # use grain_regress::{Point, Sample, SampleSize};
+/// # let sample = |seed: usize, shift: f64| {
+/// #     let entropy = |m: usize, a: usize| shift + 0.4 * ((7 * m + 5 * a + 11 * seed) % 17) as f64 / 17.0;
+/// #     let point = |m: usize| Point {
+/// #         energies: Vec::new(),
+/// #         entropies: (0..8).map(|a| entropy(m, a) + 1e-3 * (m + 40 * seed) as f64).collect(),
+/// #     };
+/// #     let points = vec![(0..20).map(|m| Some(point(m))).collect()];
+/// #     Sample::Memory(vec![SampleSize { n_lbits: 1, alphas: vec![0.5], points }])
+/// # };
+///
+/// // The two samples of the first page, 0.2 bits apart.
+/// let (new, reference) = (sample(1, 0.3), sample(2, 0.1));
+/// let settings = StatisticalSettings { permutations: 999, ..StatisticalSettings::default() };
+/// let found = compare_statistically(&new, &reference, &settings)?;
+/// let worst = found.worst(|_| true).expect("one test was made");
+/// let contrast = contrast(worst, &new, &reference)?;
+/// assert!(contrast.different && contrast.bins.len() > 10);
+/// assert!(regression_figure(&contrast).svg().starts_with("<svg"));
+/// # Ok::<(), grain_regress::RegressionError>(())
+/// ```
 pub fn contrast(
     verdict: &Verdict,
     new: &Sample,

@@ -71,6 +71,7 @@ impl Sample {
     /// # Errors
     /// [`RegressionError::Read`] or [`RegressionError::Table`], with the line, if it cannot be read, holds a
     /// number that cannot be, or lacks eigenstates or l-bits.
+    #[expect(clippy::expect_used, reason = "the CSV reader notes where a record begins")]
     pub fn from_csv(
         path: &Path,
         window: Option<(CentralFraction, usize)>,
@@ -94,7 +95,7 @@ impl Sample {
         let mut sizes: BTreeMap<usize, Alphas> = BTreeMap::new();
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().expect("a record that was read has a position").line();
             // The reader refuses rows of another length than the header's.
             let field = |column: usize| &record[column];
             let count = |column: usize, name: &str| -> Result<usize, RegressionError> {

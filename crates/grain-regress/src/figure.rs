@@ -13,6 +13,10 @@ use crate::verdict::Quantity;
 const EXPECTED: f64 = 2.0;
 
 /// Draws one contrast.
+///
+/// # Examples
+///
+/// Beside [`contrast`](crate::contrast()).
 pub fn regression_figure(contrast: &Contrast) -> Figure {
     let (quantity, unit, scale) = match contrast.quantity {
         Quantity::Energy => ("energy E (h = 1)".to_owned(), "", Scale::Linear),

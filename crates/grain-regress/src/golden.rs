@@ -1,4 +1,4 @@
-//! Same seed: are the numbers the same, state by state, and where is the first that is not?
+//! Same seed: whether the numbers are the same, state by state, and which is the first that is not.
 
 mod difference;
 mod point;
@@ -60,6 +60,10 @@ impl Golden {
 ///
 /// # Errors
 /// [`RegressionError::Dataset`] if the disorder cannot be read.
+///
+/// # Examples
+///
+/// Beside [`compare_golden`].
 pub fn same_disorder(
     new: &Dataset,
     reference: &Dataset,
@@ -84,7 +88,7 @@ fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, Regres
     let close = |x: &[f64], y: &[f64]| {
         x.len() == y.len() && x.iter().zip(y).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + x.abs()))
     };
-    Ok(close(a.grain(), b.grain()) && close(a.fields(), b.fields()))
+    Ok(a.drawn().into_iter().zip(b.drawn()).all(|(a, b)| close(a, b)))
 }
 
 /// Compares every point that both hold, in every eigenstate that both store.
@@ -95,6 +99,23 @@ fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, Regres
 /// # Errors
 /// [`RegressionError::OtherDisorder`] if no N has the same disorder, [`RegressionError::NothingCompared`]
 /// if no entropy is in both, [`RegressionError::Tolerance`], or a number that cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// use std::path::Path;
+///
+/// use grain_dataset::Dataset;
+/// use grain_regress::{GoldenSettings, compare_golden, same_disorder};
+///
+/// let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference"));
+/// let reference = Dataset::open(&data.join("full.h5"))?;
+/// let again = Dataset::open(&data.join("full.h5"))?;
+/// assert!(same_disorder(&again, &reference, reference.sizes()[0].n_lbits())?);
+/// let golden = compare_golden(&again, &reference, &GoldenSettings::default())?;
+/// assert!(golden.agrees() && golden.first().is_none());
+/// # Ok::<(), grain_regress::RegressionError>(())
+/// ```
 pub fn compare_golden(
     new: &Dataset,
     reference: &Dataset,

@@ -1,4 +1,4 @@
-//! Have the entropy statistics changed? Two datasets against each other, with known error rates.
+//! Whether entropy statistics have changed: two datasets against each other, with known error rates.
 //!
 //! A new version of a code, or another code altogether, is held against a reference: state by state where both have the same
 //! disorder, and where they have not as distributions over realizations, with a family-wise error rate over all N, α and l-bits.

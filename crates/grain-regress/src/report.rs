@@ -99,6 +99,32 @@ pub fn write_golden(golden: &Golden, folder: &Path) -> Result<Vec<PathBuf>, Regr
 /// # Errors
 /// [`RegressionError::Dataset`] if the folder or a file cannot be written, [`RegressionError::Figure`] if a
 /// picture cannot be drawn.
+///
+/// # Examples
+///
+/// ```
+/// use grain_regress::{StatisticalSettings, compare_statistically, write_statistical};
+/// # use grain_regress::{Point, Sample, SampleSize};
+/// # let sample = |seed: usize, shift: f64| {
+/// #     let entropy = |m: usize, a: usize| shift + 0.4 * ((7 * m + 5 * a + 11 * seed) % 17) as f64 / 17.0;
+/// #     let point = |m: usize| Point {
+/// #         energies: Vec::new(),
+/// #         entropies: (0..8).map(|a| entropy(m, a) + 1e-3 * (m + 40 * seed) as f64).collect(),
+/// #     };
+/// #     let points = vec![(0..20).map(|m| Some(point(m))).collect()];
+/// #     Sample::Memory(vec![SampleSize { n_lbits: 1, alphas: vec![0.5], points }])
+/// # };
+///
+/// // The two samples of the first page.
+/// let settings = StatisticalSettings { permutations: 999, ..StatisticalSettings::default() };
+/// let found = compare_statistically(&sample(1, 0.3), &sample(2, 0.1), &settings)?;
+/// let folder = std::env::temp_dir().join(format!("grain-regress-example-{}", std::process::id()));
+/// let files = write_statistical(&found, &[], &folder)?;
+/// let names: Vec<_> = files.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+/// assert_eq!(names, ["junit.xml", "regression.json", "verdicts.csv"]);
+/// # std::fs::remove_dir_all(&folder).expect("it was written");
+/// # Ok::<(), grain_regress::RegressionError>(())
+/// ```
 pub fn write_statistical(
     result: &Statistical,
     contrasts: &[Contrast],

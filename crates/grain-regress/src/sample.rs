@@ -29,6 +29,10 @@ pub struct SampleSize {
 }
 
 /// A sample of the ensemble: a dataset seen through a window, or points in memory.
+///
+/// # Examples
+///
+/// Points in memory, on the [first page](crate#examples); a table of another code: [`Sample::from_csv`].
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "two of them exist at a time")]
 pub enum Sample {

@@ -4,6 +4,14 @@ use grain_statistics::Estimate;
 use serde::Serialize;
 
 /// What a test speaks of.
+///
+/// # Examples
+///
+/// ```
+/// use grain_regress::Quantity;
+///
+/// assert_eq!(Quantity::Entropy { l_bit: 3 }.description(), "entropy of l-bit 3");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "quantity", rename_all = "snake_case")]
 pub enum Quantity {

@@ -11,6 +11,10 @@ use grain_model::{Interrupt, Progress, Record, Work};
 use crate::team::ThreadsRefused;
 
 /// How tasks are computed.
+///
+/// # Examples
+///
+/// Monte Carlo estimates of π, on the [first page](crate#examples).
 pub trait Experiment: Sized + Sync {
     /// What a worker takes at once: it yields a record, or several that share work.
     type Task: Send;
@@ -93,6 +97,28 @@ impl<'a> Stop<'a> {
 pub(crate) type Delivered<E> = Result<(<E as Experiment>::Record, f64), <E as Experiment>::Error>;
 
 /// Where a worker leaves the records of a task, and says how far it has come.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::Record;
+/// use grain_run::{Experiment, Halt, Output};
+///
+/// /// Delivers a record of a task that takes long, unless someone asks to stop.
+/// fn deliver_in_steps<E: Experiment>(
+///     record: E::Record,
+///     cost: f64,
+///     output: &mut Output<'_, E>,
+/// ) -> Result<(), Halt<E::Error>> {
+///     for step in 1..=10 {
+///         if output.stop().is_requested() {
+///             return Err(Halt::Stopped);
+///         }
+///         output.report(0.1 * cost * f64::from(step));
+///     }
+///     output.deliver(record)
+/// }
+/// ```
 pub struct Output<'a, E: Experiment> {
     sender: &'a SyncSender<Delivered<E>>,
     progress: &'a dyn Progress,

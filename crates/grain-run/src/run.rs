@@ -12,6 +12,10 @@ use crate::experiment::{Delivered, Experiment, Halt, Output, Stop};
 use crate::team::{Team, ThreadsRefused};
 
 /// A part of a run, begun when the one before it is finished: the same team computes all of its tasks.
+///
+/// # Examples
+///
+/// Monte Carlo estimates of π, on the [first page](crate#examples).
 #[derive(Debug, Clone)]
 pub struct Stage<E, T> {
     /// What is computed.
@@ -55,6 +59,10 @@ pub enum RunError<WorkError: Error, SinkError: Error> {
 /// # Errors
 /// [`RunError::Failed`] for the first task that fails, or for threads that could not be had; [`RunError::Sink`] as soon
 /// as the sink refuses a record. No task is begun after either.
+///
+/// # Examples
+///
+/// Monte Carlo estimates of π, on the [first page](crate#examples).
 pub fn run<E, T, S>(
     stages: Vec<Stage<E, T>>,
     progress: &dyn Progress,

@@ -1,6 +1,16 @@
 //! How many workers compute side by side, and on how many threads.
 
 /// The workers of one stage of a run.
+///
+/// # Examples
+///
+/// ```
+/// use grain_run::Team;
+///
+/// let team = Team::Sharing { workers: 4, threads: 8 };
+/// assert_eq!((team.workers(), team.threads()), (4, 8));
+/// assert_eq!(team.at_most(1).workers(), 1, "the last matrix has all threads");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Team {
     /// Each worker computes on one thread.

@@ -1,4 +1,4 @@
-//! Does a mean over realizations agree with a number, within its standard error?
+//! Whether a mean over realizations agrees with a number, within its standard error.
 
 use std::fmt;
 
@@ -9,6 +9,17 @@ use crate::estimate::mean_and_squares;
 use crate::uncertainty::ascii_with_error;
 
 /// A mean over two independent realizations or more, so that its standard error is known.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::{MeasuredMean, agreement};
+///
+/// // Logarithm of the enhancement of a probe, less what mean field predicts, in eight realizations.
+/// let excess = MeasuredMean::of(&[0.02, -0.05, 0.01, 0.03, -0.02, -0.04, 0.05, 0.01]);
+/// assert_eq!(excess.to_string(), "0.001(12)");
+/// assert!(excess.sigmas_from(0.0).abs() < agreement(8), "the prediction stands");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MeasuredMean {
     /// The mean.
@@ -34,6 +45,15 @@ impl MeasuredMean {
 
 /// Standard errors within which a mean over `realizations` agrees with what is expected: Student's t, which one measurement
 /// in 2000 exceeds by chance, so that of ten measurements of a claim one claim in 200 is rejected wrongly.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::agreement;
+///
+/// assert!((agreement(1_000_000) - 3.48).abs() < 0.01, "of a normal distribution");
+/// assert!(agreement(6) > 7.0, "six realizations know their own scatter badly");
+/// ```
 #[expect(
     clippy::expect_used,
     reason = "the law exists for every positive number of degrees of freedom"

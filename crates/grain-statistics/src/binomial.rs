@@ -1,8 +1,20 @@
-//! How sure is a fraction of samples?
+//! How sure a fraction of samples is.
 
 use crate::error::StatisticsError;
 
 /// A fraction of samples with the interval that has it at a given confidence.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::BinomialFraction;
+///
+/// // Of 2000 samples none avalanched.
+/// let fraction = BinomialFraction::new(0, 2000, 0.95)?;
+/// assert!(fraction.may_be_zero());
+/// assert!((fraction.high - 1.843e-3).abs() < 1e-6, "but one in 543 may");
+/// # Ok::<(), grain_statistics::StatisticsError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BinomialFraction {
     /// Successes.

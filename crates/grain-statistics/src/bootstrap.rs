@@ -14,6 +14,20 @@ const BOOTSTRAP_STREAM: u64 = 1 << 63;
 const REPLICATE_BITS: u32 = 40;
 
 /// Weights of realizations in every bootstrap replicate.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::{Resamples, Scatter};
+///
+/// // Entropy and memory of the same six realizations are correlated: so is what is resampled of them.
+/// let entropy = [0.71, 0.64, 0.78, 0.69, 0.73, 0.66];
+/// let memory = [0.20, 0.27, 0.14, 0.22, 0.18, 0.25];
+/// let resamples = Resamples::draw(1, 6, 6, 1000).expect("two realizations or more");
+/// let ratios = (0..1000).map(|r| resamples.mean(r, &memory) / resamples.mean(r, &entropy));
+/// let scatter = Scatter::of(ratios.collect()).expect("two replicates or more");
+/// assert!((scatter.deviation / 0.036 - 1.0).abs() < 0.2, "more than 0.029, without the correlation");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Resamples {
     realizations: usize,

@@ -3,6 +3,17 @@
 use serde::Serialize;
 
 /// An average over realizations.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::Estimate;
+///
+/// let four = Estimate::of(&[0.6, 0.7, 0.7, 0.8]);
+/// assert!((four.mean - 0.7).abs() < 1e-15);
+/// assert!((four.standard_error.unwrap() - (0.02_f64 / 12.0).sqrt()).abs() < 1e-15);
+/// assert_eq!(Estimate::of(&[0.7]).standard_error, None, "of one realization");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// The mean over realizations.
@@ -53,6 +64,17 @@ impl Interval {
 }
 
 /// How a statistic scatters over bootstrap replicates.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::Scatter;
+///
+/// let replicates = (0..=1000).map(|k| f64::from(k) / 1000.0);
+/// let scatter = Scatter::of(replicates.collect()).expect("two or more");
+/// assert!((scatter.interval_95.low - 0.025).abs() < 1e-12);
+/// assert!((scatter.deviation - 1.0 / 12.0_f64.sqrt()).abs() < 1e-3, "of a uniform distribution");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scatter {
     /// Standard deviation.
@@ -83,6 +105,15 @@ impl Scatter {
 }
 
 /// The quantile of ascending values, at least one, linear between them.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::quantile;
+///
+/// assert_eq!(quantile(&[0.0, 1.0, 4.0], 0.5), 1.0);
+/// assert_eq!(quantile(&[0.0, 1.0, 4.0], 0.75), 2.5);
+/// ```
 pub fn quantile(ascending: &[f64], probability: f64) -> f64 {
     let last = ascending.len() - 1;
     let position = probability.clamp(0.0, 1.0) * last as f64;

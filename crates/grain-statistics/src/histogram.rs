@@ -19,6 +19,18 @@ const DECADES_AT_ZERO: u32 = 14;
 const DECADES_AT_ONE: u32 = 7;
 
 /// Where cumulative distributions of entropies are compared, and how they are binned.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::EntropyGrid;
+///
+/// // Two l-bits that hardly know the grain, and one that is thermal.
+/// let grid = EntropyGrid::new();
+/// let cumulative = grid.cumulative([1e-9, 2e-3, 0.999].into_iter());
+/// let at_most = |entropy: f64| cumulative[grid.points().partition_point(|&s| s < entropy)];
+/// assert_eq!((at_most(1e-8), at_most(0.5), at_most(1.0)), (1.0 / 3.0, 2.0 / 3.0, 1.0));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntropyGrid {
     /// Ascending from 0 to 1, bits.

@@ -92,6 +92,15 @@ impl WeightedLine {
 }
 
 /// Probability that χ² of so many degrees of freedom exceeds a value; `None` without any.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::chi_squared_tail;
+///
+/// assert!((chi_squared_tail(4.0, 1).unwrap() - 0.0455).abs() < 1e-4, "two standard errors");
+/// assert_eq!(chi_squared_tail(4.0, 0), None, "two points lie on a line");
+/// ```
 pub fn chi_squared_tail(chi_squared: f64, degrees_of_freedom: usize) -> Option<f64> {
     let law = ChiSquared::new(degrees_of_freedom as f64).ok()?;
     Some(law.sf(chi_squared))

@@ -6,6 +6,16 @@ pub const NONE: &str = "–";
 /// A value with its error in units of the last digits, two of them: `0.7028(40)`.
 ///
 /// Without an error, or with one of zero, four significant digits.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::with_error;
+///
+/// assert_eq!(with_error(0.70283, Some(0.0040)), "0.7028(40)");
+/// assert_eq!(with_error(-0.0217, Some(0.0053)), "−0.0217(53)");
+/// assert_eq!(with_error(0.70283, None), "0.7028");
+/// ```
 pub fn with_error(value: f64, error: Option<f64>) -> String {
     typographic(&ascii_with_error(value, error))
 }
@@ -19,6 +29,14 @@ fn typographic(number: &str) -> String {
 ///
 /// Two digits of the error: `0.7028(40)`; without an error, or with one of zero, four significant
 /// digits of the value.
+///
+/// # Examples
+///
+/// ```
+/// use grain_statistics::ascii_with_error;
+///
+/// assert_eq!(ascii_with_error(-0.0217, Some(0.0053)), "-0.0217(53)");
+/// ```
 pub fn ascii_with_error(value: f64, error: Option<f64>) -> String {
     let Some(error) = error.filter(|&error| error > 0.0 && error.is_finite()) else {
         return significant(value, 4);

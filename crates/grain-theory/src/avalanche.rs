@@ -11,6 +11,20 @@ use crate::theory::MeanFieldTheory;
 pub const THERMAL_ENTROPY: f64 = 0.5;
 
 /// What a fixed point says about the thermal bubble.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{Avalanche, AvalancheOutcome, MeanFieldTheory, drh_log_bare};
+///
+/// // Fig. 3a: 50 l-bits, g_{1,0} = 1/2, α = α_c - 0.07.
+/// let theory = MeanFieldTheory::default();
+/// let fixed_point = theory.solve(&drh_log_bare(0.5_f64.ln(), 0.637, 50));
+/// let avalanche = Avalanche::of(&theory, &fixed_point);
+/// assert!(!avalanche.ran());
+/// let AvalancheOutcome::Failed { halted_at } = avalanche.outcome() else { panic!("it failed") };
+/// assert!((28..32).contains(&halted_at) && halted_at == avalanche.n_thermalized());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Avalanche {
     /// `[S_n]` of each l-bit, in bits, in the order of the fixed point.

@@ -8,6 +8,17 @@ use crate::theory::MeanFieldTheory;
 /// ```text
 /// g_1 = g_{1,0} e^{η(g_2)/2},   g_2 = g_{2,0} e^{η(g_1)/2}      (9) of PRB 106, 184208
 /// ```
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{MeanFieldTheory, TwoSpins};
+///
+/// let theory = MeanFieldTheory::default();
+/// let pair = TwoSpins::solve(&theory, [0.1_f64.ln(), 0.05_f64.ln()]);
+/// assert!(pair.convergence.converged && pair.violation(&theory) < 1e-11);
+/// assert!(pair.log_g[1] > pair.log_naive[1], "the other is enhanced as well");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TwoSpins {
     /// `log g_{n,0}`, as given.
@@ -45,6 +56,18 @@ impl TwoSpins {
 ///
 /// ```text
 /// log(g_{N+1}/g_{N+1,0}) = ½ Σ_n η(g_n)            (8c), (10), (A37), (A40) of PRB 106, 184208
+/// ```
+///
+/// # Examples
+///
+/// ```
+/// use std::f64::consts::LN_2;
+///
+/// use grain_theory::{MeanFieldTheory, probe_log_enhancement};
+///
+/// // Three thermal l-bits make the bath 2³ times as large, and a coupling √8 times as strong.
+/// let enhancement = probe_log_enhancement(&MeanFieldTheory::default(), &[20.0; 3]);
+/// assert!((enhancement - 1.5 * LN_2).abs() < 1e-12);
 /// ```
 pub fn probe_log_enhancement(theory: &MeanFieldTheory, log_g: &[f64]) -> f64 {
     0.5 * log_g.iter().map(|&log_g| theory.enhancement(log_g)).sum::<f64>()

@@ -8,6 +8,17 @@
 ///
 /// At weak coupling the entropy is small, at strong coupling its distance from one bit is; an
 /// `f64` alone keeps only one of the two. Their log-odds keep both, and are smooth in `log g`.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{Resonance, ResonanceDistribution};
+///
+/// // Resonances of 10¹⁸ times the mean: from 1 - F nothing would be left of the tail 2/x² (6).
+/// let below = Resonance::Exact.cumulative(1e18_f64.ln());
+/// assert_eq!(below.value, 1.0);
+/// assert!((below.complement / 2e-18 - 1.0).abs() < 1e-9);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fraction {
     /// The number itself.

@@ -84,6 +84,18 @@ const NOTHING_BELOW: f64 = -60.0;
 const LEAST_SECANT: f64 = 1e-6;
 
 /// How exactly, and for how long, the fixed point is sought.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{MeanFieldTheory, SolverSettings, StopReason, drh_log_bare};
+///
+/// let few = SolverSettings { max_iterations: 3, ..SolverSettings::default() };
+/// let bare = drh_log_bare(0.5_f64.ln(), std::f64::consts::FRAC_1_SQRT_2, 1000);
+/// let stopped = MeanFieldTheory::default().solve_with(&bare, &few);
+/// assert_eq!(stopped.convergence.reason, StopReason::IterationLimit);
+/// assert!(stopped.log_g.iter().zip(&bare).all(|(g, bare)| g >= bare), "lower bounds all the same");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SolverSettings {
     /// Residual of (11) in any `log g_n`, and last change of `½ η_tot`, below which the solution is
@@ -101,6 +113,18 @@ impl Default for SolverSettings {
 }
 
 /// A solution of (11), or how far the search for it came.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{MeanFieldTheory, drh_log_bare};
+///
+/// let theory = MeanFieldTheory::default();
+/// let solve = |alpha: f64| theory.solve(&drh_log_bare(0.5_f64.ln(), alpha, 200));
+/// let (localized, thermal) = (solve(0.65), solve(0.75));
+/// assert!(localized.convergence.converged && thermal.convergence.converged);
+/// assert!(localized.largest_growth < 1.0 && thermal.largest_growth > 1.0, "below and above α_c");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FixedPoint {
     /// `log g_n ≥ log g_{n,0}`, in the order of the input. Not converged: lower bounds of the
@@ -156,6 +180,15 @@ pub enum StopReason {
 ///
 /// `α > 0`; `α = 0` leaves only the first l-bit coupled, a negative or NaN `α` gives NaN, which the
 /// solver reports.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::drh_log_bare;
+///
+/// let bare = drh_log_bare(0.4_f64.ln(), 0.5, 3);
+/// assert!((bare[2].exp() - 0.1).abs() < 1e-15);
+/// ```
 pub fn drh_log_bare(log_g_1: f64, alpha: f64, n_lbits: usize) -> Vec<f64> {
     let log_alpha = alpha.ln();
     (0..n_lbits)

@@ -61,6 +61,18 @@ pub struct Fold {
 }
 
 /// N l-bits with one bare coupling `g_0`.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{MeanFieldTheory, OwnEnhancement, SymmetricStar};
+///
+/// let theory = MeanFieldTheory::default();
+/// assert_eq!(SymmetricStar::fewest_with_folds(&theory, OwnEnhancement::Counted), Some(11));
+/// let star = SymmetricStar::new(&theory, 100, OwnEnhancement::Counted);
+/// let g_c = star.critical_coupling().expect("100 l-bits fold");
+/// assert!((g_c * 400.0 * 100.0_f64.ln() - 0.2857).abs() < 1e-4, "(22)");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct SymmetricStar<'a> {
     theory: &'a MeanFieldTheory,

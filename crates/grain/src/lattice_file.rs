@@ -74,19 +74,20 @@ fn named(law: ResonanceName) -> Resonance {
 }
 
 /// `θ_0` of every sample, where the ensemble has one.
+#[expect(clippy::expect_used, reason = "a plan has a radius, and this ensemble draws phases")]
 fn phases(plan: &EnsemblePlan) -> Vec<f64> {
     if plan.ensemble() != Ensemble::Quasiperiodic {
         return Vec::new();
     }
     let origin = Diamond::new(0);
-    let most = plan.radii().iter().map(|at| at.realizations).max().unwrap_or(0);
+    let most = plan.radii().iter().map(|at| at.realizations).max().expect("a plan has a radius");
     let draw = |index| Disorder::draw(plan.ensemble(), plan.seed(), index, &origin);
     let phase = |disorder| match disorder {
-        Disorder::Phase(phase) => phase,
-        // Only the random ensemble draws angles.
-        Disorder::Angles(_) => f64::NAN,
+        Disorder::Phase(phase) => Some(phase),
+        Disorder::Angles(_) => None,
     };
-    (0..most).map(draw).map(phase).collect()
+    let phases: Option<Vec<f64>> = (0..most).map(draw).map(phase).collect();
+    phases.expect("the quasiperiodic ensemble draws a phase")
 }
 
 /// A finished block as files hold it.
@@ -99,8 +100,10 @@ pub(crate) fn file_block(record: &BlockRecord) -> LatticeBlock {
     }
 }
 
+/// A sample as files hold it.
+#[expect(clippy::expect_used, reason = "larger lattices are refused before they are made")]
 pub(crate) fn file_sample(sample: &Sample) -> LatticeSample {
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let count = |count: usize| u32::try_from(count).expect("sites of a lattice fit 32 bits");
     LatticeSample {
         total_enhancement: sample.total_enhancement,
         uncertainty: sample.uncertainty,

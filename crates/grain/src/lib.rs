@@ -8,6 +8,8 @@ pub mod exit;
 
 pub mod range;
 
+pub mod model_table;
+
 pub mod run_file;
 
 pub mod cli;

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use grain_dataset::input::read_text;
 use serde::{Deserialize, Serialize};
 
+use crate::model_table::ModelTable;
 use crate::range::{Counts, Realizations, Reals};
 
 /// A run file that could not be read.
@@ -48,38 +49,6 @@ pub struct RunFile {
     /// How to compute and store.
     #[command(flatten)]
     pub run: RunTable,
-}
-
-/// The Hamiltonian, Eqs. (1), (2) and (12).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Args)]
-#[serde(deny_unknown_fields, default)]
-#[command(next_help_heading = "Model (defaults: the paper's)")]
-pub struct ModelTable {
-    /// Dimension d_g of the grain, a power of two [default: 8]
-    #[arg(long, alias = "d-g", value_name = "D")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grain_dimension: Option<usize>,
-    /// Root-mean-square eigenvalue of the grain [default: 1.5]
-    #[arg(long, value_name = "E", allow_negative_numbers = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bandwidth: Option<f64>,
-    /// Mean field h on the l-bits; the splitting is 2h [default: 1]
-    #[arg(long, alias = "h", value_name = "H", allow_negative_numbers = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<f64>,
-    /// Fields are uniform in [h - SPREAD, h + SPREAD] [default: 0.1]
-    #[arg(long, alias = "delta-h", value_name = "SPREAD", allow_negative_numbers = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_spread: Option<f64>,
-    /// First coupling J_1 of J_n = J_1 alpha^(n-1) [default: 0.41]
-    #[arg(long, alias = "j1", value_name = "J", allow_negative_numbers = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_coupling: Option<f64>,
-    /// Explicit couplings J_1,J_2,… in place of J_1 and alpha
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true,
-          conflicts_with_all = ["first_coupling", "alpha"])]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub couplings: Option<Reals>,
 }
 
 /// The points to visit.
@@ -221,21 +190,9 @@ impl RunFile {
     /// file, states by their number or as a share.
     #[must_use]
     pub fn or(self, below: Self) -> Self {
-        let (above_model, below_model) = (self.model, below.model);
-        // J_1 typed beats a list in the file.
-        let typed_law = above_model.first_coupling.is_some() || self.sweep.alpha.is_some();
-        let typed_list = above_model.couplings.is_some();
+        let typed_list = self.model.couplings.is_some();
         Self {
-            model: ModelTable {
-                grain_dimension: above_model.grain_dimension.or(below_model.grain_dimension),
-                bandwidth: above_model.bandwidth.or(below_model.bandwidth),
-                field: above_model.field.or(below_model.field),
-                field_spread: above_model.field_spread.or(below_model.field_spread),
-                first_coupling: above_model
-                    .first_coupling
-                    .or(below_model.first_coupling.filter(|_| !typed_list)),
-                couplings: above_model.couplings.or(below_model.couplings.filter(|_| !typed_law)),
-            },
+            model: self.model.or(below.model, self.sweep.alpha.is_some()),
             sweep: SweepTable {
                 n: self.sweep.n.or(below.sweep.n),
                 alpha: self.sweep.alpha.or(below.sweep.alpha.filter(|_| !typed_list)),

@@ -368,7 +368,10 @@ pub(super) const CLAIMS: &[Claim] = &[
             let samples = samples(Ensemble::Quasiperiodic, (15, 90.0), count, AVERAGE)?;
             let n_sites = Diamond::new(15).n_sites() as f64;
             let failed = samples.iter().filter(|sample| sample.outcome == Outcome::Failed);
-            let largest = failed.map(Sample::bubble_size).fold(0.0, f64::max);
+            let Some(largest) = failed.map(Sample::bubble_size).max_by(f64::total_cmp) else {
+                let measured = format!("W/t = 90: none of {count} avalanches failed");
+                return Ok(Evidence::printed(measured, Check::Undecided));
+            };
             let measured = format!(
                 "W/t = 90, {count} samples: failed avalanches up to {largest:.2} log 2, the others at N = {n_sites}"
             );

@@ -42,34 +42,63 @@ pub(super) fn evidence(
         .map(|row| format!("g = {:.4}: {} / {:.4}", row.g_1.mean, row.measured, row.predicted.mean))
         .collect();
     let extrapolated: Vec<String> = infinite.iter().map(|at| at.excess.to_string()).collect();
-    let sigmas = infinite.iter().map(|at| at.excess.sigmas_from(0.0).abs()).fold(0.0, f64::max);
-    let relative = (largest().filter(|row| row.target <= strongest))
-        .map(|row| (row.excess.mean / row.predicted.mean).abs())
-        .fold(0.0, f64::max);
-    let line = infinite.iter().map(likelihood).fold(1.0, f64::min);
-    let resolution = (largest().zip(&infinite))
-        .map(|(row, at)| at.excess.error / row.predicted.mean)
-        .fold(0.0, f64::max);
+    let sigmas = greatest(infinite.iter().map(|at| at.excess.sigmas_from(0.0)));
+    let relative = greatest(
+        (largest().filter(|row| row.target <= strongest))
+            .map(|row| row.excess.mean / row.predicted.mean),
+    );
+    let resolution = greatest(largest().flat_map(|row| {
+        let same = infinite.iter().filter(|at| at.target.total_cmp(&row.target).is_eq());
+        same.map(|at| at.excess.error / row.predicted.mean)
+    }));
+    let (Some(sigmas), Some(relative), Some(resolution)) = (sigmas, relative, resolution) else {
+        let measured = format!("nothing was measured up to g = {strongest}");
+        return Evidence::printed(measured, Check::Undecided);
+    };
+    // Two grains lie on a line, whatever they are.
+    let line = infinite.iter().map(likelihood).collect::<Option<Vec<f64>>>();
+    let line = line.and_then(|all| all.into_iter().reduce(f64::min));
     let allowed = agreement(realizations);
     let measured = format!(
         "d_g = {dimension}, log of the enhancement, ED / theory: {}; largest relative difference for \
          g ≤ {strongest}: {:.0} %. ED - theory extrapolated to 1/d_g → 0 from {grains} grains, in the same order: {}, \
          at most {sigmas:.1} standard errors from 0 ({allowed:.1} allowed), known to {:.0} % of what is predicted; \
-         the line has p ≥ {line:.2}",
+         {}",
         list.join("; "),
         100.0 * relative,
         extrapolated.join(", "),
         100.0 * resolution,
+        match line {
+            Some(line) => format!("the line has p ≥ {line:.2}"),
+            None => "two grains cannot tell whether there is a line".into(),
+        },
     );
-    let printed = if grains > 2 && line > LIKELY && resolution < RESOLVED {
-        Check::from(sigmas < allowed)
-    } else {
-        Check::Undecided
+    let printed = match line {
+        Some(line) if line > LIKELY && resolution < RESOLVED => Check::from(sigmas < allowed),
+        _ => Check::Undecided,
     };
     Evidence::corrected(measured, printed, correction, relative < tolerance)
 }
 
-/// Probability that grains lie farther from their line; zero where there are too few to tell.
-fn likelihood(line: &Extrapolation) -> f64 {
-    chi_squared_tail(line.chi_squared, line.grains.saturating_sub(2)).unwrap_or(0.0)
+/// Probability that grains lie farther from their line; `None` where there are too few to tell.
+fn likelihood(line: &Extrapolation) -> Option<f64> {
+    let tail = chi_squared_tail(line.chi_squared, line.grains.checked_sub(2)?)?;
+    (!tail.is_nan()).then_some(tail)
+}
+
+/// The largest size of several numbers, `None` of none; NaN if one of them is, so that no bound holds.
+fn greatest(values: impl Iterator<Item = f64>) -> Option<f64> {
+    values.map(f64::abs).max_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_is_within_no_bound() {
+        assert_eq!(greatest([0.5, -2.0, 1.0].into_iter()), Some(2.0));
+        assert!(greatest([0.5, -f64::NAN, 1.0].into_iter()).is_some_and(f64::is_nan), "not 1");
+        assert_eq!(greatest(std::iter::empty()), None, "nothing was measured");
+    }
 }

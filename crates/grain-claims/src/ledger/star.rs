@@ -54,8 +54,10 @@ pub(super) const CLAIMS: &[Claim] = &[
             let list: Vec<String> =
                 values.iter().map(|(n, v)| format!("{v:.7} (N = {:.0e})", *n as f64)).collect();
             let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
-            let error = (sizes.iter().filter_map(|&n| star(lab, n).error_of_critical(&quadrature)))
-                .fold(0.0, f64::max);
+            let errors: Option<Vec<f64>> =
+                sizes.iter().map(|&n| star(lab, n).error_of_critical(&quadrature)).collect();
+            let error = errors.and_then(|errors| errors.into_iter().max_by(f64::total_cmp));
+            let Some(error) = error else { return Ok(no_fold()) };
             // Exact at the fold, with 1 + L' in place of its leading logarithm: see grain_theory::star.
             let corrected = [1_000_000, 1_000_000_000_000_000].iter().all(|&n| {
                 let Some([fold, _]) = star(lab, n).folds() else { return false };

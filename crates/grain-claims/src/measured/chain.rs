@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use grain_ed::{GenerateError, Resources, SolverChoice, generate};
-use grain_model::column::{ENTROPY, MAGNETIZATION};
+use grain_model::column::{Column, ENTROPY, MAGNETIZATION};
 use grain_model::{
     Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
     Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
@@ -38,14 +38,16 @@ impl Sink<SpectrumRecord> for EndAverages {
         false
     }
 
+    #[expect(clippy::expect_used, reason = "these observables are among those measured")]
     fn accept(&mut self, record: SpectrumRecord) -> Result<(), Infallible> {
         let n = record.item.n_lbits.value();
-        let states = record.n_states() as f64;
-        let end = |values: &[f64], f: fn(f64) -> f64| {
+        let end = |column: &Column, f: fn(f64) -> f64| {
+            let values = record.values(column).expect("every observable is measured");
+            let states = (values.len() / n) as f64;
             values.iter().skip(n - 1).step_by(n).map(|&x| f(x)).sum::<f64>() / states
         };
-        let entropy = end(record.values(&ENTROPY), |s| s);
-        let memory = end(record.values(&MAGNETIZATION), |m| m * m);
+        let entropy = end(&ENTROPY, |s| s);
+        let memory = end(&MAGNETIZATION, |m| m * m);
         self.0.push((record.item.alpha_index, entropy, memory));
         Ok(())
     }

@@ -25,6 +25,16 @@ pub enum SummaryError {
         #[source]
         source: io::Error,
     },
+    /// No sample of the radius that was asked for, or of any.
+    #[error("{file} holds no samples{}", elsewhere(*radius, held))]
+    NoSamples {
+        /// The file, as the summary names it.
+        file: String,
+        /// The radius asked for; `None` for any.
+        radius: Option<usize>,
+        /// The radii with samples.
+        held: Vec<usize>,
+    },
     /// A file that is no summary, or one that holds a number that cannot be.
     #[error("cannot read {}: it is no summary of a lattice ensemble: {what}", path.display())]
     NoSummary {
@@ -33,4 +43,15 @@ pub enum SummaryError {
         /// What is wrong, as a clause.
         what: String,
     },
+}
+
+/// Where there are samples, if there are any: ` at R = 9, but at R = 10, 15`.
+fn elsewhere(radius: Option<usize>, held: &[usize]) -> String {
+    let held: Vec<String> = held.iter().map(usize::to_string).collect();
+    match radius {
+        Some(radius) if !held.is_empty() => {
+            format!(" at R = {radius}, but at R = {}", held.join(", "))
+        }
+        _ => String::new(),
+    }
 }

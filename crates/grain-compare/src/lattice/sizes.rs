@@ -4,16 +4,26 @@ use grain_figure::{
     Picture, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, Table, series_figure,
 };
 
+use super::error::SummaryError;
 use super::summary::{EnsembleSummary, PointRow};
 
 /// Curves in the picture.
 const MOST_SIZES: usize = 5;
 
 /// Draws the sizes of failed avalanches at one radius; without, at that with most samples.
-pub fn sizes_picture(summary: &EnsembleSummary, radius: Option<usize>) -> Picture {
+///
+/// # Errors
+/// [`SummaryError::NoSamples`] if there are none at this radius.
+pub fn sizes_picture(
+    summary: &EnsembleSummary,
+    radius: Option<usize>,
+) -> Result<Picture, SummaryError> {
     let radii = summary.by_radius();
     let asked = radii.iter().filter(|rows| radius.is_none_or(|radius| rows[0].radius == radius));
-    let rows: &[PointRow] = asked.max_by_key(|rows| rows[0].samples).map_or(&[], |rows| rows);
+    let rows: &[PointRow] = asked.max_by_key(|rows| rows[0].samples).ok_or_else(|| {
+        let held = radii.iter().map(|rows| rows[0].radius).collect();
+        SummaryError::NoSamples { file: summary.file.clone(), radius, held }
+    })?;
     let mut table = Table::new([
         "R",
         "W",
@@ -54,5 +64,5 @@ pub fn sizes_picture(summary: &EnsembleSummary, radius: Option<usize>) -> Pictur
         marks: Vec::new(),
         height: 150.0,
     };
-    Picture { figure: series_figure(&[panel]), table }
+    Ok(Picture { figure: series_figure(&[panel]), table })
 }

@@ -157,7 +157,8 @@ fn solved(sample: &LatticeSample) -> Sample {
 fn row(samples: &SizeSamples, amplitude_index: usize, summary: &PointSummary) -> PointRow {
     let size = samples.size();
     let aval = &summary.avalanches;
-    let number = |nats: f64| nats.is_finite().then_some(nats / LN_2);
+    let (all, failed) = (summary.mean_enhancement, summary.mean_failed);
+    let lbits = |nats: f64| nats / LN_2;
     PointRow {
         radius: size.radius,
         n_sites: size.n_sites,
@@ -167,11 +168,11 @@ fn row(samples: &SizeSamples, amplitude_index: usize, summary: &PointSummary) ->
         f_aval: aval.value(),
         f_aval_low: aval.low,
         f_aval_high: aval.high,
-        bubble: summary.mean_enhancement.0 / LN_2,
-        bubble_error: number(summary.mean_enhancement.1),
-        failed_bubble: number(summary.mean_failed.0),
-        failed_bubble_error: number(summary.mean_failed.1),
-        largest_failed_bubble: number(summary.largest_failed),
+        bubble: lbits(all.mean),
+        bubble_error: all.standard_error.map(lbits),
+        failed_bubble: failed.map(|failed| lbits(failed.mean)),
+        failed_bubble_error: failed.and_then(|failed| failed.standard_error).map(lbits),
+        largest_failed_bubble: summary.largest_failed.map(lbits),
         failed_sizes: summary.failed_sizes.clone(),
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod version_1;
 
+pub(crate) mod model_attributes;
+
 pub mod plan;
 
 pub(crate) mod point;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use grain_model::{
-    Alpha, Column, CouplingLaw, Disorder, LbitCount, Parallelism, Seed, SizePlan, SolverName, Sweep,
+    Alpha, Column, Disorder, LbitCount, Parallelism, Seed, SizePlan, SolverName, Sweep,
 };
 use sha2::{Digest, Sha256};
 
@@ -40,22 +40,13 @@ pub struct DatasetPlan {
 impl DatasetPlan {
     /// Everything that determines the content, by name: no threads, no dates, no machine.
     pub fn description(&self) -> Description {
-        let model = self.sweep.model();
         let mut named = BTreeMap::new();
         let mut say = |name: &str, value: String| {
             named.insert(name.to_owned(), value);
         };
-        say("grain dimension d_g", model.grain_dimension().value().to_string());
-        say("bandwidth", model.bandwidth().to_string());
-        say("field h", model.field().to_string());
-        say("spread of fields delta_h", model.field_spread().to_string());
-        say(
-            "couplings",
-            match model.couplings() {
-                CouplingLaw::Exponential { first } => format!("J_1 = {first}"),
-                CouplingLaw::Explicit(list) => format!("J_n = {list:?}"),
-            },
-        );
+        for (name, value) in self.sweep.model().description() {
+            say(name, value);
+        }
         say(
             "disorder",
             match self.sweep.disorder() {
@@ -94,7 +85,7 @@ impl DatasetPlan {
             Some(seed) => Disorder::Drawn(Seed(seed)),
             None => Disorder::Given(dataset.stored_disorder()?),
         };
-        let explicit = matches!(model.couplings(), CouplingLaw::Explicit(_));
+        let explicit = !model.couplings().depends_on_alpha();
         let sizes = dataset.sizes().iter().map(|size| {
             let alphas = size.alphas().iter().filter(|_| !explicit);
             Ok(SizePlan {
@@ -128,7 +119,7 @@ fn disorder_digest(disorder: &Disorder) -> String {
     let mut hash = Sha256::new();
     if let Disorder::Given(sizes) = disorder {
         for realization in sizes.values().flatten() {
-            for value in realization.grain().iter().chain(realization.fields()) {
+            for value in realization.drawn().into_iter().flatten() {
                 hash.update(value.to_le_bytes());
             }
         }

@@ -90,7 +90,10 @@ impl Dataset {
     }
 
     /// The bytes that all computed points fill before compression.
-    pub fn uncompressed_bytes(&self) -> u64 {
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if a column cannot be read.
+    pub fn uncompressed_bytes(&self) -> Result<u64, DatasetError> {
         self.sizes.iter().map(SizeGroup::uncompressed_bytes).sum()
     }
 

@@ -11,17 +11,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use grain_model::column::{Column, Role};
-use grain_model::{
-    CentralGrain, CouplingLaw, GrainDimension, LbitCount, Realization, StoredStates,
-};
+use grain_model::realization::{DrawnArray, DrawnPer};
+use grain_model::{CentralGrain, LbitCount, Realization, StoredStates};
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
+use crate::dataset::model_attributes;
 use crate::dataset::version_1;
 use crate::error::DatasetError;
-use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, real, text, whole};
+use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, text, whole};
 use crate::format::axes::require_counting;
 use crate::format::digest::{ContentDigest, PointContent};
-use crate::format::layout::{self, Array, Precision};
+use crate::format::layout::{self, Array};
 use crate::format::objects;
 
 /// Deflate shrinks by at most about 1032: an array larger than that many files is a lie.
@@ -59,11 +59,11 @@ impl SizeGroup {
         format_version: i64,
     ) -> Result<Self, DatasetError> {
         let n_lbits = count(path, &group, "N")?;
-        let grain = count(path, &group, "grain_dimension")?;
         let first = count(path, &group, "first_eigenstate")?;
         let failed = |source| DatasetError::Model { path: path.into(), source };
         let lbits = LbitCount::new(n_lbits).map_err(failed)?;
-        let grain = GrainDimension::new(grain).map_err(failed)?;
+        let parameters =
+            model_attributes::read(path, &group, &CentralGrain::possible_parameters())?;
         let length = |name: &str| -> Result<usize, DatasetError> {
             let axis = objects::dataset(path, &group, name)?
                 .ok_or_else(|| missing(path, format!("axis '{}/{name}'", group.name())))?;
@@ -80,7 +80,11 @@ impl SizeGroup {
         };
         let (n_alphas, n_realizations) = (length("alpha")?, length("realization")?);
         let n_states = length("eigenstate")?;
-        let hilbert_dimension = grain.value() << n_lbits;
+        let coupling = dataset(path, &group, layout::COUPLING.name, &[n_alphas, n_lbits])?;
+        let couplings: Vec<f64> = read_all(path, &coupling)?;
+        let model = CentralGrain::from_parameters(&parameters, &couplings).map_err(failed)?;
+        let hilbert_dimension = model.hilbert_dimension(lbits);
+        let grain = model.grain_dimension().value();
         if first.checked_add(n_states).is_none_or(|end| end > hilbert_dimension) {
             return Err(DatasetError::Value {
                 path: path.into(),
@@ -92,7 +96,7 @@ impl SizeGroup {
         let point_bytes = (n_states as u64).saturating_mul(n_lbits as u64).saturating_mul(8);
         let most = file_bytes.saturating_mul(MOST_COMPRESSION);
         let table = (n_alphas as u64).saturating_mul(n_realizations as u64);
-        let grain_bytes = (grain.value() as u64).pow(2).saturating_mul(8);
+        let grain_bytes = (grain as u64).pow(2).saturating_mul(8);
         if point_bytes > most || table > most || grain_bytes > most {
             return Err(DatasetError::Value {
                 path: path.into(),
@@ -101,7 +105,7 @@ impl SizeGroup {
                 expected: "what a file of this size can hold".into(),
             });
         }
-        let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain.value()));
+        let grain_rows = ["grain_row", "grain_column"].map(|name| (name, 0, grain));
         let counting = [
             ("realization", 0, n_realizations),
             ("eigenstate", first, n_states),
@@ -112,24 +116,9 @@ impl SizeGroup {
         }
         let axis = dataset(path, &group, "alpha", &[n_alphas])?;
         let alphas = read_all(path, &axis)?;
-        let coupling = dataset(path, &group, layout::COUPLING.name, &[n_alphas, n_lbits])?;
-        let couplings: Vec<f64> = read_all(path, &coupling)?;
         let shape = [n_alphas, n_realizations];
         let flags: Vec<u8> =
             read_all(path, &dataset(path, &group, layout::COMPLETED.name, &shape)?)?;
-        let law = match group.attr("J1") {
-            Ok(_) => CouplingLaw::exponential(real(path, &group, "J1")?),
-            Err(_) => CouplingLaw::explicit(couplings.clone()),
-        };
-        let model = CentralGrain::new(
-            grain,
-            real(path, &group, "bandwidth")?,
-            real(path, &group, "h")?,
-            real(path, &group, "delta_h")?,
-            law.map_err(failed)?,
-        )
-        .map_err(failed)?;
-        lbits_fit(path, &model, lbits, hilbert_dimension)?;
         // A seed that cannot be read is not the same as none: then the disorder was given.
         let master_seed = match group.attr("master_seed") {
             Ok(_) => Some(whole(path, &group, "master_seed")?),
@@ -210,10 +199,13 @@ impl SizeGroup {
         &self.alphas
     }
 
-    /// The couplings `J_n` at one α, `[l-bit]`; empty for an index out of range.
-    pub fn couplings(&self, alpha_index: usize) -> &[f64] {
-        let start = alpha_index.saturating_mul(self.n_lbits);
-        self.couplings.get(start..start.saturating_add(self.n_lbits)).unwrap_or_default()
+    /// The couplings `J_n` at one α, `[l-bit]`.
+    ///
+    /// # Errors
+    /// [`DatasetError::Missing`] for an index out of range.
+    pub fn couplings(&self, alpha_index: usize) -> Result<&[f64], DatasetError> {
+        let found = self.couplings.chunks_exact(self.n_lbits).nth(alpha_index);
+        found.ok_or_else(|| missing(&self.path, format!("couplings of alpha {alpha_index}")))
     }
 
     /// The number of realizations planned.
@@ -248,12 +240,15 @@ impl SizeGroup {
     }
 
     /// The bytes that the computed points fill before compression.
-    pub(crate) fn uncompressed_bytes(&self) -> u64 {
-        let chosen = self.precision().map_or(8, Precision::width);
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if a column cannot be read.
+    pub(crate) fn uncompressed_bytes(&self) -> Result<u64, DatasetError> {
+        let chosen = self.precision()?.width();
         let each = self.columns.iter().map(|column| {
             column.per.length(self.eigenstates.len(), self.n_lbits) * column.storage.width(chosen)
         });
-        (self.n_completed() * each.sum::<usize>()) as u64
+        Ok((self.n_completed() * each.sum::<usize>()) as u64)
     }
 
     /// The disorder of one realization, the same at every α.
@@ -262,13 +257,19 @@ impl SizeGroup {
     /// A [`DatasetError`] if it cannot be read, or is no disorder of this model.
     pub fn disorder(&self, realization: usize) -> Result<Realization, DatasetError> {
         let d = self.model.grain_dimension().value();
-        let grain = self.array(layout::GRAIN, &[self.n_realizations, d, d])?;
-        let fields = self.array(layout::FIELDS, &[self.n_realizations, self.n_lbits])?;
-        let grain = self.slice(&grain, &[realization], 2)?;
-        let fields = self.slice(&fields, &[realization], 1)?;
+        let read = |drawn: &DrawnArray| {
+            let rest: &[usize] = match drawn.per {
+                DrawnPer::Lbit => &[self.n_lbits],
+                DrawnPer::GrainElement => &[d, d],
+            };
+            let shape = [&[self.n_realizations], rest].concat();
+            let array = self.array(Array::of_drawn(drawn), &shape)?;
+            self.slice(&array, &[realization], rest.len())
+        };
+        let drawn = Realization::DRAWN.iter().map(read).collect::<Result<_, DatasetError>>()?;
         let failed = |source| DatasetError::Model { path: self.path.clone(), source };
         let n_lbits = LbitCount::new(self.n_lbits).map_err(failed)?;
-        Realization::from_parts(&self.model, n_lbits, grain, fields).map_err(failed)
+        Realization::from_drawn(&self.model, n_lbits, drawn).map_err(failed)
     }
 
     /// Adds everything at this N to a digest, in canonical order.
@@ -357,17 +358,4 @@ fn stored_states(
         found: format!("'{found}'"),
         expected: "'all', 'central' and a fraction, or 'nearest' and a number".into(),
     })
-}
-
-fn lbits_fit(
-    path: &Path,
-    model: &CentralGrain,
-    n_lbits: LbitCount,
-    hilbert_dimension: usize,
-) -> Result<(), DatasetError> {
-    if model.hilbert_dimension(n_lbits) == hilbert_dimension {
-        Ok(())
-    } else {
-        Err(missing(path, "consistent dimension"))
-    }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use grain_model::central_grain::CONVENTION;
 use grain_model::column::{Column, Per, Storage};
-use grain_model::{CouplingLaw, Disorder, Realization, Seed, SizePlan};
+use grain_model::{Disorder, Realization, Seed, SizePlan};
 use hdf5::types::OwnedDynValue;
 use ndarray::{ArrayView, IxDyn};
 
+use crate::dataset::model_attributes;
 use crate::dataset::plan::DatasetPlan;
 use crate::dataset::size_writer::lengths::Lengths;
 use crate::error::DatasetError;
@@ -61,11 +63,10 @@ impl<'a> SizeWriter<'a> {
             let alpha = size.alphas.get(point).copied();
             couplings.extend(model.couplings().values(alpha, size.n_lbits).map_err(failed)?);
         }
-        let alphas = match model.couplings() {
-            CouplingLaw::Exponential { .. } => {
-                size.alphas.iter().map(|alpha| alpha.value()).collect()
-            }
-            CouplingLaw::Explicit(_) => vec![f64::NAN],
+        let alphas = if model.couplings().depends_on_alpha() {
+            size.alphas.iter().map(|alpha| alpha.value()).collect()
+        } else {
+            vec![f64::NAN]
         };
         let name = layout::group_name(size.n_lbits.value());
         let group = root.create_group(&name).map_err(hdf5_error(path, "write"))?;
@@ -82,18 +83,12 @@ impl<'a> SizeWriter<'a> {
         let dimension = model.hilbert_dimension(self.size.n_lbits);
         for (name, count) in [
             ("N", self.lengths.lbits),
-            ("grain_dimension", self.lengths.grain),
             ("hilbert_dimension", dimension),
             ("first_eigenstate", self.lengths.first_state),
         ] {
             group.count(name, count)?;
         }
-        group.number("bandwidth", model.bandwidth())?;
-        group.number("h", model.field())?;
-        group.number("delta_h", model.field_spread())?;
-        if let CouplingLaw::Exponential { first } = model.couplings() {
-            group.number("J1", *first)?;
-        }
+        model_attributes::write(group, &model.parameters())?;
         match self.plan.sweep.disorder() {
             Disorder::Drawn(Seed(seed)) => {
                 group.number("master_seed", *seed)?;
@@ -105,7 +100,7 @@ impl<'a> SizeWriter<'a> {
         group.text("parallelism", &self.plan.parallelism.to_string())?;
         group.text("stored_eigenstates", &self.plan.sweep.stored().to_string())?;
         group.text(layout::COLUMNS, &layout::names(&self.plan.columns))?;
-        group.text("grain_convention", layout::GRAIN_CONVENTION)
+        group.text("grain_convention", CONVENTION)
     }
 
     fn create_arrays(&mut self) -> hdf5::Result<()> {
@@ -148,7 +143,8 @@ impl<'a> SizeWriter<'a> {
             }
         }
         self.create_array(layout::COMPLETED, DEFLATE, 0_u8, &axes)?;
-        for array in [layout::COUPLING, layout::FIELDS, layout::GRAIN] {
+        let drawn = Realization::DRAWN.iter().map(Array::of_drawn);
+        for array in [layout::COUPLING].into_iter().chain(drawn) {
             self.create_array(array, DEFLATE, f64::NAN, &axes)?;
         }
         Ok(())
@@ -198,19 +194,25 @@ impl<'a> SizeWriter<'a> {
         let failed = hdf5_error(self.path, "write");
         let all = [self.lengths.alphas, lbits];
         self.write(layout::COUPLING, &[0, 0], &all, &self.couplings).map_err(&failed)?;
-        let at_once = (BATCH / (8 * grain * grain)).clamp(1, realizations);
+        let each: usize =
+            Realization::DRAWN.iter().map(|array| array.per.length(lbits, grain)).sum();
+        let at_once = (BATCH / (8 * each)).clamp(1, realizations);
         for first in (0..realizations).step_by(at_once) {
-            let (mut fields, mut matrices) = (Vec::new(), Vec::new());
+            let mut numbers = Realization::DRAWN.map(|_| Vec::new());
             let here = at_once.min(realizations - first);
             for index in first..first + here {
                 let realization = self.realization(index)?;
                 digest.disorder(&realization);
-                fields.extend_from_slice(realization.fields());
-                matrices.extend_from_slice(realization.grain());
+                for (all, own) in numbers.iter_mut().zip(realization.drawn()) {
+                    all.extend_from_slice(own);
+                }
             }
-            self.write(layout::FIELDS, &[first, 0], &[here, lbits], &fields).map_err(&failed)?;
-            self.write(layout::GRAIN, &[first, 0, 0], &[here, grain, grain], &matrices)
-                .map_err(&failed)?;
+            for (drawn, numbers) in Realization::DRAWN.iter().zip(&numbers) {
+                let array = Array::of_drawn(drawn);
+                let (mut from, mut shape) = (vec![0; array.axes.len()], self.lengths.shape(array));
+                (from[0], shape[0]) = (first, here);
+                self.write(array, &from, &shape, numbers).map_err(&failed)?;
+            }
         }
         Ok(())
     }

@@ -65,13 +65,13 @@ impl Verification {
 /// A [`DatasetError`] that names the array which cannot be read; HDF5 refuses a chunk whose Fletcher32
 /// checksum does not agree.
 pub fn verify(dataset: &Dataset) -> Result<Verification, DatasetError> {
-    let written = &dataset.attributes().content_digest;
+    let written = dataset.attributes().content_digest.as_ref();
     let digest = dataset.content_digest()?;
     let mut found = Verification {
         sealed: dataset.is_sealed(),
         points: 0,
         planned: planned(dataset)?,
-        digest_agrees: (!written.is_empty()).then(|| *written == digest),
+        digest_agrees: written.map(|written| *written == digest),
         defects: Vec::new(),
     };
     for size in dataset.sizes() {
@@ -142,7 +142,7 @@ fn traces(
     energies: &[f64],
 ) -> Result<Option<String>, DatasetError> {
     let disorder = size.disorder(realization)?;
-    let exact = disorder.exact_traces(size.couplings(alpha_index));
+    let exact = disorder.exact_traces(size.couplings(alpha_index)?);
     let count = energies.len() as f64;
     let norm = energies.iter().fold(0.0_f64, |norm, energy| norm.max(energy.abs()));
     // D levels, each with an error of 64 ε √D ‖H‖ at the most: what a spectrum is checked by when it

@@ -1,4 +1,4 @@
-//! Which eigenstates count as "at maximum entropy"?
+//! Which eigenstates count as those of maximum entropy.
 
 use std::ops::Range;
 

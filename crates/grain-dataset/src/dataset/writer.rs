@@ -69,7 +69,8 @@ impl DatasetWriter {
     /// The columns of the plan, out of a record.
     fn block(&self, mut record: SpectrumRecord) -> Result<Block, DatasetError> {
         let key = key_of(&record.item);
-        let n_states = record.n_states();
+        let no_states = || missing(self.0.path(), "column 'energy' in a record");
+        let n_states = record.n_states().ok_or_else(no_states)?;
         let columns = &self.0.plan().columns;
         let mut values = Vec::with_capacity(columns.len());
         for column in columns {

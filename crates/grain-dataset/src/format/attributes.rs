@@ -12,8 +12,12 @@ use crate::format::objects;
 pub(crate) use crate::format::text::text;
 
 /// A count as files hold it.
+#[expect(
+    clippy::expect_used,
+    reason = "what is counted has a place in memory, or an index of 63 bits"
+)]
 pub(crate) fn signed(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    i64::try_from(count).expect("no count reaches 2^63")
 }
 
 /// A real attribute: a number of any width, or an array of one.
@@ -24,6 +28,30 @@ pub(crate) fn real(path: &Path, location: &Location, name: &str) -> Result<f64, 
             Number::Whole(value) => exactly(value),
         })
         .ok_or_else(|| missing(path, format!("attribute '{name}', a real number")))
+}
+
+/// A short list of real numbers in an attribute.
+pub(crate) fn reals(
+    path: &Path,
+    location: &Location,
+    name: &str,
+) -> Result<Vec<f64>, DatasetError> {
+    // Attributes end at 64 KiB, but for those of dense storage.
+    let short = |attribute: &Attribute| attribute.size() <= MOST_REALS && is_real(attribute);
+    location
+        .attr(name)
+        .ok()
+        .filter(short)
+        .and_then(|attribute| attribute.read_raw().ok())
+        .ok_or_else(|| missing(path, format!("attribute '{name}', a list of real numbers")))
+}
+
+/// The most numbers of a list in an attribute.
+const MOST_REALS: usize = 1 << 13;
+
+fn is_real(attribute: &Attribute) -> bool {
+    let kind = attribute.dtype().and_then(|kind| kind.to_descriptor());
+    matches!(kind, Ok(TypeDescriptor::Float(_)))
 }
 
 /// A whole, non-negative attribute: a number of any width, or an array of one.

@@ -25,9 +25,9 @@ pub(crate) fn digest(description: &Description) -> String {
 }
 
 /// A description as it stands beside parts and in files.
+#[expect(clippy::expect_used, reason = "a map of strings to strings has a JSON form")]
 pub(crate) fn json(description: &Description) -> String {
-    // A map of strings to strings has a JSON form.
-    serde_json::to_string_pretty(description).unwrap_or_default()
+    serde_json::to_string_pretty(description).expect("strings have a JSON form")
 }
 
 /// A description as it was found at `path`.

@@ -54,8 +54,9 @@ impl ContentDigest {
     }
 
     pub(crate) fn disorder(&mut self, realization: &Realization) {
-        self.numbers(realization.grain());
-        self.numbers(realization.fields());
+        for values in realization.drawn() {
+            self.numbers(values);
+        }
     }
 
     pub(crate) fn point(&mut self, point: PointContent<'_>) {

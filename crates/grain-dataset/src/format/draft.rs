@@ -133,6 +133,14 @@ impl<'draft> DraftGroup<'draft> {
         Ok(())
     }
 
+    /// Writes an attribute of several numbers.
+    pub(crate) fn numbers<T: Number>(&self, name: &str, values: &[T]) -> hdf5::Result<()> {
+        let attribute = self.group.new_attr::<T>().shape([values.len()]).create(name)?;
+        attribute.write(&ArrayView::from(values))?;
+        self.draft.remember(Written::numbers(&self.group, false, name, values));
+        Ok(())
+    }
+
     /// Writes a count; files hold signed numbers, which every reader has.
     pub(crate) fn count(&self, name: &str, count: usize) -> hdf5::Result<()> {
         self.number(name, crate::format::attributes::signed(count))

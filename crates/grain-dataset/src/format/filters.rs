@@ -30,7 +30,9 @@ pub(crate) fn unavailable(creation: &DatasetCreate) -> Option<String> {
     // SAFETY: the identifier is valid while the list is borrowed, every pointer is to a variable of its type
     // or, with the length 0, null; the lock serialises access to the C library.
     hdf5::sync::sync(|| unsafe {
-        let count = c_uint::try_from(H5Pget_nfilters(list)).unwrap_or(0);
+        let Ok(count) = c_uint::try_from(H5Pget_nfilters(list)) else {
+            return Some("that HDF5 cannot tell".into());
+        };
         (0..count).find_map(|index| {
             let (mut flags, mut config, mut n_values) = (0, 0, 0);
             let mut name: [c_char; 1] = [0];
@@ -45,7 +47,7 @@ pub(crate) fn unavailable(creation: &DatasetCreate) -> Option<String> {
                 &raw mut config,
             );
             let known = KNOWN.iter().find(|(number, _)| *number == filter);
-            (filter >= 0 && H5Zfilter_avail(filter) <= 0).then(|| {
+            (filter < 0 || H5Zfilter_avail(filter) <= 0).then(|| {
                 known.map_or_else(|| format!("number {filter}"), |(_, name)| (*name).to_owned())
             })
         })

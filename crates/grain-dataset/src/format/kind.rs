@@ -1,4 +1,4 @@
-//! Which kind of file is this, and is it whole? Asked before anything else is read.
+//! Of which kind a file is, and whether it is whole: asked before anything else is read.
 
 use std::path::Path;
 

@@ -1,6 +1,8 @@
 //! Names and versions of the format; `data/FORMAT.md` says what they mean.
 
+use grain_model::central_grain;
 use grain_model::column::{self, Column, Per};
+use grain_model::realization::{DrawnArray, DrawnPer};
 
 /// The attribute `format` of a dataset.
 pub const FORMAT: &str = "grain-dataset";
@@ -106,6 +108,16 @@ impl<'a> Array<'a> {
         };
         Self { name: &column.name, axes, units: &column.units, long_name: &column.long_name }
     }
+
+    /// The array of what is drawn.
+    pub(crate) fn of_drawn(drawn: &DrawnArray) -> Array<'static> {
+        let axes: &'static [Axis] = match drawn.per {
+            DrawnPer::Lbit => &[Realization, Lbit],
+            DrawnPer::GrainElement => &[Realization, GrainRow, GrainColumn],
+        };
+        let DrawnArray { name, units, long_name, .. } = *drawn;
+        Array { name, axes, units, long_name }
+    }
 }
 
 /// The group's attribute that lists its columns, by name.
@@ -130,22 +142,5 @@ pub(crate) const COUPLING: Array<'static> = Array {
     name: "coupling",
     axes: &[Alpha, Lbit],
     units: "1",
-    long_name: "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)",
+    long_name: central_grain::COUPLING_MEANING,
 };
-pub(crate) const FIELDS: Array<'static> = Array {
-    name: "fields",
-    axes: &[Realization, Lbit],
-    units: "1",
-    long_name: "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha",
-};
-pub(crate) const GRAIN: Array<'static> = Array {
-    name: "grain",
-    axes: &[Realization, GrainRow, GrainColumn],
-    units: "1",
-    long_name: "the GOE matrix H_g of the grain; the same at every alpha",
-};
-
-/// Conventions in words, for whoever rebuilds a Hamiltonian from `grain`, `fields` and `coupling`.
-pub(crate) const GRAIN_CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, diagonal \
-     2 s^2, s = bandwidth / sqrt(grain_dimension + 1); sigma_g acts on the first qubit of the grain \
-     (sigma x 1: rows 0 to d_g/2 - 1 are up)";

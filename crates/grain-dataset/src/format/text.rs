@@ -39,6 +39,23 @@ pub(crate) fn text(group: &Group, name: &str) -> Option<String> {
     one(strings_of(&dataset, Place::Dataset(&dataset))?)
 }
 
+/// A text at a group or file that may lack it.
+///
+/// # Errors
+/// [`DatasetError::Missing`] if something of this name is there, and is no text.
+pub(crate) fn text_if_there(
+    path: &Path,
+    group: &Group,
+    name: &str,
+) -> Result<Option<String>, DatasetError> {
+    match text(group, name) {
+        None if group.attr(name).is_ok() || group.link_exists(name) => {
+            Err(missing(path, format!("text '{name}', but something else of that name")))
+        }
+        found => Ok(found),
+    }
+}
+
 /// The text of an attribute of any object, if it is there and is one.
 pub(crate) fn text_of_attribute(of: &Location, name: &str) -> Option<String> {
     let attribute = of.attr(name).ok()?;

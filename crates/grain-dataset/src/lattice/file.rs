@@ -78,8 +78,9 @@ impl LatticeFile {
             groups.iter().map(|(_, group)| reader.read(group)).collect::<Result<_, _>>()?;
         read.sort_by_key(|(table, _)| table.size().radius);
         let (sizes, phases_by_radius): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        // The same at every radius, as far as they go.
         let phases = phases_by_radius.iter().max_by_key(|phases| phases.len());
-        let phases = phases.cloned().unwrap_or_default();
+        let phases = phases.cloned().ok_or_else(|| missing(path, "radius R"))?;
         let plan = LatticePlan {
             ensemble: word("ensemble")?.parse().map_err(|source| named("ensemble", source))?,
             hopping: number("hopping")?,

@@ -71,14 +71,14 @@ impl fmt::Display for SampleDefect {
 /// # Errors
 /// A [`DatasetError`] if what it says of its plan cannot be read.
 pub fn verify(file: &LatticeFile) -> Result<LatticeVerification, DatasetError> {
-    let stated = &file.attributes().content_digest;
+    let stated = file.attributes().content_digest.as_ref();
     let said = description::read(file.stated_plan(), file.path())?;
     let tables = file.sizes();
     Ok(LatticeVerification {
         sealed: file.is_sealed(),
         samples: tables.iter().map(SizeSamples::n_completed).sum(),
         planned: tables.iter().map(|table| table.all().len()).sum(),
-        digest_agrees: (!stated.is_empty()).then(|| *stated == file.content_digest()),
+        digest_agrees: stated.map(|stated| *stated == file.content_digest()),
         differences: contradictions(&said, &file.plan().description()),
         defects: file.defects().collect(),
     })

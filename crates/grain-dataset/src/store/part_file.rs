@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use hdf5::{File, H5Type};
 
 use crate::error::DatasetError;
+use crate::files::io_error;
 use crate::format::attributes::{hdf5_error, missing, text};
 use crate::format::draft::{self, DraftGroup};
 use crate::format::objects;
@@ -50,7 +51,7 @@ impl PartFile {
         if text(&file, "plan").as_deref() != Some(plan) {
             return Err(missing(path, "digest of this plan"));
         }
-        let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let bytes = std::fs::metadata(path).map_err(io_error(path, "read"))?.len();
         Ok(Self { path: path.into(), file, bytes })
     }
 

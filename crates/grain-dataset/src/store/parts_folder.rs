@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -80,7 +81,7 @@ impl PartsFolder {
         plan: &Description,
         provenance: &Provenance,
     ) -> Result<(), DatasetError> {
-        let parts = self.parts();
+        let parts = parts_in(&self.path)?;
         if existing == Existing::Refuse && !parts.is_empty() {
             return Err(DatasetError::PartsExist { path: self.path.clone() });
         }
@@ -96,10 +97,10 @@ impl PartsFolder {
             }
         }
         let plan_path = self.path.join(PLAN);
-        if let Ok(found) = read_text(&plan_path, MOST_TEXT) {
+        if let Some(found) = text_if_there(&plan_path)? {
             let found = description::read(&found, &self.path)?;
             description::require_same(plan, &found, &self.path)?;
-        } else if !self.parts().is_empty() {
+        } else if !parts_in(&self.path)?.is_empty() {
             return Err(DatasetError::Missing { path: self.path.clone(), what: PLAN.into() });
         }
         self.claimed = true;
@@ -115,7 +116,7 @@ impl PartsFolder {
     ) -> Result<(), DatasetError> {
         let path = self.path.join(HISTORY);
         if existing != Existing::Overwrite
-            && let Ok(before) = read_text(&path, MOST_TEXT)
+            && let Some(before) = text_if_there(&path)?
         {
             self.history = before;
         }
@@ -132,13 +133,18 @@ impl PartsFolder {
     }
 
     /// Hands every part of an interrupted run to `read`; those that it refuses count as damaged.
-    pub(crate) fn take_up(&mut self, mut read: impl FnMut(&Path) -> Result<(), DatasetError>) {
-        for part in self.parts() {
-            self.next_part = self.next_part.max(number(&part).map_or(0, |n| n + 1));
-            if read(&part).is_err() {
-                self.damaged += 1;
-            }
-        }
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if the folder cannot be listed.
+    pub(crate) fn take_up(
+        &mut self,
+        mut read: impl FnMut(&Path) -> Result<(), DatasetError>,
+    ) -> Result<(), DatasetError> {
+        let parts = parts_in(&self.path)?;
+        let last = parts.iter().filter_map(|part| number(part)).max();
+        self.next_part = last.map_or(0, |last| last + 1);
+        self.damaged += parts.iter().filter(|part| read(part).is_err()).count();
+        Ok(())
     }
 
     /// Lets `write` make the next part.
@@ -167,20 +173,23 @@ impl PartsFolder {
     ///
     /// What is not ours stays, and a folder that is a symbolic link or holds anything else stays with it.
     pub(crate) fn remove(&self) {
-        let entries = || fs::read_dir(&self.path).into_iter().flatten().flatten();
+        // What cannot be listed may hold anything.
+        let Ok(entries) = entries(&self.path) else { return };
         let linked = fs::symlink_metadata(&self.path).is_ok_and(|folder| !folder.is_dir());
-        if !linked && entries().all(|entry| is_ours(&entry.path())) {
+        let (ours, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| is_ours(path));
+        if !linked && others.is_empty() {
             return remove_folder(&self.path);
         }
-        for entry in entries().filter(|entry| is_ours(&entry.path())) {
-            let _untidy = fs::remove_file(entry.path());
+        for path in ours {
+            let _untidy = fs::remove_file(path);
         }
     }
 
     /// [`Self::remove`], if the folder is one of this plan, or says of none. The lock of the output is the caller's.
     pub(crate) fn remove_if_of(&self, plan: &Description) {
-        let text = read_text(&self.path.join(PLAN), MOST_TEXT);
-        let found = text.ok().and_then(|text| description::read(&text, &self.path).ok());
+        // A plan that cannot be read may be another one.
+        let Ok(text) = text_if_there(&self.path.join(PLAN)) else { return };
+        let found = text.and_then(|text| description::read(&text, &self.path).ok());
         if found.is_none_or(|found| found == *plan) {
             self.remove();
         }
@@ -197,16 +206,12 @@ impl PartsFolder {
     pub(crate) fn damaged(&self) -> usize {
         self.damaged
     }
-
-    fn parts(&self) -> Vec<PathBuf> {
-        parts_in(&self.path)
-    }
 }
 
 impl Drop for PartsFolder {
     fn drop(&mut self) {
         // A run that ended before anything was finished has left nothing to go on with.
-        if self.claimed && self.parts().is_empty() {
+        if self.claimed && parts_in(&self.path).is_ok_and(|parts| parts.is_empty()) {
             self.remove();
         }
     }
@@ -223,16 +228,39 @@ fn is_ours(path: &Path) -> bool {
 /// The output that a folder of parts is beside.
 pub(crate) fn output_of(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?.as_encoded_bytes().strip_suffix(ENDING.as_bytes())?;
+    // `with_file_name` of no name is the folder above.
+    let name = Some(name).filter(|name| !name.is_empty())?;
     Some(folder.with_file_name(OsStr::from_bytes(name)))
 }
 
-/// The parts of a folder, in the order they were written.
-pub(crate) fn parts_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+/// The parts of a folder, in the order they were written; none where there is no folder.
+///
+/// # Errors
+/// A [`DatasetError`] if the folder cannot be listed: a run that took that for no parts would remove them.
+pub(crate) fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+    let entries = match entries(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(io_error(folder, "read"))?,
+    };
     let mut parts: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| number(path).is_some()).collect();
+        entries.into_iter().filter(|path| number(path).is_some()).collect();
     parts.sort();
-    parts
+    Ok(parts)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+/// The text of a file in the folder, if there is one.
+///
+/// # Errors
+/// A [`DatasetError`] if it is there and cannot be read.
+pub(crate) fn text_if_there(path: &Path) -> Result<Option<String>, DatasetError> {
+    match read_text(path, MOST_TEXT) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        text => text.map(Some).map_err(io_error(path, "read")),
+    }
 }
 
 /// The number in a part's name.
@@ -242,4 +270,28 @@ fn number(path: &Path) -> Option<usize> {
 
 fn write_text(path: &Path, text: &str) -> Result<(), DatasetError> {
     write_bytes(path, text.as_bytes()).map_err(io_error(path, "write"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_listed_is_not_taken_for_a_folder_without_parts() {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("d.h5.parts");
+        assert_eq!(parts_in(&folder).unwrap(), Vec::<PathBuf>::new(), "no folder, no part");
+        fs::write(&folder, "somebody's file").unwrap();
+        assert!(parts_in(&folder).is_err(), "no folder to list");
+        PartsFolder::beside(&above.path().join("d.h5"), String::new()).remove();
+        assert!(folder.is_file(), "what is not ours stays");
+    }
+
+    #[test]
+    fn a_folder_of_parts_is_beside_an_output_that_has_a_name() {
+        let output = |folder: &str| output_of(Path::new(folder));
+        assert_eq!(output("runs/d.h5.parts"), Some("runs/d.h5".into()));
+        assert_eq!(output("runs/.parts"), None);
+        assert_eq!(output("runs"), None);
+    }
 }

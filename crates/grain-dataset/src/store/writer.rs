@@ -122,8 +122,7 @@ impl<S: Schema> Writer<S> {
         folder.take_up(|part| {
             origins.add_part(part, &parts::read(part, plan_digest, plan.columns())?);
             Ok(())
-        });
-        Ok(())
+        })
     }
 
     pub(crate) fn plan(&self) -> &S {

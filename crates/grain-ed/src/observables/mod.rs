@@ -36,6 +36,14 @@ pub fn all() -> &'static [&'static dyn Observable] {
 }
 
 /// Every column that a run measures: those of all observables, and of how well each point was solved.
+///
+/// # Examples
+///
+/// ```
+/// let columns = grain_ed::columns();
+/// let entropy = columns.iter().find(|column| column.name == "entropy").expect("an observable");
+/// assert_eq!((entropy.units.as_ref(), entropy.range), ("bit", [0.0, 1.0]));
+/// ```
 pub fn columns() -> Vec<Column> {
     columns_of(all())
 }

@@ -58,9 +58,9 @@ impl Pair<'_> {
         let degenerate =
             (a.near_degenerate(index, realization)?, b.near_degenerate(other, realization)?);
         let mut columns = self.columns(tolerance)?;
-        let rounding = f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * self.norm();
+        let rounding = f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * self.norm()?;
         // By Weyl's inequality for energies, and by Davis and Kahan's for eigenvectors.
-        let change = ADMIXTURES * rounding + self.change_of_alpha();
+        let change = ADMIXTURES * rounding + self.change_of_alpha()?;
         for state in states {
             let (i, j) = (state - skip_a, state - skip_b);
             let close = degenerate.0[i] || degenerate.1[j];
@@ -154,24 +154,23 @@ impl Pair<'_> {
     }
 
     /// A bound on what another α in the last digits changes H by, `2 Σ_n |J_n - J'_n|` of one `J_1`.
-    fn change_of_alpha(&self) -> f64 {
+    fn change_of_alpha(&self) -> Result<f64, RegressionError> {
         let (own, alpha) = (self.a.alphas()[self.index], self.b.alphas()[self.other]);
-        let first = self.b.couplings(self.other).first().map_or(0.0, |first| first.abs());
+        // Explicit couplings have no α.
+        if own.is_nan() {
+            return Ok(0.0);
+        }
+        let first = self.b.couplings(self.other)?[0].abs();
         let powers = (0..self.b.n_lbits()).map(|n| {
             let power = |alpha: f64| alpha.powf(n as f64);
             (power(own) - power(alpha)).abs()
         });
-        // Explicit couplings have no α.
-        if own.is_nan() { 0.0 } else { 2.0 * first * powers.sum::<f64>() }
+        Ok(2.0 * first * powers.sum::<f64>())
     }
 
     /// A bound on the norm of H, from the parameters.
-    fn norm(&self) -> f64 {
-        let model = self.b.model();
-        let fields = self.b.n_lbits() as f64 * (model.field() + model.field_spread()).abs();
-        let couplings: f64 = self.b.couplings(self.other).iter().map(|j| 2.0 * j.abs()).sum();
-        // The edge of the semicircle is at twice the bandwidth.
-        3.0 * model.bandwidth() + fields + couplings
+    fn norm(&self) -> Result<f64, RegressionError> {
+        Ok(self.b.model().norm_bound(self.b.couplings(self.other)?))
     }
 }
 

@@ -8,6 +8,17 @@ pub(crate) const SMALL_X_EXPONENT: f64 =
     0.25 * std::f64::consts::PI * std::f64::consts::PI * std::f64::consts::PI;
 
 /// The law `p̃` of `x = g_{1a}/g₁`, a dimensionless positive number with a tail `∝ 1/x²`.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{Resonance, ResonanceDistribution};
+///
+/// let law = Resonance::Exact;
+/// let median = law.quantile(0.5);
+/// assert!((law.cdf(median) - 0.5).abs() < 1e-12);
+/// assert!((1e6 * law.survival(1e6) - law.tail_amplitude()).abs() < 1e-5, "p̃(x) → 2/x² (6)");
+/// ```
 pub trait ResonanceDistribution {
     /// Probability per unit of `log x`: the density in the variable that the theory integrates
     /// over.

@@ -19,6 +19,18 @@ use crate::error::TheoryError;
 use crate::fraction::Fraction;
 
 /// The named resonance distributions.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{Resonance, ResonanceDistribution};
+///
+/// let law: Resonance = "truncated".parse()?;
+/// assert_eq!(law, Resonance::Truncated);
+/// let both = Resonance::ALL.map(|law| law.survival(1.0));
+/// assert!((both[0] / both[1] - 1.0).abs() < 0.2, "{both:?}");
+/// # Ok::<(), grain_theory::TheoryError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Resonance {
     /// The exact law, [`ExactResonance`].

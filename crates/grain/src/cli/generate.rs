@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Command};
 use grain_dataset::Existing;
 
 use super::names::ShardChoice;
-use crate::run_file::RunFile;
+use crate::model_table::ModelTable;
+use crate::run_file::{RunFile, RunTable, SweepTable};
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
@@ -20,16 +21,30 @@ Examples:
   grain generate run.toml -o drh.h5 --shard 3/16     # one share; then grain merge
 
 A run file has the flags as keys, in three tables:
-  [model]   grain_dimension, bandwidth, field, field_spread, first_coupling, couplings
-  [sweep]   n, alpha, no_alpha_c, realizations, seed, disorder, store, states
-  [run]     out, solver, threads, memory, precision, compression, parallel_inside
+  [model]   {model}
+  [sweep]   {sweep}
+  [run]     {run}
 
 A dataset is a function of the model, the seed and the sweep: the same bits on one thread or many.
 The critical alpha_c = 1/sqrt(2) is always added to the sweep, unless --no-alpha-c.";
 
+/// The examples, with the keys of every table.
+fn examples() -> String {
+    GENERATE_EXAMPLES
+        .replace("{model}", &keys::<ModelTable>())
+        .replace("{sweep}", &keys::<SweepTable>())
+        .replace("{run}", &keys::<RunTable>())
+}
+
+fn keys<Table: Args>() -> String {
+    let flags = Table::augment_args(Command::new("keys"));
+    let names: Vec<&str> = flags.get_arguments().map(|flag| flag.get_id().as_str()).collect();
+    names.join(", ")
+}
+
 /// Arguments of `grain generate`.
 #[derive(Debug, Args)]
-#[command(after_help = GENERATE_EXAMPLES)]
+#[command(after_help = examples())]
 pub struct GenerateArguments {
     /// A run file in TOML; every flag overrides it
     #[arg(value_name = "RUN.toml")]

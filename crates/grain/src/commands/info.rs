@@ -9,7 +9,6 @@ use std::fmt::Write;
 
 use bytesize::ByteSize;
 use grain_dataset::{Dataset, DatasetError, FileKind, SizeGroup};
-use grain_model::CouplingLaw;
 use serde::Serialize;
 
 use self::averages::Averages;
@@ -25,6 +24,8 @@ use crate::safe_text::one_line;
 struct Description {
     file: String,
     bytes: u64,
+    #[serde(skip)]
+    uncompressed_bytes: u64,
     /// What the arrays would fill uncompressed, over what the file fills.
     compression_ratio: f64,
     format_version: i64,
@@ -83,10 +84,12 @@ fn describe(
     let said = dataset.attributes();
     let sizes = dataset.sizes().iter().map(describe_size).collect::<Result<_, _>>()?;
     let columns = dataset.columns().iter().map(|column| column.name.to_string()).collect();
+    let uncompressed_bytes = dataset.uncompressed_bytes()?;
     Ok(Description {
         file: dataset.path().display().to_string(),
         bytes: dataset.bytes(),
-        compression_ratio: dataset.uncompressed_bytes() as f64 / dataset.bytes() as f64,
+        uncompressed_bytes,
+        compression_ratio: uncompressed_bytes as f64 / dataset.bytes() as f64,
         format_version: said.format_version,
         complete: said.complete,
         shard: dataset.shard()?.map(|shard| shard.to_string()),
@@ -127,7 +130,7 @@ fn text(dataset: &Dataset, description: &Description) -> String {
             "{} ({} for {} of spectra: ratio {:.2}), {state}",
             description.file,
             ByteSize(description.bytes),
-            ByteSize(dataset.uncompressed_bytes()),
+            ByteSize(description.uncompressed_bytes),
             description.compression_ratio
         ),
     );
@@ -135,7 +138,7 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         line("shard", &format!("{shard} of a run: 'grain merge' joins them"));
     }
     if let Some(size) = dataset.sizes().first() {
-        line("model", &model(size));
+        line("model", &size.model().to_string());
         let (states, solver) = match description.sizes.first() {
             Some(first) => (first.stored_eigenstates.as_str(), first.solver.as_str()),
             None => ("none", "none"),
@@ -158,21 +161,6 @@ fn text(dataset: &Dataset, description: &Description) -> String {
         let _infallible = write!(text, "\n{}", averages.text(dataset, &alphas));
     }
     text
-}
-
-fn model(size: &SizeGroup) -> String {
-    let model = size.model();
-    let couplings = match model.couplings() {
-        CouplingLaw::Exponential { first } => format!("J_1 = {first}"),
-        CouplingLaw::Explicit(list) => format!("J_n = {list:?}"),
-    };
-    format!(
-        "d_g = {}, bandwidth {}, h = {} ± {}, {couplings}",
-        model.grain_dimension().value(),
-        model.bandwidth(),
-        model.field(),
-        model.field_spread()
-    )
 }
 
 /// The values of α of all sizes.

@@ -188,6 +188,7 @@ impl From<SummaryError> for Failure {
         match error {
             SummaryError::Dataset(error) => error.into(),
             SummaryError::Lattice(error) => error.into(),
+            error @ SummaryError::NoSamples { .. } => Self::new(ExitStatus::BadInput, &error),
             error => Self::new(ExitStatus::SystemFailed, &error),
         }
     }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use grain_dataset::{Precision, read_disorder};
 use grain_ed::{Resources, SolverChoice};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    Parallelism, Seed, SizePlan, StateCount, StoredStates, Sweep,
+    Alpha, CentralFraction, CentralGrain, Disorder, LbitCount, Parallelism, Seed, SizePlan,
+    StateCount, StoredStates, Sweep,
 };
 
 use crate::bounds;
@@ -18,7 +18,7 @@ use crate::machine::{self, Available, Bound};
 use crate::range::{Realizations, Reals};
 use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 
-use values::{Couplings, Origin, RunValues, Stored};
+use values::{CouplingAxis, Origin, RunValues, Stored};
 
 pub use comparison::comparison_settings;
 pub use error::SettingsError;
@@ -56,7 +56,7 @@ impl RunSettings {
         let out = Self::out(&layers);
         let threads = bounds::threads(layers.run.threads)?;
         let memory = memory(layers.run.memory, threads.get())?;
-        let values = RunValues::of(layers);
+        let values = RunValues::of(layers)?;
         if values.compression > 9 {
             return Err(SettingsError::Compression { given: values.compression });
         }
@@ -96,28 +96,19 @@ fn memory(gibibytes: Option<f64>, threads: usize) -> Result<Available, SettingsE
 }
 
 fn sweep(values: &RunValues) -> Result<Sweep, SettingsError> {
-    let (couplings, alphas) = match &values.couplings {
-        Couplings::Exponential { first, alpha, no_alpha_c } => {
-            (CouplingLaw::exponential(*first)?, alphas(alpha, *no_alpha_c)?)
-        }
-        Couplings::Explicit(Reals(list)) => (CouplingLaw::explicit(list.clone())?, Vec::new()),
+    let alphas = match &values.axis {
+        CouplingAxis::Alpha { alpha, no_alpha_c } => alphas(alpha, *no_alpha_c)?,
+        CouplingAxis::Explicit => Vec::new(),
     };
-    let model = CentralGrain::new(
-        GrainDimension::new(values.grain_dimension)?,
-        values.bandwidth,
-        values.field,
-        values.field_spread,
-        couplings,
-    )?;
     let counts = values.n.values.iter().map(|&n| LbitCount::new(n));
     let counts = counts.collect::<Result<Vec<_>, _>>()?;
-    let disorder = disorder(&values.origin, &model, &counts)?;
+    let disorder = disorder(&values.origin, &values.model, &counts)?;
     let size = |n_lbits| {
         let realizations = realizations(&values.realizations, n_lbits)?;
         Ok(SizePlan { n_lbits, alphas: alphas.clone(), realizations })
     };
     let sizes = counts.into_iter().map(size).collect::<Result<Vec<_>, SettingsError>>()?;
-    Ok(Sweep::new(model, disorder, sizes, stored(&values.stored)?)?)
+    Ok(Sweep::new(values.model.clone(), disorder, sizes, stored(&values.stored)?)?)
 }
 
 fn alphas(Reals(values): &Reals, no_alpha_c: bool) -> Result<Vec<Alpha>, SettingsError> {

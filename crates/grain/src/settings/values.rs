@@ -3,22 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use grain_model::{CentralGrain, CouplingLaw};
+use grain_model::{CentralGrain, ModelError};
 
 use super::error::SettingsError;
+use crate::model_table::ModelTable;
 use crate::range::{Counts, Realizations, Reals};
-use crate::run_file::{
-    InsideName, ModelTable, PrecisionName, RunFile, RunTable, SolverName, SweepTable,
-};
+use crate::run_file::{InsideName, PrecisionName, RunFile, RunTable, SolverName, SweepTable};
 
-/// A run whose every entry has a value; none of them is validated yet.
+/// A run whose every entry has a value; but for the model none of them is validated yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RunValues {
-    pub(super) grain_dimension: usize,
-    pub(super) bandwidth: f64,
-    pub(super) field: f64,
-    pub(super) field_spread: f64,
-    pub(super) couplings: Couplings,
+    pub(super) model: CentralGrain,
+    pub(super) axis: CouplingAxis,
     /// The N of the sweep.
     pub(super) n: Counts,
     pub(super) realizations: Realizations,
@@ -30,13 +26,13 @@ pub(super) struct RunValues {
     pub(super) parallel_inside: InsideName,
 }
 
-/// How couplings depend on the l-bit.
+/// Over what couplings a sweep goes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Couplings {
-    /// `J_1 α^(n-1)`, (12), over the α of the sweep.
-    Exponential { first: f64, alpha: Reals, no_alpha_c: bool },
-    /// `J_1, J_2, …`, which leaves no α.
-    Explicit(Reals),
+pub(super) enum CouplingAxis {
+    /// Values of α.
+    Alpha { alpha: Reals, no_alpha_c: bool },
+    /// None: the model has one list of couplings.
+    Explicit,
 }
 
 /// Where the disorder comes from.
@@ -59,28 +55,28 @@ pub(super) enum Stored {
 
 impl RunValues {
     /// Every entry of the merged layers, or else the paper's model and a sweep that takes minutes.
-    pub(super) fn of(layers: RunFile) -> Self {
+    ///
+    /// # Errors
+    /// A [`ModelError`] if the model is not valid.
+    pub(super) fn of(layers: RunFile) -> Result<Self, ModelError> {
         let RunFile { model, sweep, run } = layers;
-        let paper = CentralGrain::paper();
-        let couplings = match model.couplings {
-            Some(list) => Couplings::Explicit(list),
-            None => Couplings::Exponential {
-                first: model.first_coupling.unwrap_or(CouplingLaw::PAPER_FIRST),
+        let model = model.model()?;
+        let axis = if model.couplings().depends_on_alpha() {
+            CouplingAxis::Alpha {
                 alpha: sweep.alpha.unwrap_or_else(|| {
                     Reals((6..=20).map(|step| f64::from(step) * 5.0 / 100.0).collect())
                 }),
                 no_alpha_c: sweep.no_alpha_c.unwrap_or(false),
-            },
+            }
+        } else {
+            CouplingAxis::Explicit
         };
         let realizations = sweep
             .realizations
             .unwrap_or_else(|| Realizations { default: Some(100), by_size: BTreeMap::new() });
-        Self {
-            grain_dimension: model.grain_dimension.unwrap_or(paper.grain_dimension().value()),
-            bandwidth: model.bandwidth.unwrap_or(paper.bandwidth()),
-            field: model.field.unwrap_or(paper.field()),
-            field_spread: model.field_spread.unwrap_or(paper.field_spread()),
-            couplings,
+        Ok(Self {
+            model,
+            axis,
             n: sweep.n.unwrap_or_else(|| Counts::from(vec![4, 5, 6])),
             realizations,
             origin: match sweep.disorder {
@@ -95,7 +91,7 @@ impl RunValues {
             precision: run.precision.unwrap_or(PrecisionName::F64),
             compression: run.compression.unwrap_or(0),
             parallel_inside: run.parallel_inside.unwrap_or(InsideName::Large),
-        }
+        })
     }
 
     /// The run file that gives this run again, on any machine.
@@ -103,25 +99,15 @@ impl RunValues {
     /// # Errors
     /// [`SettingsError::DisorderNowhere`] and [`SettingsError::Config`].
     pub(super) fn config(self) -> Result<String, SettingsError> {
-        let mut model = ModelTable {
-            grain_dimension: Some(self.grain_dimension),
-            bandwidth: Some(self.bandwidth),
-            field: Some(self.field),
-            field_spread: Some(self.field_spread),
-            ..ModelTable::default()
-        };
+        let model = ModelTable::of(&self.model);
         let mut sweep = SweepTable {
             n: Some(self.n),
             realizations: Some(self.realizations),
             ..SweepTable::default()
         };
-        match self.couplings {
-            Couplings::Exponential { first, alpha, no_alpha_c } => {
-                model.first_coupling = Some(first);
-                sweep.alpha = Some(alpha);
-                sweep.no_alpha_c = Some(no_alpha_c);
-            }
-            Couplings::Explicit(list) => model.couplings = Some(list),
+        if let CouplingAxis::Alpha { alpha, no_alpha_c } = self.axis {
+            sweep.alpha = Some(alpha);
+            sweep.no_alpha_c = Some(no_alpha_c);
         }
         match self.origin {
             Origin::Seed(seed) => sweep.seed = Some(seed),

@@ -47,6 +47,15 @@ fn parameters_outside_their_domain_are_named() {
 }
 
 #[test]
+fn a_figure_of_one_lattice_needs_a_radius_that_has_samples() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lattice/fig5a-summary.json");
+    let sizes = ["lattice", "figure", "sizes", "--data", data, "--out", "/tmp/never"];
+    check_refused(&[&sizes[..], &["--radius", "11"]].concat(), 2, &["R = 11", "at R = 10, 12"]);
+    check_refused(&[&sizes[..], &["--radius", "10,12"]].concat(), 2, &["one R", "2 were given"]);
+    assert!(!Path::new("/tmp/never").exists(), "no folder was made");
+}
+
+#[test]
 fn lattices_that_do_not_fit_are_refused_with_one_that_does() {
     for command in [
         &["lattice", "sample", "--w", "90", "--theta0", "1", "--radius", "1000000"][..],

@@ -1,6 +1,6 @@
 //! Whether the axes, couplings and attributes of one N can be, and fit each other.
 
-use grain_model::{Alpha, CouplingLaw, LbitCount};
+use grain_model::{Alpha, LbitCount};
 
 use super::SizeGroup;
 use crate::error::DatasetError;
@@ -16,9 +16,10 @@ impl SizeGroup {
         self.require_dimension()?;
         self.require_states()?;
         self.require_couplings()?;
-        match self.model.couplings() {
-            CouplingLaw::Explicit(_) => self.require_no_alpha(),
-            CouplingLaw::Exponential { .. } => self.require_alphas(),
+        if self.model.couplings().depends_on_alpha() {
+            self.require_alphas()
+        } else {
+            self.require_no_alpha()
         }
     }
 
@@ -74,7 +75,7 @@ impl SizeGroup {
         for (index, &alpha) in self.alphas.iter().enumerate() {
             let law = Alpha::new(alpha).map_err(failed)?;
             let law = self.model.couplings().values(Some(law), n_lbits).map_err(failed)?;
-            for (lbit, (&found, expected)) in self.couplings(index).iter().zip(law).enumerate() {
+            for (lbit, (&found, expected)) in self.couplings(index)?.iter().zip(law).enumerate() {
                 // The smallest numbers have no digits left.
                 let allowed = COUPLING_TOLERANCE * expected.abs() + f64::MIN_POSITIVE;
                 if (found - expected).abs() > allowed {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use grain_model::Realization;
 use grain_model::column::{Column, KNOWN, Per, Role, Storage};
 use hdf5::{Dataset, Group};
 
@@ -42,14 +43,11 @@ pub(super) fn of(
 
 /// Whether a name can be that of a column.
 fn is_name(name: &str) -> bool {
-    let taken = [layout::COMPLETED, layout::COUPLING, layout::FIELDS, layout::GRAIN];
+    let drawn = Realization::DRAWN.iter().map(|array| array.name);
+    let mut taken = [layout::COMPLETED.name, layout::COUPLING.name].into_iter().chain(drawn);
     let axis = layout::Axis::ALL.iter().any(|axis| axis.name() == name);
     let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    letters
-        && !name.is_empty()
-        && name != KEYS
-        && !axis
-        && taken.iter().all(|array| array.name != name)
+    letters && !name.is_empty() && name != KEYS && !axis && taken.all(|taken| taken != name)
 }
 
 /// A column as its dataset describes it, or as this program knows it.

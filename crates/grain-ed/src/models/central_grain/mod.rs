@@ -21,6 +21,25 @@ use grain_model::Realization;
 /// H = H_g + Σ_n h_n σ_n^z + Σ_n J_n (σ_g^x σ_n^x + σ_g^y σ_n^y)     (1), (2) of PRB 106, 184208
 ///   = H_g ⊗ 1 + diagonal + Σ_n 2 J_n (σ_g^+ σ_n^- + h.c.)
 /// ```
+///
+/// # Examples
+///
+/// ```
+/// use faer::Par;
+/// use grain_ed::Hamiltonian;
+/// use grain_eigen::FullSolver;
+/// use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed};
+///
+/// let (model, two) = (CentralGrain::paper(), LbitCount::new(2)?);
+/// let realization = Realization::draw(&model, Seed(1), two, 0);
+/// let couplings = model.couplings().values(Some(Alpha::CRITICAL), two)?;
+/// let hamiltonian = Hamiltonian::new(&realization, &couplings);
+/// let mut solver = FullSolver::new(hamiltonian.dimension(), Par::Seq);
+/// let energies = solver.decompose(&hamiltonian)?.energies.to_vec();
+/// let mean = energies.iter().sum::<f64>() / 32.0;
+/// assert!((mean - hamiltonian.mean_energy()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Hamiltonian {
     /// `[d_g, d_g]`, symmetric: as it stands rows and columns are the same, and the kernels read columns.

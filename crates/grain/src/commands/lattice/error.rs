@@ -24,6 +24,12 @@ pub(super) enum LatticeSettingsError {
     /// A picture of an ensemble without its file.
     #[error("this figure draws an ensemble: give its file, from grain lattice generate, by --data")]
     FigureData,
+    /// A picture of one lattice, and several radii.
+    #[error("this figure has one lattice: --radius takes one R, and {given} were given")]
+    OneRadius {
+        /// How many.
+        given: usize,
+    },
     /// Two inputs whose tables would have one name.
     #[error(
         "{} and {} would be summarised under one name, and one replace the other: rename one, or give \

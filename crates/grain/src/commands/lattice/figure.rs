@@ -25,6 +25,9 @@ const TOLERANCE: f64 = 1e-3;
 /// `θ_0` of Fig. 4 of the paper.
 const FIGURE_4_PHASE: f64 = 2.954;
 
+/// The lattice radius of a picture that has one.
+const RADIUS: usize = 15;
+
 /// `W/t` of the stability radii.
 const STABILITY_RATIOS: [f64; 9] = [110.0, 120.0, 140.0, 160.0, 200.0, 250.0, 300.0, 400.0, 500.0];
 
@@ -45,7 +48,7 @@ pub(super) fn run(
         Name::Quasiperiodic | Name::Random => ensemble_picture(&summary(arguments)?),
         Name::Strong => phases(arguments, 120.0, Scale::Linear)?,
         Name::Weak => phases(arguments, 90.0, Scale::Logarithmic)?,
-        Name::Sizes => sizes_picture(&summary(arguments)?, first_radius(arguments)),
+        Name::Sizes => sizes_picture(&summary(arguments)?, one_radius(arguments)?)?,
         Name::Stability => stability(arguments)?,
     };
     let name = arguments.name.clone().unwrap_or_else(|| arguments.figure.file_name().to_owned());
@@ -60,16 +63,20 @@ fn amplitude(arguments: &LatticeFigureArguments, ratio: f64) -> Result<f64, Latt
     grain_lattice::amplitude(arguments.w.unwrap_or(ratio * arguments.model.hopping))
 }
 
-/// The first radius that was typed.
-fn first_radius(arguments: &LatticeFigureArguments) -> Option<usize> {
-    arguments.radius.as_ref()?.values.first().copied()
+/// The radius of a picture that has one, if it was typed.
+fn one_radius(arguments: &LatticeFigureArguments) -> Result<Option<usize>, LatticeSettingsError> {
+    match arguments.radius.as_ref().map(|radii| &radii.values[..]) {
+        None => Ok(None),
+        Some(&[radius]) => Ok(Some(radius)),
+        Some(radii) => Err(LatticeSettingsError::OneRadius { given: radii.len() }),
+    }
 }
 
 /// Figs. 4a, 4b.
 fn map(arguments: &LatticeFigureArguments, ratio: f64) -> Result<Picture, Failure> {
     let model = arguments.model.model()?;
     let amplitude = amplitude(arguments, ratio)?;
-    let radius = first_radius(arguments).unwrap_or(15);
+    let radius = one_radius(arguments)?.unwrap_or(RADIUS);
     let lattice = super::lattice(radius, 1, true)?;
     let phase = arguments.theta0.unwrap_or(FIGURE_4_PHASE);
     let orbitals = Disorder::Phase(phase)
@@ -106,7 +113,7 @@ fn phases(
 /// The stability radius against `W`.
 fn stability(arguments: &LatticeFigureArguments) -> Result<Picture, Failure> {
     let model = arguments.model.model()?;
-    let radius = first_radius(arguments).unwrap_or(15);
+    let radius = one_radius(arguments)?.unwrap_or(RADIUS);
     let lattice = super::lattice(radius, machine::cores().get(), false)?;
     let realizations = bounded("--points", arguments.points, &SAMPLES)?;
     let samples = (Ensemble::from(arguments.model.ensemble), LatticeSeed(1), realizations);

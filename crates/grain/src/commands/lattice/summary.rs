@@ -27,7 +27,8 @@ pub(super) fn run(
     let mut summaries = Vec::new();
     for path in &arguments.files {
         let file = LatticeFile::open(path)?;
-        if file.content_digest() != file.attributes().content_digest {
+        let stated = file.attributes().content_digest.as_ref();
+        if stated.is_some_and(|stated| *stated != file.content_digest()) {
             printer.remark(&format!(
                 "{}: its samples are not those it was written with: another program changed it",
                 path.display()

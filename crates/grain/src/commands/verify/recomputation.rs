@@ -77,7 +77,8 @@ impl Recomputation {
 /// Some realizations of a size, of those that are there: scattered by a hash of the content, so that the next
 /// dataset has others.
 fn choose(dataset: &Dataset, size: &SizeGroup, count: usize) -> Vec<(usize, usize)> {
-    let digest = &dataset.attributes().content_digest;
+    // Of files that state no digest the same realizations are chosen.
+    let digest = dataset.attributes().content_digest.as_deref().unwrap_or("");
     let rank = |realization: usize| rank(digest, size.n_lbits(), realization);
     let done = (0..size.alphas().len()).flat_map(|alpha| size.completed_realizations(alpha));
     let done: BTreeSet<usize> = done.collect();

@@ -74,19 +74,21 @@ impl Comparison<'_> {
         self.dataset.size(item.n_lbits.value())
     }
 
+    #[expect(
+        clippy::expect_used,
+        reason = "whether states are degenerate is an observable of every run"
+    )]
     fn compare(&self, size: &SizeGroup, record: &SpectrumRecord) -> Result<Compared, DatasetError> {
         let (a, r) = (record.item.alpha_index, record.item.realization);
         let energies = size.energies(a, r)?;
-        let flags = record.values(&NEAR_DEGENERATE);
+        let flags = record.values(&NEAR_DEGENERATE).expect("every observable is measured");
         let allowance = Allowance::of(&energies, flags, size.hilbert_dimension());
         let mut same = true;
-        // Columns of other programs cannot be computed again.
-        let known = |column: &&Column| record.columns.get(column).is_some();
-        let physics = size.columns().iter().filter(|column| column.role == Role::Physics);
-        for column in physics.filter(known) {
+        for column in size.columns().iter().filter(|column| column.role == Role::Physics) {
+            // Columns of other programs cannot be computed again.
+            let Some(found) = record.values(column) else { continue };
             let single = column.storage == Storage::Chosen && self.precision == Precision::F32;
             let stored = size.values(column, a, r)?;
-            let found = record.values(column);
             let each = found.len() / energies.len().max(1);
             let rounding = if single { 1e-7 } else { 1e-12 };
             for (at, (&found, &stored)) in found.iter().zip(&stored).enumerate() {
