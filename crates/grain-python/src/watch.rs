@@ -1,13 +1,13 @@
 //! Work on a thread of its own, while Python's looks for Ctrl-C and tells the progress.
 
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::{PyKeyboardInterrupt, PyRuntimeError};
+use grain_model::Interrupt;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 /// How often Ctrl-C is looked for.
@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Between work and whoever waits for it.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
-    stop: AtomicBool,
+    interrupt: Interrupt,
     /// The fraction that is done, as bits.
     fraction: AtomicU64,
     done: Mutex<bool>,
@@ -27,14 +27,9 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Whether the work is to stop.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// Asks the work to stop.
-    pub(crate) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+    /// The request to stop.
+    pub(crate) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// Tells the fraction of the work that is done.
@@ -44,11 +39,6 @@ impl Watch {
 
     fn fraction(&self) -> f64 {
         f64::from_bits(self.fraction.load(Ordering::Relaxed))
-    }
-
-    fn finish(&self) {
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.finished.notify_all();
     }
 
     /// Waits until the work is done, but no longer than [`LOOK`]; returns whether it is.
@@ -64,98 +54,59 @@ struct Finishing<'a>(&'a Watch);
 
 impl Drop for Finishing<'_> {
     fn drop(&mut self) {
-        self.0.finish();
+        *self.0.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.finished.notify_all();
     }
 }
 
-/// Does work without the GIL, on so many threads (one a core if `None`). Ctrl-C, or an exception of `progress`, asks it to stop, and is raised
-/// when it has.
+/// Does work without the GIL, on so many threads (one a core if `None`).
+///
+/// Ctrl-C, or an exception of `progress`, asks the work to stop and is raised once it has. Work that looks at no such request, as a dense
+/// decomposition does not, is left to itself and to its end after [`GRACE`].
 ///
 /// # Errors
 /// The exception of a signal or of `progress`; threads that could not be had.
-pub(crate) fn watched<T: Send>(
+pub(crate) fn watched<T: Send + 'static>(
     py: Python<'_>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
-    work: impl FnOnce(&Arc<Watch>) -> T + Send,
+    work: impl FnOnce(&Arc<Watch>) -> T + Send + 'static,
 ) -> PyResult<T> {
+    if threads == Some(0) {
+        return Err(PyValueError::new_err("threads must be 1 or more, got 0"));
+    }
     let refused = |_| PyRuntimeError::new_err("the system refused threads: ask for fewer");
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
-    let pool = pool.build().map_err(refused)?;
+    // None are one a core.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let pool = pool.map_err(refused)?;
     let watch = Arc::new(Watch::default());
-    thread::scope(|scope| {
-        let (pool, watch) = (&pool, &watch);
-        let begin = move || {
-            let _finishing = Finishing(watch);
-            pool.install(|| work(watch))
-        };
-        let refused = |_| PyRuntimeError::new_err("the system refused a thread");
-        let worker = thread::Builder::new().spawn_scoped(scope, begin).map_err(refused)?;
-        let mut exception = None;
-        let mut told = 0.0;
-        while !py.detach(|| watch.wait()) {
-            if exception.is_some() {
-                continue;
-            }
-            let mut look = || -> PyResult<()> {
-                py.check_signals()?;
-                let fraction = watch.fraction();
-                if let Some(progress) = progress.filter(|_| fraction > told) {
-                    told = fraction;
-                    progress.call1((fraction,))?;
-                }
-                Ok(())
-            };
-            if let Err(raised) = look() {
-                watch.stop();
-                exception = Some(raised);
-            }
+    let shared = Arc::clone(&watch);
+    let begin = move || {
+        let _finishing = Finishing(&shared);
+        pool.install(|| work(&shared))
+    };
+    let refused = |_| PyRuntimeError::new_err("the system refused a thread");
+    let worker = thread::Builder::new().spawn(begin).map_err(refused)?;
+    let mut told = 0.0;
+    let mut look = || -> PyResult<()> {
+        py.check_signals()?;
+        let fraction = watch.fraction();
+        if let Some(progress) = progress.filter(|_| fraction > told) {
+            told = fraction;
+            progress.call1((fraction,))?;
         }
-        let result = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        if let Some(raised) = exception {
+        Ok(())
+    };
+    while !py.detach(|| watch.wait()) {
+        if let Err(raised) = look() {
+            watch.interrupt.request();
+            let since = Instant::now();
+            while since.elapsed() < GRACE && !py.detach(|| watch.wait()) {}
             return Err(raised);
         }
-        if let Some(progress) = progress {
-            progress.call1((1.0,))?;
-        }
-        Ok(result)
-    })
-}
-
-/// Work that looks at no request to stop, such as a dense decomposition: it is left to itself, and to its end, if it has not ended [`GRACE`]
-/// after `ask` asked it to. `None` if it was.
-pub(crate) fn abandonable<T: Send + 'static>(
-    watch: &Watch,
-    ask: impl Fn(),
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    let (sender, receiver) = sync_channel(1);
-    let worker = thread::spawn(move || {
-        // Nobody takes it if it comes too late.
-        let _taken = sender.send(work());
-    });
-    let mut asked: Option<Instant> = None;
-    loop {
-        match receiver.recv_timeout(LOOK) {
-            Ok(result) => return Some(result),
-            Err(RecvTimeoutError::Disconnected) => {
-                let Err(panic) = worker.join() else { return None };
-                resume_unwind(panic);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        match asked {
-            None if watch.is_stopped() => {
-                ask();
-                asked = Some(Instant::now());
-            }
-            Some(since) if since.elapsed() > GRACE => return None,
-            _ => {}
-        }
     }
-}
-
-/// That work was left to itself: raised only where the exception that asked it to stop was lost.
-pub(crate) fn abandoned() -> PyErr {
-    PyKeyboardInterrupt::new_err("interrupted")
+    let result = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+    watch.report(1.0);
+    look()?;
+    Ok(result)
 }
