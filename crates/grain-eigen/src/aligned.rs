@@ -17,7 +17,7 @@ use crate::scalar::Scalar;
 const LINE: usize = 64;
 
 /// Real numbers of a cache line.
-const NUMBERS: usize = LINE / size_of::<f64>();
+pub(crate) const NUMBERS: usize = LINE / size_of::<f64>();
 
 /// A vector of a fixed length; its memory is committed when it is first written to.
 ///

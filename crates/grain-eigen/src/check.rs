@@ -99,10 +99,7 @@ fn measure_sample<H: Operator>(
     let mut residual_max = 0.0_f64;
     for &eigenstate in &chosen {
         let (vector, energy) = (spectrum.vector(eigenstate), spectrum.energies[eigenstate]);
-        product.update(vector, &mut image, Update::Product);
-        let (image, vector) = (H::Scalar::reals(&image), H::Scalar::reals(vector));
-        let squares = image.iter().zip(vector).map(|(hv, v)| (hv - energy * v).powi(2));
-        residual_max = residual_max.max(squares.sum::<f64>().sqrt());
+        residual_max = residual_max.max(residual(&product, vector, energy, &mut image));
     }
     let sample = Mat::from_fn(dimension, chosen.len(), |row, column| {
         spectrum.vectors[(row, chosen[column])]
@@ -113,6 +110,29 @@ fn measure_sample<H: Operator>(
         overlaps[(diagonal, diagonal)] -= H::Scalar::from_real(1.0);
     }
     (residual_max, overlaps.norm_max())
+}
+
+/// `‖H v - E v‖` of every pair, `[eigenstate]`.
+pub(crate) fn residuals<H: Operator>(operator: &H, spectrum: &Spectrum<'_, H::Scalar>) -> Vec<f64> {
+    let product = operator.scaled(1.0, 0.0);
+    let mut image = vec![H::Scalar::from_real(0.0); operator.dimension()];
+    let pairs = spectrum.energies.iter().enumerate();
+    pairs
+        .map(|(state, energy)| residual(&product, spectrum.vector(state), *energy, &mut image))
+        .collect()
+}
+
+/// `‖H v - E v‖`; `image` becomes `H v`.
+fn residual<A: Recurrence>(
+    product: &A,
+    vector: &[A::Scalar],
+    energy: f64,
+    image: &mut [A::Scalar],
+) -> f64 {
+    product.update(vector, image, Update::Product);
+    let (image, vector) = (A::Scalar::reals(image), A::Scalar::reals(vector));
+    let squares = image.iter().zip(vector).map(|(hv, v)| (hv - energy * v).powi(2));
+    squares.sum::<f64>().sqrt()
 }
 
 /// `(‖H V w - V E w‖, ‖V†V w - w‖) / √D`, that is, the root-mean-square error of a pair.

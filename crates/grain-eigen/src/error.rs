@@ -37,7 +37,17 @@ pub enum EigenError {
         /// What it is.
         value: f64,
     },
-    /// A matrix or a product that is not its own adjoint.
+    /// An element of a matrix that is infinite, or no number.
+    #[error("the element ({row}, {column}) of the matrix is {value}: the operator must be finite")]
+    Element {
+        /// The row, from 0.
+        row: usize,
+        /// The column, from 0.
+        column: usize,
+        /// Its modulus.
+        value: f64,
+    },
+    /// A product that is not its own adjoint.
     #[error(
         "the operator is not Hermitian: <x|Hy> and <Hx|y> differ by {difference:e}, at most {allowed:e} is \
          explained by rounding"
@@ -47,6 +57,35 @@ pub enum EigenError {
         difference: f64,
         /// The most that rounding explains.
         allowed: f64,
+    },
+    /// A matrix of which an element is not the conjugate of its mirror image.
+    #[error(
+        "the matrix is not Hermitian: its elements ({row}, {column}) and ({column}, {row}) differ by {difference:e} from being \
+         conjugate, at most {allowed:e} is explained by rounding"
+    )]
+    Asymmetric {
+        /// The row, from 0.
+        row: usize,
+        /// The column, from 0.
+        column: usize,
+        /// The difference.
+        difference: f64,
+        /// The most that rounding explains.
+        allowed: f64,
+    },
+    /// Arrays that do not describe a sparse matrix.
+    #[error(
+        "this is not a sparse matrix by rows: {what} {place} is {found}, {expected} was expected"
+    )]
+    Malformed {
+        /// What is wrong.
+        what: &'static str,
+        /// The place in its array.
+        place: usize,
+        /// What stands there.
+        found: String,
+        /// What may stand there.
+        expected: String,
     },
     /// A bound on the norm that is too low.
     #[error(
@@ -76,6 +115,19 @@ pub enum EigenError {
         /// What was found.
         Defect,
     ),
+    /// The factors of a sparse matrix do not fit into memory.
+    #[error(
+        "the sparse factors of a matrix of dimension {dimension} could not be computed: memory does not hold them"
+    )]
+    Factorisation {
+        /// The dimension of the matrix.
+        dimension: usize,
+    },
+    /// Shift-invert of an operator that is no sparse matrix.
+    #[error(
+        "shift-invert needs the elements of a sparse matrix: give the operator as one, or use a polynomial filter"
+    )]
+    NoSparseMatrix,
     /// The Hilbert space is too small for the method.
     #[error(
         "the window solver needs a dimension of {least} or more, got {dimension}: use the full solver"
@@ -125,6 +177,40 @@ pub enum EigenError {
         /// The lower bound of the spectrum.
         lower: f64,
         /// The upper bound of the spectrum.
+        upper: f64,
+    },
+    /// A curve that nothing can be seen of.
+    #[error("a spectral curve needs its {what} to be {least} or more, got {given}")]
+    Kpm {
+        /// Which setting.
+        what: &'static str,
+        /// What was given.
+        given: usize,
+        /// The least.
+        least: usize,
+    },
+    /// A part of the width that is none.
+    #[error(
+        "a target must be at a fraction from 0 to 1 of the way from the lowest to the highest level, got {fraction}"
+    )]
+    WidthFraction {
+        /// The fraction.
+        fraction: f64,
+    },
+    /// A part of all states that is none.
+    #[error("a part of all states must be a fraction above 0 and at most 1, got {fraction}")]
+    Fraction {
+        /// The fraction.
+        fraction: f64,
+    },
+    /// An interval that is none.
+    #[error(
+        "an interval of energies needs a lower end below its upper end, both finite, got {lower} and {upper}"
+    )]
+    Interval {
+        /// The lower end.
+        lower: f64,
+        /// The upper end.
         upper: f64,
     },
     /// The operator is not of the solver's dimension.

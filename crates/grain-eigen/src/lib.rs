@@ -104,6 +104,8 @@
 
 mod algebra;
 
+mod gather;
+
 mod scalar;
 
 mod random;
@@ -130,6 +132,12 @@ mod window;
 
 mod operators;
 
+mod cost;
+
+mod interior;
+
+mod kpm;
+
 #[cfg(test)]
 mod tests;
 
@@ -140,16 +148,22 @@ struct Readme;
 
 pub use aligned::AlignedVector;
 pub use check::check;
+pub use cost::{Choice, Method};
 pub use eigensolver::{Certificate, Eigensolver, Solved};
 pub use error::{Defect, EigenError};
 pub use examination::examine;
 pub use faer;
 pub use full::FullSolver;
-pub use operator::{Operator, Recurrence, Traces, Update};
-pub use operators::{DenseOperator, FnOperator, ScaledDense, ScaledFunction};
+pub use interior::{Eigenpairs, Search, Wanted, eigenstates};
+pub use kpm::{KpmSettings, SpectralCurve, density_of_states, local_density, spectral_function};
+pub use operator::{BlockRecurrence, Operator, Recurrence, SparseMatrix, Traces, Update};
+pub use operators::{
+    DenseOperator, FnOperator, ScaledDense, ScaledFunction, ScaledSparse, SparseOperator,
+};
 pub use run::Run;
 pub use scalar::Scalar;
 pub use spectrum::{Quality, Spectrum, TraceCheck, smallest_gap};
 pub use window::{
-    SpectralBounds, Target, WindowSettings, WindowSolver, WindowSpectrum, window_seconds,
+    EdgeSolver, ShiftInvertSolver, SpectralBounds, SpectrumEdge, Target, WindowSettings,
+    WindowSolver, WindowSpectrum, window_seconds,
 };

@@ -90,6 +90,27 @@ pub trait Operator: Sync {
 
     /// `A = scale · (H - shift)`, for recurrences.
     fn scaled(&self, scale: f64, shift: f64) -> Self::Scaled<'_>;
+
+    /// Floating-point operations of a product for each row, where they are known: what a solve will cost is told from them.
+    fn row_operations(&self) -> Option<f64> {
+        None
+    }
+
+    /// The matrix where it is stored sparsely: [`ShiftInvertSolver`](crate::ShiftInvertSolver) factorises it.
+    fn sparse(&self) -> Option<SparseMatrix<'_, Self::Scalar>> {
+        None
+    }
+}
+
+/// A Hermitian matrix by its nonzero elements, row by row (CSR).
+#[derive(Debug, Clone, Copy)]
+pub struct SparseMatrix<'a, T> {
+    /// Where each row begins in the next two, `[D + 1]`.
+    pub row_starts: &'a [usize],
+    /// `[element]`, ascending within a row.
+    pub columns: &'a [u32],
+    /// `[element]`
+    pub values: &'a [T],
 }
 
 /// An operator A as a product with vectors.
@@ -101,6 +122,23 @@ pub trait Recurrence: Sync {
     ///
     /// Is called from several threads at once.
     fn update(&self, x: &[Self::Scalar], y: &mut [Self::Scalar], update: Update<'_, Self::Scalar>);
+
+    /// The same for several vectors at once, where that is cheaper than one after the other.
+    fn as_block(&self) -> Option<&dyn BlockRecurrence<Self::Scalar>> {
+        None
+    }
+}
+
+/// An operator A as a product with several vectors at once.
+///
+/// Sparse matrices are such: an element that was fetched serves all vectors, and SIMD runs over them.
+pub trait BlockRecurrence<T>: Sync {
+    /// As [`Recurrence::update`], for `vectors` vectors that are interleaved: `x`, `y` and the sum of the update are
+    /// `[D, vectors]`, row by row.
+    ///
+    /// What becomes of one vector must not depend on the others, to the last bit. May share the rows among the threads of the current rayon pool; is called from several threads
+    /// at once.
+    fn update_block(&self, vectors: usize, x: &[T], y: &mut [T], update: Update<'_, T>);
 }
 
 /// `tr H` and `tr H²`.

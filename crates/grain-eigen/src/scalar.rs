@@ -8,12 +8,14 @@ use faer::c64;
 use faer::traits::ComplexField;
 
 use crate::algebra::Algebra;
+use crate::gather::Gather;
 
 /// An amplitude: `f64` for real symmetric operators, [`faer::c64`] for complex Hermitian ones.
 ///
 /// No other type can implement it: bounds and certificates are proved for these two, in double precision.
 pub trait Scalar:
     Algebra
+    + Gather
     + ComplexField<Real = f64>
     + Pod
     + Debug
@@ -28,6 +30,12 @@ pub trait Scalar:
 {
     /// A real number.
     fn from_real(real: f64) -> Self;
+
+    /// The number as a complex one.
+    fn into_complex(self) -> c64;
+
+    /// A complex number as one of this kind; of a real kind its real part.
+    fn from_complex(number: c64) -> Self;
 
     /// The complex conjugate.
     #[must_use]
@@ -78,6 +86,14 @@ impl Scalar for f64 {
         real
     }
 
+    fn into_complex(self) -> c64 {
+        c64::new(self, 0.0)
+    }
+
+    fn from_complex(number: c64) -> Self {
+        number.re
+    }
+
     fn conjugate(self) -> Self {
         self
     }
@@ -118,6 +134,14 @@ impl Scalar for f64 {
 impl Scalar for c64 {
     fn from_real(real: f64) -> Self {
         Self::new(real, 0.0)
+    }
+
+    fn into_complex(self) -> c64 {
+        self
+    }
+
+    fn from_complex(number: c64) -> Self {
+        number
     }
 
     fn conjugate(self) -> Self {

@@ -57,16 +57,18 @@ impl SpectralBounds {
     }
 }
 
-/// Bounds the spectrum of an operator.
+/// Bounds the spectrum of an operator, and finds about where its lowest and highest level are.
+///
+/// Random vectors that are Ritz vectors of the ends find them from inside: in a gapped or a sparse part of a spectrum to rounding.
 ///
 /// # Errors
 /// [`EigenError::Interrupted`]; [`EigenError::Flat`] or [`EigenError::NotFinite`] of an operator without a spectrum to look
 /// into; [`EigenError::NoConvergence`] of a small eigenproblem.
-pub(super) fn spectral_bounds<H: Operator>(
+pub(crate) fn spectral_bounds<H: Operator>(
     operator: &H,
     stop: Stop<'_>,
     workspace: &mut Workspace<H::Scalar>,
-) -> Result<SpectralBounds, EigenError> {
+) -> Result<(SpectralBounds, [f64; 2]), EigenError> {
     let dimension = operator.dimension();
     // A quarter of the dimension at most: rounding would only repeat what is converged.
     let steps = STEPS.min(dimension / 4);
@@ -85,7 +87,7 @@ pub(super) fn spectral_bounds<H: Operator>(
     if bounds.half_width() <= FLAT * certain {
         return Err(EigenError::Flat { energy: bounds.centre() });
     }
-    Ok(bounds)
+    Ok((bounds, [lowest, highest]))
 }
 
 /// A bound on the norm of an operator, from products alone: it fails with a probability of 10⁻¹².
@@ -127,8 +129,8 @@ fn extreme_ritz_values<A: Recurrence>(
     stop: Stop<'_>,
     workspace: &mut Workspace<A::Scalar>,
 ) -> Result<(f64, f64), EigenError> {
-    let extremes = |(index, pair): (usize, &mut Pair<A::Scalar>)| {
-        RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
+    let extremes = |(index, pair): (usize, Pair<'_, A::Scalar>)| {
+        RandomVectors::new(FIRST_STREAM + index as u64).fill(pair.x);
         let (diagonal, subdiagonal) = tridiagonal(product, steps, stop, pair)?;
         projected::extreme_eigenvalues(&diagonal, &subdiagonal)
     };
@@ -145,9 +147,9 @@ fn tridiagonal<A: Recurrence>(
     product: &A,
     steps: usize,
     stop: Stop<'_>,
-    pair: &mut Pair<A::Scalar>,
+    pair: Pair<'_, A::Scalar>,
 ) -> Result<(Vec<f64>, Vec<f64>), EigenError> {
-    let (mut current, mut previous) = (&mut pair.x[..], &mut pair.y[..]);
+    let Pair { x: mut current, y: mut previous } = pair;
     previous.fill(Scalar::from_real(0.0));
     let norm = real_dot(current, current).sqrt();
     scale(current, norm.recip());
@@ -203,7 +205,7 @@ mod tests {
                 let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
                 let energies = full.decompose(&operator).unwrap().energies;
                 let mut workspace = Workspace::new(dimension);
-                let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
+                let (bounds, _) = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
                 let (lowest, highest) = (energies[0], energies[dimension - 1]);
                 let width = highest - lowest;
                 assert!(

@@ -12,7 +12,7 @@
 use rayon::prelude::*;
 
 use super::bounds::SpectralBounds;
-use super::filter::{first_chebyshev_vectors, step_coefficients};
+use super::filter::{first_chebyshev_vector, step_coefficients};
 use super::rounding::rounded_up;
 use super::tuning::Design;
 use super::workspace::{Pair, Workspace};
@@ -27,6 +27,12 @@ const FIRST_STREAM: u64 = 1;
 
 /// Moments that locate the maximum: the Jackson kernel then is a twentieth of the bandwidth wide.
 const MAXIMUM_MOMENTS: usize = 32;
+
+/// Order of the series that finds the radius of a window for the resolvent: a coarse one, as a wrong radius costs little.
+const RADIUS_ORDER: usize = 128;
+
+/// The highest order of the series that counts the states of an interval.
+const INTERVAL_ORDER: usize = 2000;
 
 /// Energies at which the density is compared.
 const MAXIMUM_POINTS: usize = 2000;
@@ -62,13 +68,13 @@ impl<'a, A: Recurrence> Moments<'a, A> {
         bounds: SpectralBounds,
         workspace: &'a mut Workspace<A::Scalar>,
     ) -> Self {
-        let begin = |(index, pair): (usize, &mut Pair<A::Scalar>)| {
-            RandomVectors::new(FIRST_STREAM + index as u64).fill(&mut pair.x);
-            first_chebyshev_vectors(scaled, &mut pair.x, &mut pair.y);
-            let (zeroth, first) = (&pair.y, &pair.x);
-            [real_dot(zeroth, zeroth), real_dot(zeroth, first), real_dot(first, first)]
+        let begin = |(index, Pair { x, y }): (usize, Pair<'_, A::Scalar>)| {
+            RandomVectors::new(FIRST_STREAM + index as u64).fill(x);
+            first_chebyshev_vector(x, y, |x, y, update| scaled.update(x, y, update));
+            [real_dot(x, x), real_dot(x, y), real_dot(y, y)]
         };
         let products: Vec<[f64; 3]> = workspace.pairs().enumerate().map(begin).collect();
+        workspace.exchange();
         let mut sums: Vec<f64> =
             (0..3).map(|k| products.iter().map(|products| products[k]).sum()).collect();
         sums[2] = 2.0 * sums[2] - sums[0];
@@ -85,12 +91,12 @@ impl<'a, A: Recurrence> Moments<'a, A> {
                 return Err(EigenError::Interrupted);
             }
             let scaled = self.scaled;
-            let advance = |pair: &mut Pair<A::Scalar>| {
-                scaled.update(&pair.x, &mut pair.y, Update::Recurrence);
-                std::mem::swap(&mut pair.x, &mut pair.y);
-                [real_dot(&pair.x, &pair.y), real_dot(&pair.x, &pair.x)]
+            let advance = |Pair { x, y }: Pair<'_, A::Scalar>| {
+                scaled.update(x, y, Update::Recurrence);
+                [real_dot(y, x), real_dot(y, y)]
             };
             let products: Vec<[f64; 2]> = self.workspace.pairs().map(advance).collect();
+            self.workspace.exchange();
             for parity in 0..2 {
                 let sum: f64 = products.iter().map(|products| products[parity]).sum();
                 // T_(2k-1) from T_k and T_(k-1), T_2k from T_k and itself.
@@ -110,27 +116,9 @@ impl<'a, A: Recurrence> Moments<'a, A> {
     ///
     /// # Errors
     /// [`EigenError::Interrupted`].
-    #[expect(clippy::expect_used, reason = "a constant number of points")]
     pub(super) fn density_maximum(&mut self, stop: Stop<'_>) -> Result<f64, EigenError> {
         self.extend(MAXIMUM_MOMENTS, stop)?;
-        let damped: Vec<f64> = (0..=MAXIMUM_MOMENTS)
-            .map(|k| {
-                let weight = if k == 0 { 1.0 } else { 2.0 };
-                weight * jackson(k, MAXIMUM_MOMENTS + 1) * self.moment(k)
-            })
-            .collect();
-        let density = |angle: f64| {
-            let terms =
-                damped.iter().enumerate().map(|(k, moment)| moment * (k as f64 * angle).cos());
-            terms.sum::<f64>() / angle.sin()
-        };
-        // Equal steps of the angle, away from the ends where the weight 1/sin diverges.
-        let angles = (1..MAXIMUM_POINTS).map(|i| i as f64 / MAXIMUM_POINTS as f64);
-        let inner = angles.map(|fraction| std::f64::consts::PI * (0.05 + 0.9 * fraction));
-        let best = inner
-            .max_by(|a, b| density(*a).total_cmp(&density(*b)))
-            .expect("there are MAXIMUM_POINTS - 1 of them");
-        Ok(self.bounds.centre() + self.bounds.half_width() * best.cos())
+        Ok(maximum_of(|k| self.moment(k), self.bounds))
     }
 
     /// The number of states whose angles are between two, to `SHARPER` times the resolution of a filter of this
@@ -139,6 +127,51 @@ impl<'a, A: Recurrence> Moments<'a, A> {
         let coefficients = step_coefficients(angles, SHARPER * order, COUNT_KAISER);
         let terms = coefficients.iter().enumerate().map(|(k, c)| c * self.moment(k));
         self.workspace.dimension() as f64 * terms.sum::<f64>()
+    }
+
+    /// About how far from the target the `states` nearest levels reach, where the density of states is smooth.
+    ///
+    /// # Errors
+    /// [`EigenError::Interrupted`].
+    pub(super) fn radius_of(
+        &mut self,
+        target: f64,
+        states: f64,
+        stop: Stop<'_>,
+    ) -> Result<f64, EigenError> {
+        let position = (target - self.bounds.centre()) / self.bounds.half_width();
+        let angle = position.clamp(-1.0, 1.0).acos();
+        self.extend(SHARPER * RADIUS_ORDER, stop)?;
+        let count = |reach: f64| self.count([angle - reach, angle + reach], RADIUS_ORDER).max(1.0);
+        // What the series resolves, or as much more as it takes.
+        let mut reach = std::f64::consts::PI / RADIUS_ORDER as f64;
+        while count(reach) < states && reach < std::f64::consts::PI {
+            reach *= 1.1;
+        }
+        let radius = self.bounds.half_width() * reach * angle.sin().max(reach / 2.0);
+        Ok(radius * (states / count(reach)).min(1.0))
+    }
+
+    /// About how many states an interval holds: more than there are, rather than fewer.
+    ///
+    /// # Errors
+    /// [`EigenError::Interrupted`].
+    pub(super) fn states_between(
+        &mut self,
+        lower: f64,
+        upper: f64,
+        stop: Stop<'_>,
+    ) -> Result<usize, EigenError> {
+        let angle = |energy: f64| {
+            ((energy - self.bounds.centre()) / self.bounds.half_width()).clamp(-1.0, 1.0).acos()
+        };
+        let angles = [angle(upper), angle(lower)];
+        // Sharp enough for an interval that narrow, up to a cost.
+        let order = rounded_up(8.0 / (angles[1] - angles[0])).clamp(32, INTERVAL_ORDER);
+        self.extend(SHARPER * order, stop)?;
+        let count = self.count(angles, order).max(0.0);
+        // The noise of the random vectors, three of its deviations.
+        Ok(rounded_up(1.02 * count + 1.5 * count.sqrt()) + 4)
     }
 
     /// The order of the filter that makes `states` states around the target cheapest.
@@ -182,6 +215,28 @@ impl<'a, A: Recurrence> Moments<'a, A> {
     }
 }
 
+/// The energy at which the density of states with these moments, smoothed, is largest.
+#[expect(clippy::expect_used, reason = "a constant number of points")]
+pub(super) fn maximum_of(moment: impl Fn(usize) -> f64, bounds: SpectralBounds) -> f64 {
+    let damped: Vec<f64> = (0..=MAXIMUM_MOMENTS)
+        .map(|k| {
+            let weight = if k == 0 { 1.0 } else { 2.0 };
+            weight * jackson(k, MAXIMUM_MOMENTS + 1) * moment(k)
+        })
+        .collect();
+    let density = |angle: f64| {
+        let terms = damped.iter().enumerate().map(|(k, moment)| moment * (k as f64 * angle).cos());
+        terms.sum::<f64>() / angle.sin()
+    };
+    // Equal steps of the angle, away from the ends where the weight 1/sin diverges.
+    let angles = (1..MAXIMUM_POINTS).map(|i| i as f64 / MAXIMUM_POINTS as f64);
+    let inner = angles.map(|fraction| std::f64::consts::PI * (0.05 + 0.9 * fraction));
+    let best = inner
+        .max_by(|a, b| density(*a).total_cmp(&density(*b)))
+        .expect("there are MAXIMUM_POINTS - 1 of them");
+    bounds.centre() + bounds.half_width() * best.cos()
+}
+
 /// An order of the filter, and about how many states it leaves above the level to which it is used.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OrderChoice {
@@ -201,7 +256,7 @@ impl OrderChoice {
 }
 
 /// The Jackson kernel of `count` moments.
-fn jackson(k: usize, count: usize) -> f64 {
+pub(crate) fn jackson(k: usize, count: usize) -> f64 {
     let unit = std::f64::consts::PI / (count + 1) as f64;
     let angle = k as f64 * unit;
     let rest = (count - k + 1) as f64;
@@ -227,7 +282,7 @@ mod tests {
         for realization in 0..realizations {
             let operator = Sample::new(1024, realization);
             let mut workspace = Workspace::new(1024);
-            let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
+            let (bounds, _) = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
             let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
             let mut moments = Moments::new(&scaled, bounds, &mut workspace);
             let target = moments.density_maximum(Stop::NEVER).unwrap();

@@ -12,10 +12,9 @@
 use rayon::prelude::*;
 
 use super::bounds::SpectralBounds;
-use super::workspace::{Pair, WIDTH, Workspace};
-use crate::aligned::AlignedVector;
+use super::workspace::{INTERLEAVED, Pair, WIDTH, Workspace};
 use crate::error::EigenError;
-use crate::operator::{Recurrence, Update};
+use crate::operator::{BlockRecurrence, Recurrence, Update};
 use crate::run::Stop;
 use crate::scalar::Scalar;
 
@@ -115,29 +114,62 @@ impl Filter {
         let dimension = workspace.dimension();
         let together = WIDTH * dimension;
         for (input, output) in input.chunks(together).zip(output.chunks_mut(together)) {
+            if let Some(block) = scaled.as_block() {
+                let set = INTERLEAVED * dimension;
+                let sets = input.par_chunks(set).zip(output.par_chunks_mut(set));
+                workspace.interleaved().zip(sets).try_for_each(|(pair, (input, output))| {
+                    let length = input.len();
+                    let pair = Pair { x: &mut pair.x[..length], y: &mut pair.y[..length] };
+                    self.apply_to_set((block, length / dimension), pair, stop, input, output)
+                })?;
+                continue;
+            }
             let vectors = input.par_chunks(dimension).zip(output.par_chunks_mut(dimension));
             workspace.pairs().zip(vectors).try_for_each(|(pair, (input, output))| {
-                self.apply_to_vector(scaled, pair, stop, input, output)
+                let Pair { x, y } = pair;
+                x.copy_from_slice(input);
+                let update = |x: &[A::Scalar], y: &mut [A::Scalar], update: Update<'_, _>| {
+                    scaled.update(x, y, update);
+                };
+                self.apply_to_copy(update, x, y, stop, output)
             })?;
         }
         Ok(())
     }
 
-    /// `sum = p(H) v` for one vector.
-    fn apply_to_vector<A: Recurrence>(
+    /// `p(H)` of a few vectors together.
+    fn apply_to_set<T: Scalar>(
         &self,
-        scaled: &A,
-        pair: &mut Pair<A::Scalar>,
+        (block, vectors): (&dyn BlockRecurrence<T>, usize),
+        Pair { x, y }: Pair<'_, T>,
         stop: Stop<'_>,
-        vector: &[A::Scalar],
-        sum: &mut [A::Scalar],
+        input: &[T],
+        output: &mut [T],
     ) -> Result<(), EigenError> {
-        let Pair { x, y } = pair;
-        x.copy_from_slice(vector);
-        first_chebyshev_vectors(scaled, x, y);
+        interleave(input, x, vectors);
+        let update =
+            |x: &[T], y: &mut [T], update: Update<'_, T>| block.update_block(vectors, x, y, update);
+        self.apply_to_copy(update, &mut *x, y, stop, output)?;
+        // The sum is interleaved as the vectors are.
+        x.copy_from_slice(output);
+        separate(x, output, vectors);
+        Ok(())
+    }
+
+    /// `sum = p(H) x`, of one vector or of several that are interleaved; `x` and `y` are the workspace.
+    fn apply_to_copy<'w, T: Scalar>(
+        &self,
+        product: impl Fn(&[T], &mut [T], Update<'_, T>),
+        mut x: &'w mut [T],
+        mut y: &'w mut [T],
+        stop: Stop<'_>,
+        sum: &mut [T],
+    ) -> Result<(), EigenError> {
+        first_chebyshev_vector(x, y, &product);
+        std::mem::swap(&mut x, &mut y);
         let coefficients = &self.coefficients;
-        let first_two = A::Scalar::reals(y).iter().zip(A::Scalar::reals(x));
-        for (sum, (zeroth, first)) in A::Scalar::reals_mut(sum).iter_mut().zip(first_two) {
+        let first_two = T::reals(y).iter().zip(T::reals(x));
+        for (sum, (zeroth, first)) in T::reals_mut(sum).iter_mut().zip(first_two) {
             *sum = coefficients[0] * zeroth + coefficients[1] * first;
         }
         // x = T_(k-1), y = T_(k-2); every second product adds two terms.
@@ -148,35 +180,50 @@ impl Filter {
             }
             match pending.take() {
                 None => {
-                    scaled.update(x, y, Update::Recurrence);
+                    product(x, y, Update::Recurrence);
                     pending = Some(*coefficient);
                 }
                 Some(before) => {
                     let weights = [before, *coefficient];
-                    scaled.update(x, y, Update::RecurrenceAndSum { sum, weights });
+                    product(x, y, Update::RecurrenceAndSum { sum, weights });
                 }
             }
-            std::mem::swap(x, y);
+            std::mem::swap(&mut x, &mut y);
         }
         if let Some(last) = pending {
-            let (sum, vector) = (A::Scalar::reals_mut(sum), A::Scalar::reals(x));
+            let (sum, vector) = (T::reals_mut(sum), T::reals(x));
             sum.iter_mut().zip(vector).for_each(|(sum, vector)| *sum += last * vector);
         }
         Ok(())
     }
 }
 
-/// From `x = v` makes `y = T_0 v = v` and `x = T_1 v`; `scaled` is `2 (H - b)/a`.
-pub(super) fn first_chebyshev_vectors<A: Recurrence>(
-    scaled: &A,
-    x: &mut AlignedVector<A::Scalar>,
-    y: &mut AlignedVector<A::Scalar>,
+/// From so many vectors one after the other to vectors row by row.
+fn interleave<T: Scalar>(vectors: &[T], rows: &mut [T], count: usize) {
+    for (vector, amplitudes) in vectors.chunks_exact(vectors.len() / count).enumerate() {
+        let places = rows.iter_mut().skip(vector).step_by(count);
+        places.zip(amplitudes).for_each(|(place, amplitude)| *place = *amplitude);
+    }
+}
+
+/// And back.
+fn separate<T: Scalar>(rows: &[T], vectors: &mut [T], count: usize) {
+    for (vector, amplitudes) in vectors.chunks_exact_mut(rows.len() / count).enumerate() {
+        let places = rows.iter().skip(vector).step_by(count);
+        amplitudes.iter_mut().zip(places).for_each(|(amplitude, place)| *amplitude = *place);
+    }
+}
+
+/// From `x = T_0 v = v` makes `y = T_1 v`, by a product with `2 (H - b)/a`.
+pub(super) fn first_chebyshev_vector<T: Scalar>(
+    x: &[T],
+    y: &mut [T],
+    product: impl Fn(&[T], &mut [T], Update<'_, T>),
 ) {
-    scaled.update(x, y, Update::Product);
-    for number in A::Scalar::reals_mut(y) {
+    product(x, y, Update::Product);
+    for number in T::reals_mut(y) {
         *number *= 0.5;
     }
-    std::mem::swap(x, y);
 }
 
 /// The coefficients of the damped delta function at `cos(angle)`, one there.
@@ -281,7 +328,7 @@ mod tests {
         let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
         let spectrum = full.decompose(&operator).unwrap();
         let mut workspace = Workspace::new(dimension);
-        let bounds = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
+        let (bounds, _) = spectral_bounds(&operator, Stop::NEVER, &mut workspace).unwrap();
         let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
         // An even and an odd order: the last term stands alone in one of them.
         for order in [30, 31] {

@@ -32,6 +32,10 @@ mod filter;
 
 mod density_of_states;
 
+mod targets;
+
+mod factors;
+
 mod subspace;
 
 mod lanczos;
@@ -42,14 +46,35 @@ mod certificate;
 
 mod convergence;
 
+mod resolvent;
+
+mod transformation;
+
 mod search;
 
+mod found;
+
+mod engine;
+
 mod solver;
+
+mod shift_invert;
+
+mod edge;
 
 #[cfg(test)]
 mod tests;
 
 pub use bounds::SpectralBounds;
-pub use settings::{Target, WindowSettings};
-pub use solver::{WindowSolver, WindowSpectrum};
+pub(crate) use density_of_states::jackson;
+pub use edge::EdgeSolver;
+pub(crate) use engine::{LARGEST_PART, LEAST_DIMENSION};
+pub(crate) use factors::factor_size;
+pub use found::WindowSpectrum;
+pub use settings::{SpectrumEdge, Target, WindowSettings};
+pub use shift_invert::ShiftInvertSolver;
+pub use solver::WindowSolver;
+pub(crate) use targets::{Interval, target_in};
+pub(crate) use tuning::basis_seconds;
 pub use tuning::window_seconds;
+pub(crate) use workspace::Workspace;

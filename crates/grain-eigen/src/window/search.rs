@@ -4,10 +4,10 @@ use super::bounds::SpectralBounds;
 use super::certificate::{self, Probe};
 use super::convergence::Convergence;
 use super::density_of_states::OrderChoice;
-use super::filter::Filter;
 use super::lanczos::{Apply, BlockLanczos, Ritz};
 use super::random_start::FAILURE_PROBABILITY;
 use super::rounding::rounded_up;
+use super::transformation::Transformation;
 use super::tuning::Design;
 use crate::eigensolver::Certificate;
 use crate::error::EigenError;
@@ -38,11 +38,11 @@ const MOST_RESTARTS: usize = 400;
 
 /// What is decided before the Krylov process begins.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct Plan<T: Scalar> {
     pub(super) bounds: SpectralBounds,
     pub(super) target: f64,
-    pub(super) filter: Filter,
-    /// The least and the largest value of the filter inside the bounds.
+    pub(super) transformation: Transformation<T>,
+    /// The least and the largest value of it inside the bounds.
     pub(super) range: [f64; 2],
     /// States from the top of the filter down that are wanted.
     pub(super) needed: usize,
@@ -67,8 +67,8 @@ pub(super) enum Probed<T> {
 }
 
 /// The state of a solve.
-pub(super) struct Work<'a> {
-    pub(super) plan: Plan,
+pub(super) struct Work<'a, T: Scalar> {
+    pub(super) plan: Plan<T>,
     pub(super) stop: Stop<'a>,
     pub(super) products: usize,
     pub(super) basis: usize,
@@ -79,9 +79,9 @@ pub(super) struct Work<'a> {
     convergence: Convergence,
 }
 
-impl<'a> Work<'a> {
+impl<'a, T: Scalar> Work<'a, T> {
     /// Before the first step.
-    pub(super) fn new(plan: Plan, stop: Stop<'a>) -> Self {
+    pub(super) fn new(plan: Plan<T>, stop: Stop<'a>) -> Self {
         let convergence = Convergence::new(plan.level, plan.range[0]);
         Self {
             plan,
@@ -97,7 +97,7 @@ impl<'a> Work<'a> {
 
     /// Expands the basis until every state above some level is found, at least as many as needed, and
     /// a probe certifies that they are all.
-    pub(super) fn iterate<T: Scalar>(
+    pub(super) fn iterate(
         &mut self,
         process: &mut BlockLanczos<T>,
         apply: &mut Apply<'_, T>,
@@ -133,7 +133,7 @@ impl<'a> Work<'a> {
     }
 
     /// Adds fresh random vectors, and goes on until they certify the count or show that they will not.
-    pub(super) fn probe<T: Scalar>(
+    pub(super) fn probe(
         &mut self,
         process: &mut BlockLanczos<T>,
         apply: &mut Apply<'_, T>,
@@ -191,11 +191,7 @@ impl<'a> Work<'a> {
     }
 
     /// What a look at the Ritz pairs says of how far the process has come.
-    fn correct<T: Scalar>(
-        &mut self,
-        process: &BlockLanczos<T>,
-        ritz: &Ritz<T>,
-    ) -> Result<(), EigenError> {
+    fn correct(&mut self, process: &BlockLanczos<T>, ritz: &Ritz<T>) -> Result<(), EigenError> {
         self.refuse_crowd(process, ritz)?;
         let last = self.plan.needed - 1;
         self.convergence =
@@ -204,7 +200,7 @@ impl<'a> Work<'a> {
     }
 
     /// An error where every state above the side lobes is in the basis, and they are too few.
-    fn refuse_crowd<T: Scalar>(
+    fn refuse_crowd(
         &mut self,
         process: &BlockLanczos<T>,
         ritz: &Ritz<T>,
@@ -218,7 +214,7 @@ impl<'a> Work<'a> {
     }
 
     /// The count of all states above a level, if there is one that the bound certifies.
-    fn count<T: Scalar>(
+    fn count(
         &self,
         ritz: &Ritz<T>,
         complement: f64,
@@ -249,12 +245,12 @@ impl<'a> Work<'a> {
         }))
     }
 
-    fn step<T: Scalar>(
+    fn step(
         &mut self,
         process: &mut BlockLanczos<T>,
         apply: &mut Apply<'_, T>,
     ) -> Result<(), EigenError> {
-        self.products += process.width() * self.plan.filter.order();
+        self.products += process.width() * self.plan.transformation.order();
         process.expand(apply)?;
         self.basis = self.basis.max(process.len());
         // A smaller basis cannot have captured all that is wanted.
@@ -262,7 +258,7 @@ impl<'a> Work<'a> {
     }
 
     /// Thick restart: keeps the upper Ritz vectors.
-    fn compress<T: Scalar>(
+    fn compress(
         &mut self,
         process: &mut BlockLanczos<T>,
         ritz: &Ritz<T>,
@@ -280,14 +276,14 @@ impl<'a> Work<'a> {
         process.restart(ritz, kept, self.stop)
     }
 
-    fn crowded<T: Scalar>(&self, process: &BlockLanczos<T>) -> EigenError {
+    fn crowded(&self, process: &BlockLanczos<T>) -> EigenError {
         let crowd = rounded_up(self.plan.choice.states);
         EigenError::Crowded { crowd, capacity: process.vectors().capacity() }
     }
 
     /// The Ritz pairs, which must lie in the range of the filter: an eigenvalue of H outside the bounds
     /// would be one of the filter far beyond it.
-    fn ritz<T: Scalar>(&self, process: &mut BlockLanczos<T>) -> Result<Ritz<T>, EigenError> {
+    fn ritz(&self, process: &mut BlockLanczos<T>) -> Result<Ritz<T>, EigenError> {
         let ritz = process.ritz()?;
         let [lowest, highest] = self.plan.range;
         let outside = |value: &&f64| !(lowest..=highest).contains(*value);

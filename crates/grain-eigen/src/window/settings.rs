@@ -1,7 +1,5 @@
 //! What a user asks of the window solver.
 
-use crate::operator::Operator;
-
 /// The energy that the window surrounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Target {
@@ -14,9 +12,21 @@ pub enum Target {
     MaximumEntropy,
     /// The maximum of the density of states, smoothed to a tenth of the bandwidth.
     DensityMaximum,
-    /// A given energy inside the spectrum. Near the spectral edge use plain Lanczos instead: the solver may find its
+    /// A part of the way from the lowest to the highest level: 0.5 is the middle of the band, the energy density `ε` of much of the
+    /// literature. The ends are those that 100 Lanczos steps from eight random vectors find, or the levels themselves where all are known.
+    WidthFraction(f64),
+    /// A given energy inside the spectrum. At the spectral edge [`EdgeSolver`](crate::EdgeSolver) serves better: the solver may find its
     /// filter too crowded there.
     Energy(f64),
+}
+
+/// An end of a spectrum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpectrumEdge {
+    /// The ground state, and those above it.
+    Lowest,
+    /// The highest state, and those below it.
+    Highest,
 }
 
 /// How many eigenpairs, where, and with how much memory.
@@ -60,15 +70,6 @@ impl WindowSettings {
             }
         }
         first..last
-    }
-
-    /// The target where it needs no density of states.
-    pub(super) fn known_target<H: Operator>(&self, operator: &H) -> Option<f64> {
-        match self.target {
-            Target::MaximumEntropy => Some(operator.mean_energy()),
-            Target::DensityMaximum => None,
-            Target::Energy(energy) => Some(energy),
-        }
     }
 }
 

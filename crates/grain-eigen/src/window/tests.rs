@@ -3,6 +3,7 @@
 use faer::Par;
 
 use super::certificate::Probe;
+use super::engine::Search;
 use super::lanczos::{Apply, BlockLanczos};
 use super::search::{Plan, Probed, Work};
 use super::tuning::Design;
@@ -19,7 +20,7 @@ const WANTED: usize = 40;
 struct Dropped {
     operator: Sample,
     solver: WindowSolver,
-    plan: Plan,
+    plan: Plan<f64>,
     /// `p(E)` of every eigenstate of H, from the target outwards.
     values: Vec<f64>,
 }
@@ -31,41 +32,44 @@ impl Dropped {
         let target = Target::MaximumEntropy;
         let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
-        let plan = solver.plan(&operator, 1.0, Stop::NEVER).unwrap();
+        let plan =
+            settings.plan(&operator, &mut solver.engine.workspace, 1.0, Stop::NEVER).unwrap();
         let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
         let spectrum = full.decompose(&operator).unwrap();
         let mut states: Vec<usize> = (0..dimension).collect();
         let distance = |state: usize| (spectrum.energies[state] - plan.target).abs();
         states.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)));
-        let values: Vec<f64> =
-            states.iter().map(|state| plan.filter.value(spectrum.energies[*state])).collect();
+        let values: Vec<f64> = states
+            .iter()
+            .map(|state| plan.transformation.value(spectrum.energies[*state]))
+            .collect();
         let mut kept = Vec::new();
         for (rank, state) in states.iter().enumerate() {
             if values[rank] > plan.design.level / 2.0 && !dropped.contains(&rank) {
                 let column = kept.len()..kept.len() + 1;
-                let vector = solver.process.subspace().slice_mut(column);
+                let vector = solver.engine.process.subspace().slice_mut(column);
                 vector.copy_from_slice(spectrum.vector(*state));
                 kept.push(values[rank]);
             }
         }
-        solver.process.begin_with_kept(&kept);
+        solver.engine.process.begin_with_kept(&kept);
         Self { operator, solver, plan, values }
     }
 
     /// Calls a function with a filter that can be applied.
     fn with<Out>(
         &mut self,
-        run: impl FnOnce(&mut BlockLanczos<f64>, &mut Work<'_>, &mut Apply<'_, f64>) -> Out,
+        run: impl FnOnce(&mut BlockLanczos<f64>, &mut Work<'_, f64>, &mut Apply<'_, f64>) -> Out,
     ) -> Out {
         let bounds = self.plan.bounds;
         let scaled = self.operator.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let filter = self.plan.filter.clone();
-        let workspace = &mut self.solver.workspace;
+        let filter = self.plan.transformation.clone();
+        let workspace = &mut self.solver.engine.workspace;
         let mut apply = |input: &[f64], output: &mut [f64]| {
             filter.apply(&scaled, workspace, Stop::NEVER, input, output)
         };
         let mut work = Work::new(self.plan.clone(), Stop::NEVER);
-        run(&mut self.solver.process, &mut work, &mut apply)
+        run(&mut self.solver.engine.process, &mut work, &mut apply)
     }
 
     /// What a probe says of the filter outside the basis.

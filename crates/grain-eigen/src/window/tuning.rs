@@ -86,6 +86,18 @@ const LARGE_DIMENSION: Design = Design {
 };
 
 impl Design {
+    /// For the resolvent: its tails fall slowly, so that the states beyond the window have to be found in part.
+    pub(super) const RESOLVENT: Self = Self {
+        level: 0.2,
+        side_lobes: 1e-3,
+        vectors_each_state: 2.5,
+        vectors_more: 60.0,
+        ..SMALL_DIMENSION
+    };
+
+    /// For the edges: states are few, and memory for some more is cheap.
+    pub(super) const EDGE: Self = Self { vectors_each_state: 3.0, ..SMALL_DIMENSION };
+
     /// The faster one of the two.
     pub(super) fn of(dimension: usize) -> Self {
         if dimension < LARGE { SMALL_DIMENSION } else { LARGE_DIMENSION }
@@ -99,6 +111,11 @@ impl Design {
 
 /// Seconds for `m² D`: orthogonalisation twice, and the rotation to the Ritz vectors.
 const BASIS: f64 = 9e-11;
+
+/// Seconds of one core for a basis of so many vectors: its orthogonalisation and its projected eigenproblems.
+pub(crate) fn basis_seconds(dimension: usize, vectors: f64) -> f64 {
+    BASIS * vectors.powi(2) * dimension as f64 + SMALL_DIMENSION.projection * vectors.powi(3)
+}
 
 /// Seconds for bounds and density of states.
 const PREPARATION: f64 = 0.02;

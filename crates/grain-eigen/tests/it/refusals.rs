@@ -140,11 +140,11 @@ fn matrices_that_are_no_operators_are_refused() {
     assert_eq!(refused(matrix(0, 0)), EigenError::Empty, "nothing");
     let mut one_sided = matrix(3, 3);
     one_sided[(0, 2)] = 1.0;
-    assert!(matches!(refused(one_sided), EigenError::NotHermitian { .. }), "not symmetric");
+    assert!(matches!(refused(one_sided), EigenError::Asymmetric { .. }), "not symmetric");
     let mut infinite = matrix(3, 3);
     infinite[(1, 1)] = f64::INFINITY;
     assert!(matches!(refused(infinite), EigenError::NotFinite { .. }), "not finite");
     let imaginary = Mat::from_fn(2, 2, |_, _| c64::new(0.0, 1.0));
     let error = DenseOperator::new(imaginary).unwrap_err();
-    assert!(matches!(error, EigenError::NotHermitian { .. }), "symmetric is not Hermitian");
+    assert!(matches!(error, EigenError::Asymmetric { .. }), "symmetric is not Hermitian");
 }

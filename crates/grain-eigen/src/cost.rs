@@ -1,0 +1,111 @@
+//! Which method finds so many states soonest, and why.
+
+use std::fmt;
+
+use crate::operator::Operator;
+use crate::window::{LARGEST_PART, LEAST_DIMENSION, basis_seconds, factor_size, window_seconds};
+
+/// How eigenstates are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Every eigenstate, by a dense decomposition.
+    Full,
+    /// Lanczos of a polynomial of H.
+    Filter,
+    /// Lanczos of the resolvent of H, by sparse factors.
+    ShiftInvert,
+    /// Lanczos of H itself, for its edges.
+    Lanczos,
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "full diagonalization",
+            Self::Filter => "polynomially filtered Lanczos",
+            Self::ShiftInvert => "shift-invert Lanczos",
+            Self::Lanczos => "Lanczos",
+        })
+    }
+}
+
+/// A method, and why it was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The method.
+    pub method: Method,
+    /// In one sentence.
+    pub why: String,
+}
+
+/// Seconds for `D³` of a full decomposition with all vectors, on one core.
+const FULL: f64 = 1.0e-9;
+
+/// Seconds for an element of the factors and a vector that is solved for, on one core.
+const SOLVE: f64 = 2.0e-9;
+
+/// Seconds for `Σ_j |L_j|²`, the multiply-adds of a factorisation, on one core.
+const FACTORISE: f64 = 2.0e-9;
+
+/// Vectors of the Krylov basis for each state, and beside those.
+const VECTORS: [f64; 2] = [2.5, 60.0];
+
+/// Operations of a row that is not known.
+const UNKNOWN_ROW: f64 = 40.0;
+
+impl Choice {
+    /// The method for the `states` nearest to an energy inside the spectrum; `given` is what a person decided.
+    pub fn of<H: Operator>(operator: &H, states: usize, given: Option<Method>) -> Self {
+        let dimension = operator.dimension();
+        if let Some(method) = given {
+            return Self { method, why: "asked for".to_owned() };
+        }
+        if dimension < LEAST_DIMENSION {
+            return Self {
+                method: Method::Full,
+                why: format!("the dimension is only {dimension}"),
+            };
+        }
+        if states > dimension / LARGEST_PART {
+            let why = format!("{states} states are more than a quarter of all {dimension}");
+            return Self { method: Method::Full, why };
+        }
+        let complex = if <H::Scalar as faer::traits::ComplexField>::IS_REAL { 1.0 } else { 4.0 };
+        let full = complex * FULL * (dimension as f64).powi(3);
+        let row = complex * operator.row_operations().unwrap_or(UNKNOWN_ROW);
+        let filter = window_seconds(dimension, states, row);
+        let mut candidates = vec![(full, Method::Full), (filter, Method::Filter)];
+        if let Some(factors) = operator.sparse().as_ref().and_then(factor_size) {
+            let vectors = VECTORS[0] * states as f64 + VECTORS[1];
+            let solves = if complex > 1.0 { 2.0 * vectors } else { vectors };
+            let seconds = FACTORISE * factors.operations
+                + SOLVE * factors.elements * solves
+                + basis_seconds(dimension, vectors);
+            candidates.push((seconds, Method::ShiftInvert));
+        }
+        candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (_, method) = candidates[0];
+        let costs: Vec<String> = candidates
+            .iter()
+            .map(|(seconds, method)| format!("{method} {seconds:.2e} s"))
+            .collect();
+        Self { method, why: format!("expected on one core: {}", costs.join(", ")) }
+    }
+
+    /// The method for states at an edge.
+    pub(crate) fn at_edge(dimension: usize, states: usize, given: Option<Method>) -> Self {
+        if given == Some(Method::Full) || dimension < LEAST_DIMENSION {
+            let why = if given.is_some() {
+                "asked for".to_owned()
+            } else {
+                format!("the dimension is only {dimension}")
+            };
+            return Self { method: Method::Full, why };
+        }
+        if states > dimension / LARGEST_PART {
+            let why = format!("{states} states are more than a quarter of all {dimension}");
+            return Self { method: Method::Full, why };
+        }
+        Self { method: Method::Lanczos, why: "the edges of a spectrum need no filter".to_owned() }
+    }
+}
