@@ -3,14 +3,14 @@
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use grain_ed::{GenerateError, Resources, SolverChoice, columns, generate};
 use grain_model::column::{Column, Per, Role, Storage};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, Interrupt,
-    LbitCount, ModelError, Parallelism, Progress, Realization, Seed, Sink, SizePlan, SolverName,
+    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
+    ModelError, Parallelism, Progress, Realization, Seed, Sink, SizePlan, SolverName,
     SpectrumRecord, StateCount, StoredStates, Sweep, Work, WorkItem,
 };
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
@@ -19,7 +19,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::error::{bad_input, not_diagonalized};
-use crate::watch::{Watch, abandonable, abandoned, watched};
+use crate::watch::{Watch, watched};
 
 /// What is asked for, as the file that calls has checked and completed it.
 #[derive(Debug, FromPyObject)]
@@ -180,19 +180,17 @@ pub(crate) fn diagonalize<'py>(
     let n_lbits = sweep.sizes()[0].n_lbits;
     let failed = |error| not_diagonalized(&GenerateError::Failed(error));
     let solver = resources.plan(&sweep, n_lbits).map_err(failed)?.selection.solver.name();
-    let records = watched(py, Some(1), progress.as_ref(), |watch| {
-        let interrupt = Arc::new(Interrupt::new());
-        let (inside, shared) = (Arc::clone(&interrupt), Arc::clone(&sweep));
+    let mut kept = Kept { wanted: vec![false; sweep.sizes()[0].realizations], records: vec![] };
+    for &realization in &request.realizations {
+        kept.wanted[realization] = true;
+    }
+    let shared = Arc::clone(&sweep);
+    let work = move |watch: &Arc<Watch>| {
         let told = Told { watch: Arc::clone(watch), all: 0.into(), done: 0.into() };
-        let mut kept = Kept { wanted: vec![false; shared.sizes()[0].realizations], records: vec![] };
-        for &realization in &request.realizations {
-            kept.wanted[realization] = true;
-        }
-        abandonable(watch, || interrupt.request(), move || {
-            generate(&shared, &resources, &told, &inside, &mut kept).map(|_| kept.records)
-        })
-    })?;
-    let records = records.ok_or_else(abandoned)?.map_err(|error| not_diagonalized(&error))?;
+        generate(&shared, &resources, &told, watch.interrupt(), &mut kept).map(|_| kept.records)
+    };
+    let records = watched(py, Some(1), progress.as_ref(), work)?;
+    let records = records.map_err(|error| not_diagonalized(&error))?;
     let found = PyDict::new(py);
     found.set_item("columns", arrays(py, &request, &sweep, &records)?)?;
     found.set_item("first_eigenstate", records.first().map_or(0, |r| r.first_eigenstate))?;
@@ -246,11 +244,7 @@ fn axes(per: Per) -> Vec<&'static str> {
 
 /// The numbers of a column in the type that files have.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "flags and counts")]
-fn stored<'py>(
-    py: Python<'py>,
-    column: &Column,
-    values: Vec<f64>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn stored<'py>(py: Python<'py>, column: &Column, values: Vec<f64>) -> PyResult<Bound<'py, PyAny>> {
     let whole = |values: Vec<f64>| values.into_iter().map(|value| value as u32);
     Ok(match column.storage {
         Storage::Double | Storage::Chosen => values.into_pyarray(py).into_any(),

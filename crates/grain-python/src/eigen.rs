@@ -1,396 +1,321 @@
-//! Eigenstates of an operator that Python has: a sparse or dense matrix, or a product.
+//! Eigenstates of an operator, and curves of its spectrum.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use grain_eigen::faer::{Mat, Par, c64};
 use grain_eigen::{
-    Certificate, DenseOperator, EigenError, Eigensolver, FnOperator, FullSolver, Operator, Run,
-    Recurrence, Scalar, SpectralBounds, Target, Traces, Update, WindowSettings, WindowSolver, examine,
+    Certificate, EigenError, Eigenpairs, KpmSettings, Method, Operator, Recurrence, Run, Scalar,
+    Search, SpectralCurve, SpectrumEdge, Target, Update, Wanted, density_of_states, eigenstates,
+    local_density, spectral_function,
 };
 use numpy::ndarray::{Array2, ShapeBuilder};
-use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{Element, IntoPyArray, PyReadonlyArray1};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::error::unsolved;
-use crate::product::Product;
-use crate::watch::{Watch, abandonable, watched};
+use crate::operator::{AnyOperator, AnyParts, Given, Parts};
+use crate::watch::{Watch, watched};
 
-/// The operator, in one of the forms that the file which calls brings it to.
-#[derive(FromPyObject)]
-pub(crate) enum Matrix<'py> {
-    /// Rows of a sparse matrix: elements, columns, and where each row begins.
-    #[pyo3(transparent)]
-    Sparse(Sparse<'py>),
-    #[pyo3(transparent)]
-    Dense(PyReadonlyArray2<'py, f64>),
-    #[pyo3(transparent)]
-    ComplexDense(PyReadonlyArray2<'py, c64>),
-    #[pyo3(transparent)]
-    Product(Function),
-}
-
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub(crate) struct Sparse<'py> {
-    data: Elements<'py>,
-    indices: PyReadonlyArray1<'py, i64>,
-    indptr: PyReadonlyArray1<'py, i64>,
-}
-
-#[derive(FromPyObject)]
-pub(crate) enum Elements<'py> {
-    #[pyo3(transparent)]
-    Real(PyReadonlyArray1<'py, f64>),
-    #[pyo3(transparent)]
-    Complex(PyReadonlyArray1<'py, c64>),
-}
-
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub(crate) struct Function {
-    product: Py<PyAny>,
-    dimension: usize,
-    complex: bool,
-}
-
-/// What is asked for.
+/// Which eigenstates, and how they are to be found.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Request {
-    states: usize,
-    /// An energy, or none.
-    energy: Option<f64>,
-    /// Where there is no energy: `maxdos` or `mean`.
-    target: String,
+    wanted: Asked,
+    target: Around,
     method: String,
     vectors: bool,
     memory: u64,
     threads: Option<usize>,
 }
 
+/// Which eigenstates: a name and numbers.
+#[derive(FromPyObject)]
+enum Asked {
+    /// `nearest`, `lowest` or `highest`, and how many.
+    Count(String, usize),
+    /// `part` of all states nearest to the target.
+    Part(String, f64),
+    /// `between` two energies.
+    Between(String, f64, f64),
+}
+
+/// An energy, or the name of one with a number that may belong to it.
+#[derive(FromPyObject)]
+enum Around {
+    /// An energy.
+    Energy(f64),
+    /// `maxdos`, `mean`, or a fraction of the `width`.
+    Named(String, f64),
+}
+
 impl Request {
-    fn settings(&self) -> PyResult<WindowSettings> {
-        let target = match (self.energy, self.target.as_str()) {
-            (Some(energy), _) if energy.is_finite() => Target::Energy(energy),
-            (None, "maxdos") => Target::DensityMaximum,
-            (None, "mean") => Target::MaximumEntropy,
-            (Some(other), _) => {
-                let said = format!("the target must be a finite energy, got {other}");
-                return Err(PyValueError::new_err(said));
+    fn target(&self) -> PyResult<Target> {
+        match &self.target {
+            Around::Energy(energy) => Ok(Target::Energy(*energy)),
+            Around::Named(name, fraction) => match name.as_str() {
+                "maxdos" => Ok(Target::DensityMaximum),
+                "mean" => Ok(Target::MaximumEntropy),
+                "width" => Ok(Target::WidthFraction(*fraction)),
+                other => {
+                    let said =
+                        format!("the target is 'maxdos', 'mean' or an energy, not '{other}'");
+                    Err(PyValueError::new_err(said))
+                }
+            },
+        }
+    }
+
+    fn wanted(&self) -> PyResult<Wanted> {
+        let target = self.target()?;
+        let unknown = |name: &str| PyValueError::new_err(format!("there are no states {name}"));
+        match &self.wanted {
+            Asked::Count(name, states) => {
+                let states = *states;
+                match name.as_str() {
+                    "nearest" => Ok(Wanted::Nearest { states, target }),
+                    "lowest" => Ok(Wanted::Edge { states, edge: SpectrumEdge::Lowest }),
+                    "highest" => Ok(Wanted::Edge { states, edge: SpectrumEdge::Highest }),
+                    other => Err(unknown(other)),
+                }
             }
-            (None, other) => {
-                let said = format!("the target is 'maxdos', 'mean' or an energy, got '{other}'");
-                return Err(PyValueError::new_err(said));
+            Asked::Part(name, fraction) if name == "part" => {
+                Ok(Wanted::Part { fraction: *fraction, target })
             }
-        };
-        Ok(WindowSettings { states: self.states, target, memory: self.memory })
+            Asked::Between(name, lower, upper) if name == "between" => {
+                Ok(Wanted::Between { lower: *lower, upper: *upper })
+            }
+            Asked::Part(name, _) | Asked::Between(name, ..) => Err(unknown(name)),
+        }
+    }
+
+    fn search(&self) -> PyResult<Search> {
+        let named = METHODS.iter().find(|(name, _)| *name == self.method);
+        if named.is_none() && self.method != "auto" {
+            let names: Vec<&str> = METHODS.iter().map(|(name, _)| *name).collect();
+            let said = format!("the method is auto, {}, not {}", names.join(", "), self.method);
+            return Err(PyValueError::new_err(said));
+        }
+        Ok(Search { method: named.map(|(_, method)| *method), memory: self.memory })
     }
 }
 
-/// Eigenpairs, and what is known of them.
-struct Found<T> {
-    energies: Vec<f64>,
-    /// One after the other; empty if they are not wanted.
-    vectors: Vec<T>,
-    residuals: Vec<f64>,
-    orthogonality: f64,
-    target: f64,
-    neighbours: [Option<f64>; 2],
-    bounds: SpectralBounds,
-    certificate: Option<Certificate>,
-    first: Option<usize>,
-    method: &'static str,
-    why: String,
-    /// Order of the filter, products, basis, restarts.
-    effort: [usize; 4],
+/// Methods by their names.
+const METHODS: [(&str, Method); 4] = [
+    ("filter", Method::Filter),
+    ("shift-invert", Method::ShiftInvert),
+    ("full", Method::Full),
+    ("lanczos", Method::Lanczos),
+];
+
+/// Does something with an operator, without the GIL; what a product of Python's raises is why it ended, whatever it says itself.
+fn with_operator<T: Scalar + Element, R: Send + 'static>(
+    py: Python<'_>,
+    parts: Parts<T>,
+    threads: Option<usize>,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&AnyOperator<T>, &Arc<Watch>, &Run<'_>) -> Result<R, EigenError> + Send + 'static,
+) -> PyResult<R> {
+    let (raised, found) = watched(py, threads, progress, |watch| {
+        let (operator, product) = match parts.into_operator(watch) {
+            Ok(made) => made,
+            Err(error) => return (None, Err(error)),
+        };
+        let (stop, tell) = (|| watch.interrupt().is_requested(), |fraction| watch.report(fraction));
+        let run = Run::default().with_stop(&stop).with_progress(&tell);
+        let found = work(&operator, watch, &run);
+        (product.and_then(|product| product.take_raised()), found)
+    })?;
+    match raised {
+        Some(raised) => Err(raised),
+        None => found.map_err(|error| unsolved(&error)),
+    }
 }
 
-/// The eigenpairs of a window: a dictionary.
-#[pyfunction]
+/// Eigenpairs: a dictionary.
+#[pyfunction(name = "eigenstates")]
 #[expect(clippy::needless_pass_by_value, reason = "arguments as Python hands them over")]
-pub(crate) fn window<'py>(
+pub(crate) fn find<'py>(
     py: Python<'py>,
-    matrix: Matrix<'py>,
+    operator: Given<'py>,
     request: Request,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let settings = request.settings()?;
-    let ask = Ask { py, request: &request, settings, progress: progress.as_ref() };
-    match matrix {
-        Matrix::Sparse(sparse) => {
-            let (columns, starts) = (sparse.indices.as_slice()?, sparse.indptr.as_slice()?);
-            match &sparse.data {
-                Elements::Real(data) => ask.sparse(data.as_slice()?, columns, starts),
-                Elements::Complex(data) => ask.sparse(data.as_slice()?, columns, starts),
-            }
-        }
-        Matrix::Dense(matrix) => ask.dense(&matrix),
-        Matrix::ComplexDense(matrix) => ask.dense(&matrix),
-        Matrix::Product(function) if function.complex => ask.product::<c64>(&function),
-        Matrix::Product(function) => ask.product::<f64>(&function),
+    let progress = progress.as_ref();
+    match operator.into_parts()? {
+        AnyParts::Real(parts) => found(py, parts, &request, progress),
+        AnyParts::Complex(parts) => found(py, parts, &request, progress),
     }
 }
 
-/// What is asked for, and who asks.
-struct Ask<'a, 'py> {
+fn found<'py, T: Scalar + Element>(
     py: Python<'py>,
-    request: &'a Request,
-    settings: WindowSettings,
-    progress: Option<&'a Bound<'py, PyAny>>,
-}
-
-impl<'py> Ask<'_, 'py> {
-    /// Of a sparse matrix in rows.
-    fn sparse<T: Scalar + Element>(
-        &self,
-        data: &[T],
-        columns: &[i64],
-        starts: &[i64],
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let index = |index: &i64| {
-            usize::try_from(*index).map_err(|_| PyValueError::new_err("an index is negative"))
-        };
-        let starts = starts.iter().map(index).collect::<PyResult<Vec<_>>>()?;
-        let columns = columns.iter().map(index).collect::<PyResult<Vec<_>>>()?;
-        let dimension = starts.len().saturating_sub(1);
-        let inside = columns.iter().all(|column| *column < dimension)
-            && columns.len() == data.len()
-            && starts.is_sorted()
-            && starts.last() == Some(&data.len());
-        if !inside {
-            return Err(PyValueError::new_err("the rows of the sparse matrix contradict each other"));
-        }
-        let row = |row: usize| starts[row]..starts[row + 1];
-        let (mut bound, mut of_operator, mut of_square) = (0.0_f64, 0.0, 0.0);
-        for at in 0..dimension {
-            bound = bound.max(row(at).map(|k| data[k].modulus()).sum());
-            of_square += row(at).map(|k| data[k].modulus().powi(2)).sum::<f64>();
-            let diagonal = row(at).filter(|k| columns[*k] == at);
-            of_operator += diagonal.map(|k| data[k].real_part()).sum::<f64>();
-        }
-        let product = |x: &[T], y: &mut [T]| {
-            for (at, y) in y.iter_mut().enumerate() {
-                let terms = row(at).map(|k| data[k] * x[columns[k]]);
-                *y = terms.fold(T::from_real(0.0), |sum, term| sum + term);
-            }
-        };
-        let traces = Traces { of_operator, of_square };
-        let operator = FnOperator::new(dimension, product);
-        let operator = operator.with_norm_bound(bound).with_traces(traces);
-        self.find(|request, settings, watch| find(request, settings, &operator, watch))
-    }
-
-    /// Of a dense matrix.
-    fn dense<T: Scalar + Element>(
-        &self,
-        matrix: &PyReadonlyArray2<'py, T>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let matrix = matrix.as_array();
-        let (rows, columns) = matrix.dim();
-        let matrix = Mat::from_fn(rows, columns, |row, column| matrix[(row, column)]);
-        self.find(|request, settings, watch| {
-            find(request, settings, &DenseOperator::new(matrix)?, watch)
-        })
-    }
-
-    /// Of a function.
-    fn product<T: Scalar + Element>(&self, function: &Function) -> PyResult<Bound<'py, PyDict>> {
-        let raised = Mutex::new(None);
-        let found = self.find(|request, settings, watch| {
-            let product = Product::new(&function.product, watch);
-            let apply = |x: &[T], y: &mut [T]| product.apply(x, y);
-            let operator = FnOperator::new(function.dimension, apply);
-            let found = find(request, settings, &operator, watch);
-            *raised.lock().unwrap_or_else(PoisonError::into_inner) = product.into_raised();
-            found
-        });
-        // What Python raised is why the solve ended, whatever the solver says itself.
-        match raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(raised) => Err(raised),
-            None => found,
-        }
-    }
-
-    fn find<T: Scalar + Element>(
-        &self,
-        work: impl FnOnce(&Request, WindowSettings, &Arc<Watch>) -> Result<Found<T>, EigenError> + Send,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let (request, settings) = (self.request, self.settings);
-        let work = |watch: &Arc<Watch>| work(request, settings, watch);
-        let found = watched(self.py, request.threads, self.progress, work)?;
-        found.map_err(|error| unsolved(&error))?.into_dict(self.py)
-    }
-}
-
-/// Dimensions below which the window solver does not work.
-const SMALL: usize = 256;
-
-/// Finds the eigenpairs by the method that was asked for, or that serves.
-fn find<H: Operator>(
+    parts: Parts<T>,
     request: &Request,
-    settings: WindowSettings,
-    operator: &H,
-    watch: &Watch,
-) -> Result<Found<H::Scalar>, EigenError> {
-    let dimension = operator.dimension();
-    let (full, why) = match request.method.as_str() {
-        "full" => (true, "asked for".to_owned()),
-        "window" => (false, "asked for".to_owned()),
-        _ if dimension < SMALL => (true, format!("the dimension {dimension} is below {SMALL}")),
-        _ => (false, format!("{} states of {dimension}", settings.states)),
-    };
-    let largest = if full { dimension } else { dimension / 4 };
-    if dimension > 0 && !(1..=largest).contains(&settings.states) {
-        return Err(EigenError::States { states: settings.states, dimension, largest });
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (wanted, search) = (request.wanted()?, request.search()?);
+    let pairs = with_operator(py, parts, request.threads, progress, move |operator, _, run| {
+        eigenstates(operator, &wanted, &search, run)
+    })?;
+    into_dict(py, pairs, request.vectors)
+}
+
+fn into_dict<T: Scalar + Element>(
+    py: Python<'_>,
+    pairs: Eigenpairs<T>,
+    with_vectors: bool,
+) -> PyResult<Bound<'_, PyDict>> {
+    let found = PyDict::new(py);
+    if with_vectors {
+        let (rows, states) = (pairs.vectors.nrows(), pairs.vectors.ncols());
+        let mut numbers = Vec::with_capacity(rows * states);
+        for state in 0..states {
+            numbers.extend(pairs.vectors.col(state).iter().copied());
+        }
+        let vectors = Array2::from_shape_vec((rows, states).f(), numbers);
+        let vectors = vectors.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        found.set_item("vectors", vectors.into_pyarray(py))?;
     }
-    if full {
-        of_full_spectrum(request, settings, operator, watch, why)
-    } else {
-        of_window(request, settings, operator, watch, why)
+    found.set_item("energies", pairs.energies.into_pyarray(py))?;
+    found.set_item("residuals", pairs.residuals.into_pyarray(py))?;
+    found.set_item("orthogonality", pairs.orthogonality)?;
+    found.set_item("target", pairs.target)?;
+    found.set_item("neighbours", (pairs.neighbours[0], pairs.neighbours[1]))?;
+    found.set_item("norm", pairs.norm)?;
+    let name = METHODS.iter().find(|(_, method)| *method == pairs.choice.method);
+    found.set_item("method", name.map(|(name, _)| *name))?;
+    found.set_item("why", pairs.choice.why)?;
+    found.set_item("products", pairs.products)?;
+    if let Some(certificate) = pairs.certificate {
+        let Certificate { level, states, complement, coupling, probes, steps, .. } = certificate;
+        let proved = PyDict::new(py);
+        proved.set_item("level", level)?;
+        proved.set_item("states", states)?;
+        proved.set_item("complement", complement)?;
+        proved.set_item("coupling", coupling)?;
+        proved.set_item("probes", probes)?;
+        proved.set_item("steps", steps)?;
+        proved.set_item("failure_probability", certificate.failure_probability)?;
+        found.set_item("certificate", proved)?;
+    }
+    Ok(found)
+}
+
+/// How sharp a curve is to be, and how sure.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Sharpness {
+    order: usize,
+    vectors: usize,
+    points: usize,
+    seed: u64,
+    threads: Option<usize>,
+}
+
+impl Sharpness {
+    fn settings(&self) -> KpmSettings {
+        let Self { order, vectors, points, seed, .. } = *self;
+        KpmSettings { order, vectors, points, seed }
     }
 }
 
-fn of_window<H: Operator>(
-    request: &Request,
-    settings: WindowSettings,
-    operator: &H,
-    watch: &Watch,
-    why: String,
-) -> Result<Found<H::Scalar>, EigenError> {
-    let mut solver = WindowSolver::new(operator.dimension(), settings)?;
-    let (stop, progress) = (|| watch.is_stopped(), |fraction| watch.report(fraction));
-    let run = Run::default().with_stop(&stop).with_progress(&progress);
-    let window = solver.window(operator, &run)?;
-    let states = if request.vectors { window.spectrum.energies.len() } else { 0 };
-    let vectors = (0..states).flat_map(|state| window.spectrum.vector(state).iter().copied());
-    Ok(Found {
-        energies: window.spectrum.energies.to_vec(),
-        vectors: vectors.collect(),
-        residuals: window.residuals.to_vec(),
-        orthogonality: window.orthogonality,
-        target: window.target,
-        neighbours: window.neighbours,
-        bounds: window.bounds,
-        certificate: Some(window.certificate),
-        first: None,
-        method: "window",
-        why,
-        effort: [window.filter_order, window.products, window.basis, window.restarts],
-    })
+/// The density of states, or that of one state of the operator's kind of number: a dictionary.
+#[pyfunction(name = "density_of_states")]
+#[expect(clippy::needless_pass_by_value, reason = "arguments as Python hands them over")]
+pub(crate) fn density<'py>(
+    py: Python<'py>,
+    operator: Given<'py>,
+    sharpness: Sharpness,
+    state: Option<Bound<'py, PyAny>>,
+    progress: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (state, progress) = (state.as_ref(), progress.as_ref());
+    match operator.into_parts()? {
+        AnyParts::Real(parts) => curve_of(py, parts, &sharpness, state, progress),
+        AnyParts::Complex(parts) => curve_of(py, parts, &sharpness, state, progress),
+    }
 }
 
-fn of_full_spectrum<H: Operator>(
-    request: &Request,
-    settings: WindowSettings,
-    operator: &H,
-    watch: &Watch,
-    why: String,
-) -> Result<Found<H::Scalar>, EigenError> {
-    examine(operator)?;
-    let dimension = operator.dimension();
-    let needed = FullSolver::<H::Scalar>::bytes(dimension, Par::Seq);
-    if needed > settings.memory {
-        let (states, available) = (dimension, settings.memory);
-        return Err(EigenError::Memory { states, dimension, needed, available });
-    }
-    let mut matrix = Mat::zeros(dimension, dimension);
-    operator.fill_dense(matrix.as_mut());
-    let solved = abandonable(watch, || (), move || {
-        let matrix = DenseOperator::new(matrix)?;
-        let mut solver = FullSolver::new(dimension, Par::Seq);
-        let solved = solver.solve(&matrix, &Run::default())?;
-        let energies = solved.spectrum.energies.to_vec();
-        let target = match settings.target {
-            Target::Energy(energy) => energy,
-            Target::MaximumEntropy => matrix.mean_energy(),
-            Target::DensityMaximum => density_maximum(&energies),
-        };
-        let states = WindowSettings::nearest(&energies, target, settings.states);
-        let vectors: Vec<_> = (states.clone())
-            .flat_map(|state| solved.spectrum.vector(state).iter().copied())
-            .collect();
-        Ok((energies, target, states, vectors, solved.quality.orthogonality_max))
+fn curve_of<'py, T: Scalar + Element>(
+    py: Python<'py>,
+    parts: Parts<T>,
+    sharpness: &Sharpness,
+    state: Option<&Bound<'py, PyAny>>,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let state = state.map(|state| {
+        let state: PyReadonlyArray1<'_, T> = state.extract()?;
+        Ok::<_, PyErr>(state.as_slice()?.to_vec())
     });
-    let (energies, target, states, vectors, orthogonality) =
-        solved.ok_or(EigenError::Interrupted)??;
-    let bounds = SpectralBounds { lower: energies[0], upper: energies[dimension - 1] };
-    if !(bounds.lower..=bounds.upper).contains(&target) {
-        let SpectralBounds { lower, upper } = bounds;
-        return Err(EigenError::TargetOutside { target, lower, upper });
-    }
-    let product = operator.scaled(1.0, 0.0);
-    let mut image = vec![H::Scalar::from_real(0.0); dimension];
-    let mut residual = |(vector, energy): (&[H::Scalar], &f64)| {
-        product.update(vector, &mut image, Update::Product);
-        let pairs = H::Scalar::reals(&image).iter().zip(H::Scalar::reals(vector));
-        pairs.map(|(image, x)| (image - energy * x).powi(2)).sum::<f64>().sqrt()
-    };
-    let pairs = vectors.chunks_exact(dimension).zip(&energies[states.clone()]);
-    let residuals = pairs.map(&mut residual).collect();
-    let at = |index: Option<usize>| index.and_then(|index| energies.get(index)).copied();
-    Ok(Found {
-        neighbours: [at(states.start.checked_sub(1)), at(Some(states.end))],
-        first: Some(states.start),
-        energies: energies[states].to_vec(),
-        vectors: if request.vectors { vectors } else { Vec::new() },
-        residuals,
-        orthogonality,
-        target,
-        bounds,
-        certificate: None,
-        method: "full",
-        why,
-        effort: [0; 4],
-    })
+    let (settings, state) = (sharpness.settings(), state.transpose()?);
+    let curve =
+        with_operator(
+            py,
+            parts,
+            sharpness.threads,
+            progress,
+            move |operator, _, run| match &state {
+                None => density_of_states(operator, &settings, run),
+                Some(state) => local_density(operator, state, &settings, run),
+            },
+        )?;
+    described(py, curve)
 }
 
-/// Where levels lie densest, smoothed to a tenth of the bandwidth.
-fn density_maximum(energies: &[f64]) -> f64 {
-    let width = (energies[energies.len() - 1] - energies[0]) / 20.0;
-    let density = |at: f64| -> f64 {
-        energies.iter().map(|energy| (-0.5 * ((energy - at) / width).powi(2)).exp()).sum()
-    };
-    let densest = energies.iter().map(|&energy| (energy, density(energy)));
-    densest.max_by(|(_, one), (_, other)| one.total_cmp(other)).map_or(0.0, |(energy, _)| energy)
+/// The spectral function of an observable, of the operator's kind of number: a dictionary.
+#[pyfunction(name = "spectral_function")]
+#[expect(clippy::needless_pass_by_value, reason = "arguments as Python hands them over")]
+pub(crate) fn spectral<'py>(
+    py: Python<'py>,
+    operator: Given<'py>,
+    observable: Given<'py>,
+    sharpness: Sharpness,
+    progress: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let progress = progress.as_ref();
+    match (operator.into_parts()?, observable.into_parts()?) {
+        (AnyParts::Real(operator), AnyParts::Real(observable)) => {
+            exchanged(py, operator, observable, &sharpness, progress)
+        }
+        (AnyParts::Complex(operator), AnyParts::Complex(observable)) => {
+            exchanged(py, operator, observable, &sharpness, progress)
+        }
+        _ => Err(PyValueError::new_err("operator and observable are of one kind of number")),
+    }
 }
 
-impl<T: Scalar + Element> Found<T> {
-    fn into_dict(self, py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-        let found = PyDict::new(py);
-        let states = self.energies.len();
-        if !self.vectors.is_empty() {
-            let shape = (self.vectors.len() / states, states).f();
-            let vectors = Array2::from_shape_vec(shape, self.vectors);
-            let vectors = vectors.map_err(|error| PyValueError::new_err(error.to_string()))?;
-            found.set_item("vectors", vectors.into_pyarray(py))?;
+fn exchanged<'py, T: Scalar + Element>(
+    py: Python<'py>,
+    operator: Parts<T>,
+    observable: Parts<T>,
+    sharpness: &Sharpness,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let settings = sharpness.settings();
+    let work = move |operator: &AnyOperator<T>, watch: &Arc<Watch>, run: &Run<'_>| {
+        let (observable, product) = observable.into_operator(watch)?;
+        let (expected, given) = (operator.dimension(), observable.dimension());
+        if expected != given {
+            return Err(EigenError::Dimension { expected, given });
         }
-        found.set_item("energies", self.energies.into_pyarray(py))?;
-        found.set_item("residuals", self.residuals.into_pyarray(py))?;
-        found.set_item("orthogonality", self.orthogonality)?;
-        found.set_item("target", self.target)?;
-        found.set_item("neighbours", (self.neighbours[0], self.neighbours[1]))?;
-        found.set_item("bounds", (self.bounds.lower, self.bounds.upper))?;
-        found.set_item("first", self.first)?;
-        found.set_item("method", self.method)?;
-        found.set_item("why", self.why)?;
-        let names = ["filter_order", "products", "basis", "restarts"];
-        for (name, count) in names.into_iter().zip(self.effort) {
-            found.set_item(name, count)?;
-        }
-        if let Some(certificate) = self.certificate {
-            let Certificate { level, states, complement, coupling, probes, steps, .. } = certificate;
-            let proved = PyDict::new(py);
-            proved.set_item("level", level)?;
-            proved.set_item("states", states)?;
-            proved.set_item("complement", complement)?;
-            proved.set_item("coupling", coupling)?;
-            proved.set_item("probes", probes)?;
-            proved.set_item("steps", steps)?;
-            proved.set_item("failure_probability", certificate.failure_probability)?;
-            found.set_item("certificate", proved)?;
-        }
-        Ok(found)
+        let scaled = observable.scaled(1.0, 0.0);
+        let apply = |x: &[T], y: &mut [T]| scaled.update(x, y, Update::Product);
+        let curve = spectral_function(operator, &apply, &settings, run);
+        Ok((curve, product.and_then(|product| product.take_raised())))
+    };
+    let (curve, raised) = with_operator(py, operator, sharpness.threads, progress, work)?;
+    match raised {
+        Some(raised) => Err(raised),
+        None => described(py, curve.map_err(|error| unsolved(&error))?),
     }
+}
+
+fn described(py: Python<'_>, curve: SpectralCurve) -> PyResult<Bound<'_, PyDict>> {
+    let found = PyDict::new(py);
+    found.set_item("energies", curve.energies.into_pyarray(py))?;
+    found.set_item("values", curve.values.into_pyarray(py))?;
+    found.set_item("errors", curve.errors.into_pyarray(py))?;
+    found.set_item("resolution", curve.resolution)?;
+    Ok(found)
 }

@@ -60,12 +60,21 @@ fn exception(error: &Unsolved, said: String) -> PyErr {
         Unsolved::Empty
         | Unsolved::NotSquare { .. }
         | Unsolved::NotFinite { .. }
+        | Unsolved::Element { .. }
         | Unsolved::NotHermitian { .. }
+        | Unsolved::Asymmetric { .. }
+        | Unsolved::Malformed { .. }
         | Unsolved::Flat { .. }
         | Unsolved::TooSmall { .. }
+        | Unsolved::NoSparseMatrix
         | Unsolved::States { .. }
-        | Unsolved::TargetOutside { .. } => PyValueError::new_err(said),
-        Unsolved::Memory { .. } => PyMemoryError::new_err(said),
+        | Unsolved::TargetOutside { .. }
+        | Unsolved::WidthFraction { .. }
+        | Unsolved::Fraction { .. }
+        | Unsolved::Interval { .. }
+        | Unsolved::Kpm { .. }
+        | Unsolved::Dimension { .. } => PyValueError::new_err(said),
+        Unsolved::Memory { .. } | Unsolved::Factorisation { .. } => PyMemoryError::new_err(said),
         Unsolved::Interrupted => PyKeyboardInterrupt::new_err(said),
         _ => EigenError::new_err(said),
     }

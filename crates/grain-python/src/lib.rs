@@ -15,6 +15,8 @@ mod diagonalize;
 
 mod product;
 
+mod operator;
+
 mod eigen;
 
 use pyo3::prelude::*;
@@ -29,6 +31,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(theory::solve, module)?)?;
     module.add_function(wrap_pyfunction!(theory::critical_scaling, module)?)?;
     module.add_function(wrap_pyfunction!(diagonalize::diagonalize, module)?)?;
-    module.add_function(wrap_pyfunction!(eigen::window, module)?)?;
+    module.add_function(wrap_pyfunction!(eigen::find, module)?)?;
+    module.add_function(wrap_pyfunction!(eigen::density, module)?)?;
+    module.add_function(wrap_pyfunction!(eigen::spectral, module)?)?;
     Ok(())
 }

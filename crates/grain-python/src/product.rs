@@ -16,17 +16,21 @@ pub(crate) struct Product {
     /// `(x, w) → H x`, where `x` and what is returned are `[D, w]`, row by row, contiguous, of the type of the operator.
     function: Py<PyAny>,
     watch: Arc<Watch>,
+    /// One product at a time: threads that wait here do not contend for the GIL, which is passed on in milliseconds where several do.
+    turn: Mutex<()>,
     raised: Mutex<Option<PyErr>>,
 }
 
 impl Product {
     /// The product that this function computes.
     pub(crate) fn new(function: Py<PyAny>, watch: &Arc<Watch>) -> Arc<Self> {
-        Arc::new(Self { function, watch: Arc::clone(watch), raised: Mutex::new(None) })
+        let watch = Arc::clone(watch);
+        Arc::new(Self { function, watch, turn: Mutex::new(()), raised: Mutex::new(None) })
     }
 
     /// Writes `H x` into `y` `[D, vectors]`; zeros once the work is to stop.
     fn apply<T: Scalar + Element>(&self, vectors: usize, x: &[T], y: &mut [T]) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         if self.watch.interrupt().is_requested() {
             y.fill(T::from_real(0.0));
             return;

@@ -1,5 +1,6 @@
 //! The mean-field theory: functions of arrays of numbers, and the solution for a list of couplings.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use grain_theory::entropy::two_level_entropy;
@@ -16,7 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::error::bad_input;
-use crate::watch::{abandonable, abandoned, watched};
+use crate::watch::{Watch, watched};
 
 /// Between two looks for Ctrl-C.
 const STRETCH: Duration = Duration::from_millis(50);
@@ -72,7 +73,11 @@ fn one(value: f64) -> Result<Vec<f64>, TheoryError> {
 }
 
 /// A number of l-bits, which the files that call give as a float, checked there to be whole.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a count")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be a count"
+)]
 fn count(number: f64) -> usize {
     number as usize
 }
@@ -189,11 +194,8 @@ pub(crate) fn solve<'py>(
     let log_bare = log_bare.as_slice()?.to_vec();
     let laws = law(resonance)?;
     let settings = SolverSettings { tolerance, max_iterations };
-    let solution = watched(py, Some(1), None, |watch| {
-        let work = move || laws.theory.solve_with(&log_bare, &settings);
-        abandonable(watch, || (), work)
-    })?;
-    let solution = solution.ok_or_else(abandoned)?;
+    let work = move |_: &Arc<Watch>| laws.theory.solve_with(&log_bare, &settings);
+    let solution = watched(py, Some(1), None, work)?;
     let convergence = solution.convergence;
     let reason = match convergence.reason {
         StopReason::WithinTolerance => "within tolerance",
@@ -223,18 +225,14 @@ pub(crate) fn critical_scaling<'py>(
     sizes: Vec<usize>,
 ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray2<f64>>, Vec<[f64; 6]>)> {
     let laws = law(resonance)?;
-    let scaling = watched(py, Some(1), None, |watch| {
-        let work = move || table::critical_scaling(&laws.theory, first_coupling, &sizes);
-        abandonable(watch, || (), work)
-    })?;
-    let scaling = scaling.ok_or_else(abandoned)?;
+    let work = move |_: &Arc<Watch>| table::critical_scaling(&laws.theory, first_coupling, &sizes);
+    let scaling = watched(py, Some(1), None, work)?;
     let fits = scaling.fits.iter();
     let fits = fits.map(|fit| {
         [fit.n_lbits as f64, fit.nu, fit.error, fit.smallest, fit.largest, fit.amplitude]
     });
     let fits = fits.collect();
-    let sizes: Vec<Vec<f64>> =
-        scaling.curves.into_iter().map(|curve| curve.bubble_sizes).collect();
+    let sizes: Vec<Vec<f64>> = scaling.curves.into_iter().map(|curve| curve.bubble_sizes).collect();
     let sizes = PyArray2::from_vec2(py, &sizes).map_err(|error| bad_input(&error))?;
     Ok((scaling.alphas.into_pyarray(py), sizes, fits))
 }

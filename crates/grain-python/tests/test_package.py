@@ -70,19 +70,27 @@ from grain_ed import eigen
 n = 60_000
 hops = scipy.sparse.diags_array([[1.0] * (n - 1), [1.0] * (n - 97)], offsets=[1, 97])
 matrix = (hops + hops.T + scipy.sparse.diags_array(numpy.random.default_rng(1).uniform(-3, 3, n))).tocsr()
-def work(): eigen.window(matrix, k=300)
+def work(): eigen.window(matrix, k=300, method='filter')
 """,
     "window of a product": """
 import scipy.sparse.linalg
 from grain_ed import eigen
 levels = numpy.random.default_rng(1).uniform(-1, 1, 100_000)
 matrix = scipy.sparse.linalg.LinearOperator((100_000, 100_000), lambda x: levels * x.ravel(), dtype=float)
-def work(): eigen.window(matrix, k=300)
+def work(): eigen.window(matrix, k=300, method='filter')
 """,
     "full spectrum": """
 from grain_ed import eigen
 matrix = numpy.random.default_rng(1).normal(size=(4000, 4000))
 def work(): eigen.window(matrix + matrix.T, k=300, method='full')
+""",
+    "shift-invert": """
+import scipy.sparse
+from grain_ed import eigen
+n = 250_000
+diagonals = [numpy.ones(n - 1), numpy.random.default_rng(1).uniform(-3, 3, n), numpy.ones(n - 1)]
+matrix = scipy.sparse.diags_array(diagonals, offsets=[-1, 0, 1]).tocsr()
+def work(): eigen.window(matrix, k=300, method='shift-invert')
 """,
     "realizations": """
 def work(): grain_ed.diagonalize(8, realizations=1000)

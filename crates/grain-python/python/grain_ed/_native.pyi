@@ -21,6 +21,18 @@ def critical_scaling(
 def diagonalize(
     request: dict[str, Any], progress: Callable[[float], object] | None
 ) -> dict[str, Any]: ...
-def window(
-    matrix: Any, request: dict[str, Any], progress: Callable[[float], object] | None
+def eigenstates(
+    operator: Any, request: dict[str, Any], progress: Callable[[float], object] | None
+) -> dict[str, Any]: ...
+def density_of_states(
+    operator: Any,
+    sharpness: dict[str, Any],
+    state: NDArray[Any] | None,
+    progress: Callable[[float], object] | None,
+) -> dict[str, Any]: ...
+def spectral_function(
+    operator: Any,
+    observable: Any,
+    sharpness: dict[str, Any],
+    progress: Callable[[float], object] | None,
 ) -> dict[str, Any]: ...

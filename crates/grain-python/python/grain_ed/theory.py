@@ -141,7 +141,7 @@ def mean_entropy(
     Examples
     --------
     >>> f"{mean_entropy(1.0):.6f}"
-    '0.987305'
+    '0.983365'
     """
     return _one("mean_entropy", resonance, _log(g, log_g))
 
