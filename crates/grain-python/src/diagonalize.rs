@@ -14,7 +14,7 @@ use grain_model::{
     SpectrumRecord, StateCount, StoredStates, Sweep, Work, WorkItem,
 };
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -194,9 +194,22 @@ pub(crate) fn diagonalize<'py>(
     let found = PyDict::new(py);
     found.set_item("columns", arrays(py, &request, &sweep, &records)?)?;
     found.set_item("first_eigenstate", records.first().map_or(0, |r| r.first_eigenstate))?;
-    found.set_item("states", records.first().map_or(0, SpectrumRecord::n_states))?;
+    found.set_item("states", states_of(&records)?)?;
     describe(&found, &request, &sweep, solver, resources.parallelism)?;
     Ok(found)
+}
+
+/// Eigenstates of each record; zero where no realization was asked for.
+fn states_of(records: &[SpectrumRecord]) -> PyResult<usize> {
+    match records.first() {
+        Some(record) => record.n_states().ok_or_else(|| not_measured("energy")),
+        None => Ok(0),
+    }
+}
+
+/// A mistake of ours: what is measured are all columns.
+fn not_measured(column: &str) -> PyErr {
+    PyRuntimeError::new_err(format!("{column} was not measured; please report this"))
 }
 
 /// Every column: name, unit, meaning, role, range, axes, and its numbers one after the other.
@@ -207,7 +220,7 @@ fn arrays<'py>(
     records: &[SpectrumRecord],
 ) -> PyResult<Bound<'py, PyList>> {
     let realizations = request.realizations.len();
-    let states = records.first().map_or(0, SpectrumRecord::n_states);
+    let states = states_of(records)?;
     let listed = PyList::empty(py);
     for column in columns() {
         let each = column.per.length(states, request.n);
@@ -215,7 +228,8 @@ fn arrays<'py>(
         for record in records {
             let at = request.realizations.binary_search(&record.item.realization);
             let at = record.item.alpha_index * realizations + at.unwrap_or_else(|at| at);
-            values[at * each..(at + 1) * each].copy_from_slice(record.values(&column));
+            let measured = record.values(&column).ok_or_else(|| not_measured(&column.name))?;
+            values[at * each..(at + 1) * each].copy_from_slice(measured);
         }
         let role = match column.role {
             Role::Physics => "physics",
