@@ -7,14 +7,14 @@
 //! The gap ratio of its levels tells the thermal phase (0.53, W = 1) from the localized one (0.39, W = 8).
 //!
 //! ```text
-//! cargo run --release --example spin_chain -p grain-eigen -- 14 50
+//! cargo run --release --example spin_chain -p grain-eigen -- 14 50        # L, states; and W, if others
 //! ```
 
 #![expect(clippy::print_stdout, reason = "prints a table")]
 
 use std::time::Instant;
 
-use grain_eigen::{EigenError, Run, SparseOperator, Target, WindowSettings, WindowSolver};
+use grain_eigen::{EigenError, Run, Search, SparseOperator, Target, Wanted, eigenstates};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -22,19 +22,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let sites: usize = arguments.next().map_or(Ok(12), |sites| sites.parse())?;
     let states: usize = arguments.next().map_or(Ok(50), |states| states.parse())?;
+    let disorders: Vec<f64> =
+        arguments.map(|disorder| disorder.parse()).collect::<Result<_, _>>()?;
+    let disorders = if disorders.is_empty() { vec![1.0, 8.0] } else { disorders };
     println!("L = {sites}: the {states} states nearest to the maximum of the density of states");
     println!(
         "{:>4}  {:>10}  {:>9}  {:>9}  {:>9}  {:>7}",
         "W", "energy", "gap ratio", "residual", "products", "seconds"
     );
-    for disorder in [1.0, 8.0] {
+    for disorder in disorders {
         let begin = Instant::now();
         let chain = heisenberg(sites, disorder, 1)?;
-        let settings = WindowSettings { states, target: Target::DensityMaximum, memory: 4 << 30 };
-        let mut solver = WindowSolver::new(dimension(sites), settings)?;
-        let window = solver.window(&chain, &Run::default())?;
-        let gaps: Vec<f64> =
-            window.spectrum.energies.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let wanted = Wanted::Nearest { states, target: Target::DensityMaximum };
+        let window = eigenstates(&chain, &wanted, &Search::default(), &Run::default())?;
+        let gaps: Vec<f64> = window.energies.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let ratios = gaps.windows(2).map(|pair| pair[0].min(pair[1]) / pair[0].max(pair[1]));
         let residual = window.residuals.iter().copied().fold(0.0, f64::max);
         println!(
@@ -51,10 +52,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Configurations with as many spins up as down.
 fn configurations(sites: usize) -> Vec<u32> {
     (0..1 << sites).filter(|spins: &u32| 2 * spins.count_ones() as usize == sites).collect()
-}
-
-fn dimension(sites: usize) -> usize {
-    configurations(sites).len()
 }
 
 /// The Hamiltonian in the basis of configurations.

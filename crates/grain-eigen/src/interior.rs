@@ -10,7 +10,7 @@ use crate::eigensolver::Certificate;
 use crate::error::EigenError;
 use crate::examination::examine;
 use crate::full::FullSolver;
-use crate::operator::Operator;
+use crate::operator::{Operator, Recurrence};
 use crate::run::Run;
 use crate::scalar::Scalar;
 use crate::spectrum::Spectrum;
@@ -165,7 +165,12 @@ fn nearest<H: Operator>(
     let settings = WindowSettings { states, target, memory: search.memory };
     match choice.method {
         Method::Filter => {
-            let mut solver = WindowSolver::new(dimension, settings)?;
+            let blocks = operator.scaled(1.0, 0.0).as_block().is_some();
+            let mut solver = if blocks {
+                WindowSolver::for_blocks(dimension, settings)?
+            } else {
+                WindowSolver::new(dimension, settings)?
+            };
             Ok(Eigenpairs::of(&solver.window(operator, run)?, choice))
         }
         Method::ShiftInvert => {

@@ -77,20 +77,57 @@
 //! probability that is stated, [`Certificate::failure_probability`]. A solve that cannot be certified is an error, never a
 //! shorter list. Full spectra are [checked](check()) by residuals, orthogonality and traces instead.
 //!
-//! # When to use it, and when not
+//! # Sparse matrices, and one call for everything
 //!
-//! * **A few hundred states of a large D**: the window. About `20 D` products, whatever K is, memory for about `2 K + 150` vectors,
-//!   and time that grows as `D²` for a sparse H. From about D = 2000 it is faster than the full spectrum; D = 131072 takes minutes on a workstation.
+//! [`eigenstates`] takes any operator, and says which method it chose and why. For a sparse matrix ([`SparseOperator`]) that is the
+//! polynomial filter, shift-invert, or full diagonalization, whichever is expected to be the fastest:
+//!
+//! ```
+//! use grain_eigen::{Run, Search, SparseOperator, Target, Wanted, eigenstates};
+//!
+//! // A chain of 2000 sites in a potential that looks random.
+//! let (mut row_starts, mut columns, mut values) = (vec![0_usize], Vec::new(), Vec::new());
+//! for site in 0..2000_usize {
+//!     for neighbour in site.saturating_sub(1)..(site + 2).min(2000) {
+//!         columns.push(neighbour);
+//!         values.push(if neighbour == site { (1e3 * (site as f64).sin()).cos() } else { 1.0 });
+//!     }
+//!     row_starts.push(columns.len());
+//! }
+//! let chain = SparseOperator::<f64>::from_rows(&row_starts, &columns, values)?;
+//!
+//! let wanted = Wanted::Nearest { states: 10, target: Target::WidthFraction(0.4) };
+//! let found = eigenstates(&chain, &wanted, &Search::default(), &Run::default())?;
+//! assert_eq!(found.energies.len(), 10);
+//! assert!(found.residuals.iter().all(|residual| *residual < 1e-11));
+//! println!("{}: {}", found.choice.method, found.choice.why);
+//! # Ok::<(), grain_eigen::EigenError>(())
+//! ```
+//!
+//! | wanted | [`Wanted`] | by |
+//! | --- | --- | --- |
+//! | the K states nearest to an energy, to the mean energy, to the maximum of the density of states, or to a fraction of the spectrum's width | `Nearest` | [`WindowSolver`], [`ShiftInvertSolver`] or [`FullSolver`] |
+//! | a part of all states | `Part` | the same |
+//! | every state in an interval | `Between` | the same |
+//! | the lowest or the highest states | `Edge` | [`EdgeSolver`] |
+//! | no states, but their density, or the spectral function of an observable | – | [`density_of_states`], [`local_density`], [`spectral_function`] |
+//!
+//! Degenerate and nearly degenerate levels, block-diagonal and integer matrices need no thought: whatever is returned is certified to be complete.
+//!
+//! # Which method, and when
+//!
+//! * **A few hundred states of a large D**: the polynomial filter. About `20 D` products, whatever K is, memory for about `2 K + 150` vectors,
+//!   and time that grows as `D²` for a sparse H. D = 131072 takes minutes on a workstation.
+//! * **A sparse matrix whose factors stay small** (chains, narrow bands, small two-dimensional lattices): shift-invert. Its filter is
+//!   `γ Im 1/(H - E - iγ)`, which is bounded whatever the levels are, so that the same certificate holds.
 //! * **D below 1000, or more than a quarter of the states**: the full solver.
-//! * **The lowest or highest states**: plain Lanczos. A filter at the edge of a spectrum has one side only, and crowds.
-//! * **A few states of an H that factorises cheaply** (banded, one-dimensional): shift-invert is faster.
 //! * **A degeneracy of hundreds at the target**: no filter separates such states; the solver says so ([`EigenError::Crowded`]).
 //!
 //! # One's own operator
 //!
-//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`]), or the trait [`Operator`]: four numbers, the matrix, and the product with a
-//! vector. Amplitudes are real (`f64`) or complex ([`faer::c64`]), and the dimension is arbitrary. A product that is not Hermitian,
-//! or not finite, is found before every solve ([`examine`]). `examples/window_states.rs` and `examples/custom_operator.rs` are
+//! A closure ([`FnOperator`]), a matrix ([`DenseOperator`], [`SparseOperator`]), or the trait [`Operator`]: four numbers, the matrix, and the product with a
+//! vector; with several vectors at once ([`BlockRecurrence`]) where that is cheaper. Amplitudes are real (`f64`) or complex ([`faer::c64`]), and the dimension is arbitrary. A product that is not Hermitian,
+//! or not finite, is found before every solve ([`examine`]). `examples/window_states.rs`, `examples/custom_operator.rs` and `examples/spin_chain.rs` are
 //! templates.
 //!
 //! Products run on the threads of the current rayon pool, and results are the same bits for any number of them: whatever is summed
@@ -99,8 +136,8 @@
 //!
 //! # Reading order
 //!
-//! The numbers an operator is made of, the operator itself, who watches a solve, what a solve yields and how that is checked, and the two
-//! solvers; inside `window`, the files are in the order of a solve.
+//! The numbers an operator is made of, the operator itself, who watches a solve, what a solve yields and how that is checked, and the
+//! solvers; inside `window`, the files are in the order of a solve. Above them `interior`, which chooses one of them by `cost`; beside them `kpm`.
 
 mod algebra;
 

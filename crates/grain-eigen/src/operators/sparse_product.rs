@@ -1,21 +1,18 @@
 //! The product of a sparse matrix with one vector or with several.
 //!
 //! Vectors are interleaved, so that SIMD runs over them and the place of an element is looked up once for all. Each amplitude is
-//! gathered in the order of its row by multiplications and additions that are not fused: the bits depend neither on the
-//! threads, nor on how many vectors there are, nor on the instruction set.
+//! gathered in the order of its row by one chain of multiply-adds: the bits depend neither on the threads nor on how many vectors there are.
 
 #![expect(clippy::inline_always, reason = "the loops are compiled anew for every instruction set")]
 
 use rayon::prelude::*;
 
+use crate::gather::multiply_add;
 use crate::operator::{BlockRecurrence, Recurrence, SparseMatrix, Update};
 use crate::scalar::Scalar;
 
 /// Multiply-adds below which a product is not shared among threads: to wake one takes as long.
 const WORTH_SHARING: usize = 1 << 15;
-
-/// Parts for each thread, so that rows of different length even out.
-const PARTS_EACH: usize = 4;
 
 /// `A = scale · (H - shift)` of a sparse matrix; made by [`SparseOperator::scaled`](crate::Operator::scaled).
 #[derive(Debug, Clone, Copy)]
@@ -45,12 +42,12 @@ impl<T: Scalar> BlockRecurrence<T> for ScaledSparse<'_, T> {
         let (sum, weights) = update.into_sum();
         let common = Common { scaled: self, x, subtracts, weights };
         let work = self.matrix.values.len() * vectors;
-        let threads = if work < WORTH_SHARING { 1 } else { rayon::current_num_threads() };
-        if threads == 1 {
+        let threads = rayon::current_num_threads();
+        if threads == 1 || work < WORTH_SHARING {
             common.rows(vectors, 0, y, sum);
             return;
         }
-        let rows_each = rows.div_ceil(threads * PARTS_EACH);
+        let rows_each = rows.div_ceil(threads);
         let chunk = rows_each * vectors;
         let parts = y.par_chunks_mut(chunk).enumerate();
         if sum.is_empty() {
@@ -90,7 +87,15 @@ impl<T: Scalar> Common<'_, T> {
     }
 
     fn dispatch<const W: usize>(&self, first: usize, y: &mut [T], sum: &mut [T]) {
-        pulp::Arch::new().dispatch(Rows::<T, W> { common: *self, first, y, sum });
+        let rows = Rows::<T, W> { common: *self, first, y, sum };
+        // Four numbers fill the shorter register of a machine that has the longer one.
+        #[cfg(target_arch = "x86_64")]
+        if W * size_of::<T>() == 32
+            && let Some(simd) = pulp::x86::V3::try_new()
+        {
+            return pulp::Simd::vectorize(simd, rows);
+        }
+        pulp::Arch::new().dispatch(rows);
     }
 
     /// More vectors than a block ever has: one by one.
@@ -120,7 +125,57 @@ impl<T: Scalar, const W: usize> pulp::WithSimd for Rows<'_, T, W> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let numbers = W * size_of::<T>() / size_of::<f64>();
+        // Registers that hold an amplitude of every vector.
+        let vector = S::F64_LANES > 1 && numbers.is_multiple_of(S::F64_LANES);
+        match (vector, numbers / S::F64_LANES) {
+            (true, 1) => self.in_registers::<S, 1>(simd),
+            (true, 2) => self.in_registers::<S, 2>(simd),
+            (true, 4) => self.in_registers::<S, 4>(simd),
+            _ => self.one_by_one::<S>(),
+        }
+    }
+}
+
+impl<T: Scalar, const W: usize> Rows<'_, T, W> {
+    #[inline(always)]
+    fn in_registers<S: pulp::Simd, const N: usize>(self, simd: S) {
+        let Self { common: Common { scaled, x, subtracts, weights }, first, y, sum } = self;
+        let ScaledSparse { matrix: SparseMatrix { row_starts, columns, values }, scale, shift } =
+            *scaled;
+        let (x, _) = S::as_simd_f64s(T::reals(x));
+        let (y, _) = S::as_mut_simd_f64s(T::reals_mut(y));
+        let (sum, _) = S::as_mut_simd_f64s(T::reals_mut(sum));
+        let [scale, shift, w_0, w_1] =
+            [scale, -shift, weights[0], weights[1]].map(|number| simd.splat_f64s(number));
+        let zero = simd.splat_f64s(0.0);
+        for (index, y) in y.chunks_exact_mut(N).enumerate() {
+            let row = first + index;
+            let elements = row_starts[row]..row_starts[row + 1];
+            let mut sums = [[zero; N]; 2];
+            for (column, value) in columns[elements.clone()].iter().zip(&values[elements]) {
+                T::gather_in_registers(simd, &mut sums, *value, &x[*column as usize * N..][..N]);
+            }
+            let image = T::gathered_in_registers(simd, sums);
+            let own = &x[row * N..][..N];
+            for register in 0..N {
+                let shifted = simd.mul_add_e_f64s(shift, own[register], image[register]);
+                let old = if subtracts { simd.neg_f64s(y[register]) } else { zero };
+                y[register] = simd.mul_add_e_f64s(scale, shifted, old);
+            }
+            if let Some(sum) = sum.get_mut(index * N..(index + 1) * N) {
+                for register in 0..N {
+                    let with_y = simd.mul_add_e_f64s(w_1, y[register], sum[register]);
+                    sum[register] = simd.mul_add_e_f64s(w_0, own[register], with_y);
+                }
+            }
+        }
+    }
+
+    /// Numbers that fill no register.
+    #[inline(always)]
+    fn one_by_one<S: pulp::Simd>(self) {
         let Self { common: Common { scaled, x, subtracts, weights: [w_0, w_1] }, first, y, sum } =
             self;
         let ScaledSparse { matrix: SparseMatrix { row_starts, columns, values }, scale, shift } =
@@ -130,23 +185,18 @@ impl<T: Scalar, const W: usize> pulp::WithSimd for Rows<'_, T, W> {
             let elements = row_starts[row]..row_starts[row + 1];
             let mut sums = [[T::from_real(0.0); W]; 2];
             for (column, value) in columns[elements.clone()].iter().zip(&values[elements]) {
-                T::gather(&mut sums, *value, &x[*column as usize * W..][..W]);
+                T::gather::<S, W>(&mut sums, *value, &x[*column as usize * W..][..W]);
             }
             let image = T::gathered(&sums);
             let own = &x[row * W..][..W];
             let (image, own, y) = (T::reals(&image), T::reals(own), T::reals_mut(y));
-            if subtracts {
-                for ((y, image), own) in y.iter_mut().zip(image).zip(own) {
-                    *y = scale * (image - shift * own) - *y;
-                }
-            } else {
-                for ((y, image), own) in y.iter_mut().zip(image).zip(own) {
-                    *y = scale * (image - shift * own);
-                }
+            for ((y, image), own) in y.iter_mut().zip(image).zip(own) {
+                let old = if subtracts { -*y } else { 0.0 };
+                *y = multiply_add::<S>(scale, multiply_add::<S>(-shift, *own, *image), old);
             }
             if let Some(sum) = sum.get_mut(index * W..(index + 1) * W) {
                 for ((sum, own), y) in T::reals_mut(sum).iter_mut().zip(own).zip(y) {
-                    *sum += w_0 * own + w_1 * *y;
+                    *sum = multiply_add::<S>(w_0, *own, multiply_add::<S>(w_1, *y, *sum));
                 }
             }
         }

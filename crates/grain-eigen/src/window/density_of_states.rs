@@ -15,7 +15,7 @@ use super::bounds::SpectralBounds;
 use super::filter::{first_chebyshev_vector, step_coefficients};
 use super::rounding::rounded_up;
 use super::tuning::Design;
-use super::workspace::{Pair, Workspace};
+use super::workspace::{Pair, WIDTH, Workspace};
 use crate::error::EigenError;
 use crate::operator::{Recurrence, Update};
 use crate::random::RandomVectors;
@@ -27,6 +27,12 @@ const FIRST_STREAM: u64 = 1;
 
 /// Moments that locate the maximum: the Jackson kernel then is a twentieth of the bandwidth wide.
 const MAXIMUM_MOMENTS: usize = 32;
+
+/// The streams of more random vectors where D is small; none but these use them.
+const MORE_STREAMS: u64 = 2000;
+
+/// Random amplitudes that locate the maximum: with eight vectors of a small D it would be anywhere within the width of the density.
+const MAXIMUM_AMPLITUDES: usize = 1 << 17;
 
 /// Order of the series that finds the radius of a window for the resolvent: a coarse one, as a wrong radius costs little.
 const RADIUS_ORDER: usize = 128;
@@ -68,17 +74,13 @@ impl<'a, A: Recurrence> Moments<'a, A> {
         bounds: SpectralBounds,
         workspace: &'a mut Workspace<A::Scalar>,
     ) -> Self {
-        let begin = |(index, Pair { x, y }): (usize, Pair<'_, A::Scalar>)| {
-            RandomVectors::new(FIRST_STREAM + index as u64).fill(x);
-            first_chebyshev_vector(x, y, |x, y, update| scaled.update(x, y, update));
-            [real_dot(x, x), real_dot(x, y), real_dot(y, y)]
-        };
-        let products: Vec<[f64; 3]> = workspace.pairs().enumerate().map(begin).collect();
-        workspace.exchange();
-        let mut sums: Vec<f64> =
-            (0..3).map(|k| products.iter().map(|products| products[k]).sum()).collect();
-        sums[2] = 2.0 * sums[2] - sums[0];
+        let sums = first_sums(scaled, workspace, FIRST_STREAM);
         Self { scaled, bounds, workspace, sums }
+    }
+
+    /// Starts anew with other random vectors.
+    fn restart(&mut self, stream: u64) {
+        self.sums = first_sums(self.scaled, self.workspace, stream);
     }
 
     /// Makes sure that the moments `μ_0 … μ_order` are there.
@@ -95,7 +97,14 @@ impl<'a, A: Recurrence> Moments<'a, A> {
                 scaled.update(x, y, Update::Recurrence);
                 [real_dot(y, x), real_dot(y, y)]
             };
-            let products: Vec<[f64; 2]> = self.workspace.pairs().map(advance).collect();
+            let products: Vec<[f64; 2]> = match scaled.as_block() {
+                Some(block) => {
+                    let Pair { x, y } = self.workspace.block();
+                    block.update_block(WIDTH, x, y, Update::Recurrence);
+                    vec![[real_dot(y, x), real_dot(y, y)]]
+                }
+                None => self.workspace.pairs().map(advance).collect(),
+            };
             self.workspace.exchange();
             for parity in 0..2 {
                 let sum: f64 = products.iter().map(|products| products[parity]).sum();
@@ -117,8 +126,19 @@ impl<'a, A: Recurrence> Moments<'a, A> {
     /// # Errors
     /// [`EigenError::Interrupted`].
     pub(super) fn density_maximum(&mut self, stop: Stop<'_>) -> Result<f64, EigenError> {
-        self.extend(MAXIMUM_MOMENTS, stop)?;
-        Ok(maximum_of(|k| self.moment(k), self.bounds))
+        let mut sums = vec![0.0; MAXIMUM_MOMENTS + 1];
+        let batches = (MAXIMUM_AMPLITUDES / (WIDTH * self.workspace.dimension())).clamp(1, 32);
+        // The first vectors last, so that the moments go on with these.
+        for batch in (0..batches as u64).rev() {
+            self.restart(if batch == 0 {
+                FIRST_STREAM
+            } else {
+                MORE_STREAMS + WIDTH as u64 * batch
+            });
+            self.extend(MAXIMUM_MOMENTS, stop)?;
+            sums.iter_mut().zip(&self.sums).for_each(|(sum, more)| *sum += more);
+        }
+        Ok(maximum_of(|k| sums[k] / sums[0], self.bounds))
     }
 
     /// The number of states whose angles are between two, to `SHARPER` times the resolution of a filter of this
@@ -213,6 +233,34 @@ impl<'a, A: Recurrence> Moments<'a, A> {
         let nearly = |choice: &&OrderChoice| cost(choice) <= 1.05 * cheapest;
         Ok(*candidates.iter().rev().find(nearly).expect("the cheapest is one of them"))
     }
+}
+
+/// Sums of the first three moments over random vectors of this stream; `workspace` then holds the first two Chebyshev vectors of each.
+fn first_sums<A: Recurrence>(
+    scaled: &A,
+    workspace: &mut Workspace<A::Scalar>,
+    stream: u64,
+) -> Vec<f64> {
+    let begin = |(index, Pair { x, y }): (usize, Pair<'_, A::Scalar>)| {
+        RandomVectors::new(stream + index as u64).fill(x);
+        first_chebyshev_vector(x, y, |x, y, update| scaled.update(x, y, update));
+        [real_dot(x, x), real_dot(x, y), real_dot(y, y)]
+    };
+    let products: Vec<[f64; 3]> = match scaled.as_block() {
+        // The products of a block are the sums of those of its vectors.
+        Some(block) => {
+            let Pair { x, y } = workspace.block();
+            RandomVectors::new(stream).fill(x);
+            first_chebyshev_vector(x, y, |x, y, update| block.update_block(WIDTH, x, y, update));
+            vec![[real_dot(x, x), real_dot(x, y), real_dot(y, y)]]
+        }
+        None => workspace.pairs().enumerate().map(begin).collect(),
+    };
+    workspace.exchange();
+    let mut sums: Vec<f64> =
+        (0..3).map(|k| products.iter().map(|products| products[k]).sum()).collect();
+    sums[2] = 2.0 * sums[2] - sums[0];
+    sums
 }
 
 /// The energy at which the density of states with these moments, smoothed, is largest.

@@ -12,7 +12,7 @@
 use rayon::prelude::*;
 
 use super::bounds::SpectralBounds;
-use super::workspace::{INTERLEAVED, Pair, WIDTH, Workspace};
+use super::workspace::{Pair, WIDTH, Workspace};
 use crate::error::EigenError;
 use crate::operator::{BlockRecurrence, Recurrence, Update};
 use crate::run::Stop;
@@ -115,13 +115,7 @@ impl Filter {
         let together = WIDTH * dimension;
         for (input, output) in input.chunks(together).zip(output.chunks_mut(together)) {
             if let Some(block) = scaled.as_block() {
-                let set = INTERLEAVED * dimension;
-                let sets = input.par_chunks(set).zip(output.par_chunks_mut(set));
-                workspace.interleaved().zip(sets).try_for_each(|(pair, (input, output))| {
-                    let length = input.len();
-                    let pair = Pair { x: &mut pair.x[..length], y: &mut pair.y[..length] };
-                    self.apply_to_set((block, length / dimension), pair, stop, input, output)
-                })?;
+                self.apply_to_block(block, workspace, stop, input, output)?;
                 continue;
             }
             let vectors = input.par_chunks(dimension).zip(output.par_chunks_mut(dimension));
@@ -137,15 +131,18 @@ impl Filter {
         Ok(())
     }
 
-    /// `p(H)` of a few vectors together.
-    fn apply_to_set<T: Scalar>(
+    /// `p(H)` of a block of vectors together.
+    fn apply_to_block<T: Scalar>(
         &self,
-        (block, vectors): (&dyn BlockRecurrence<T>, usize),
-        Pair { x, y }: Pair<'_, T>,
+        block: &dyn BlockRecurrence<T>,
+        workspace: &mut Workspace<T>,
         stop: Stop<'_>,
         input: &[T],
         output: &mut [T],
     ) -> Result<(), EigenError> {
+        let vectors = input.len() / workspace.dimension();
+        let Pair { x, y } = workspace.block();
+        let (x, y) = (&mut x[..input.len()], &mut y[..input.len()]);
         interleave(input, x, vectors);
         let update =
             |x: &[T], y: &mut [T], update: Update<'_, T>| block.update_block(vectors, x, y, update);

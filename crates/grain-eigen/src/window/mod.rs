@@ -75,6 +75,6 @@ pub use settings::{SpectrumEdge, Target, WindowSettings};
 pub use shift_invert::ShiftInvertSolver;
 pub use solver::WindowSolver;
 pub(crate) use targets::{Interval, target_in};
-pub(crate) use tuning::basis_seconds;
 pub use tuning::window_seconds;
+pub(crate) use tuning::{basis_seconds, window_seconds_of_blocks};
 pub(crate) use workspace::Workspace;

@@ -10,7 +10,7 @@ use super::search::Plan;
 use super::settings::WindowSettings;
 use super::targets::target_energy;
 use super::transformation::Transformation;
-use super::tuning::{Design, resolved_states};
+use super::tuning::{Design, resolved_states, resolved_states_of_blocks};
 use super::workspace::{WIDTH, Workspace};
 use crate::eigensolver::{Eigensolver, Solved};
 use crate::error::EigenError;
@@ -44,7 +44,7 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Debug)]
 pub struct WindowSolver<T: Scalar = f64> {
-    settings: WindowSettings,
+    search: Filtered,
     pub(super) engine: Engine<T>,
 }
 
@@ -58,7 +58,29 @@ impl<T: Scalar> WindowSolver<T> {
     /// [`EigenError::TooSmall`], [`EigenError::States`], or [`EigenError::Memory`] if the settings
     /// cannot be met at this dimension.
     pub fn new(dimension: usize, settings: WindowSettings) -> Result<Self, EigenError> {
-        Ok(Self { settings, engine: Engine::new(extent(dimension, &settings), settings.memory)? })
+        let resolved = resolved_states(dimension, settings.states);
+        Self::with(dimension, settings, resolved, Design::of(dimension))
+    }
+
+    /// The same for operators that multiply several vectors at once ([`BlockRecurrence`](crate::BlockRecurrence)): sparse and dense
+    /// matrices.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn for_blocks(dimension: usize, settings: WindowSettings) -> Result<Self, EigenError> {
+        let resolved = resolved_states_of_blocks(dimension, settings.states);
+        Self::with(dimension, settings, resolved, Design::of_blocks(dimension))
+    }
+
+    fn with(
+        dimension: usize,
+        settings: WindowSettings,
+        resolved: usize,
+        design: Design,
+    ) -> Result<Self, EigenError> {
+        let extent = Extent { dimension, states: settings.states, resolved, design };
+        let search = Filtered { settings, resolved, design };
+        Ok(Self { search, engine: Engine::new(extent, settings.memory)? })
     }
 
     /// The bytes a solver with these settings fills.
@@ -66,7 +88,9 @@ impl<T: Scalar> WindowSolver<T> {
     /// # Errors
     /// As [`Self::new`].
     pub fn bytes(dimension: usize, settings: &WindowSettings) -> Result<u64, EigenError> {
-        Engine::<T>::bytes(&extent(dimension, settings), settings.memory)
+        let (states, design) = (settings.states, Design::of(dimension));
+        let resolved = resolved_states(dimension, states);
+        Engine::<T>::bytes(&Extent { dimension, states, resolved, design }, settings.memory)
     }
 
     /// Computes the window of an operator, and tells all that was found on the way.
@@ -81,17 +105,20 @@ impl<T: Scalar> WindowSolver<T> {
         operator: &H,
         run: &Run<'_>,
     ) -> Result<WindowSpectrum<'_, T>, EigenError> {
-        self.engine.solve(operator, &self.settings, run)
+        self.engine.solve(operator, &self.search, run)
     }
 }
 
-fn extent(dimension: usize, settings: &WindowSettings) -> Extent {
-    let states = settings.states;
-    let resolved = resolved_states(dimension, states);
-    Extent { dimension, states, resolved, design: Design::of(dimension) }
+/// A window by a polynomial filter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filtered {
+    pub(super) settings: WindowSettings,
+    /// The states that the filter is made for.
+    pub(super) resolved: usize,
+    pub(super) design: Design,
 }
 
-impl<T: Scalar> Search<T> for WindowSettings {
+impl<T: Scalar> Search<T> for Filtered {
     fn plan<H: Operator<Scalar = T>>(
         &self,
         operator: &H,
@@ -99,13 +126,13 @@ impl<T: Scalar> Search<T> for WindowSettings {
         share: f64,
         stop: Stop<'_>,
     ) -> Result<Plan<T>, EigenError> {
+        let Self { settings, resolved, design } = *self;
         let (bounds, ends) = spectral_bounds(operator, stop, workspace)?;
         let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
         let mut moments = Moments::new(&scaled, bounds, workspace);
-        let target =
-            target_energy(operator, self.target, (bounds, ends), || moments.density_maximum(stop))?;
-        let resolved = resolved_states(operator.dimension(), self.states);
-        let design = Design::of(operator.dimension());
+        let target = target_energy(operator, settings.target, (bounds, ends), || {
+            moments.density_maximum(stop)
+        })?;
         let choice = moments.choose_order(target, resolved, &design, stop)?.scaled(share);
         let filter = Filter::new(bounds, target, choice.order, design.kaiser);
         let range = filter.range();
@@ -117,7 +144,7 @@ impl<T: Scalar> Search<T> for WindowSettings {
         } else {
             1.0
         };
-        let needed = rounded_up(self.states as f64 * asymmetry * 1.01) + 3;
+        let needed = rounded_up(settings.states as f64 * asymmetry * 1.01) + 3;
         // The filter leaves its states above the level of the design, of which fewer or more are needed.
         let part = needed as f64 / choice.states;
         let level = if below.max(above).is_finite() {

@@ -6,6 +6,7 @@ use super::certificate::Probe;
 use super::engine::Search;
 use super::lanczos::{Apply, BlockLanczos};
 use super::search::{Plan, Probed, Work};
+use super::solver::Filtered;
 use super::tuning::Design;
 use super::{Target, WindowSettings, WindowSolver};
 use crate::full::FullSolver;
@@ -32,8 +33,9 @@ impl Dropped {
         let target = Target::MaximumEntropy;
         let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
-        let plan =
-            settings.plan(&operator, &mut solver.engine.workspace, 1.0, Stop::NEVER).unwrap();
+        let plan = Filtered { settings, resolved: WANTED, design: Design::of(dimension) }
+            .plan(&operator, &mut solver.engine.workspace, 1.0, Stop::NEVER)
+            .unwrap();
         let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
         let spectrum = full.decompose(&operator).unwrap();
         let mut states: Vec<usize> = (0..dimension).collect();

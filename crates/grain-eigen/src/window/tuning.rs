@@ -103,6 +103,14 @@ impl Design {
         if dimension < LARGE { SMALL_DIMENSION } else { LARGE_DIMENSION }
     }
 
+    /// The same where products are made for a whole block: a narrower one would cost as much.
+    pub(super) fn of_blocks(dimension: usize) -> Self {
+        let design = Self::of(dimension);
+        // Ten vectors more of the basis for each one of the block.
+        let vectors_more = design.vectors_more + 10.0 * (WIDTH - design.width) as f64;
+        Self { width: WIDTH, vectors_more, ..design }
+    }
+
     /// Vectors of the basis that find so many states.
     pub(super) fn vectors(&self, states: f64) -> f64 {
         self.vectors_each_state * states + self.vectors_more
@@ -112,10 +120,32 @@ impl Design {
 /// Seconds for `m² D`: orthogonalisation twice, and the rotation to the Ritz vectors.
 const BASIS: f64 = 9e-11;
 
+/// As [`window_seconds`], for products with a sparse or a dense matrix that are made for a whole block.
+pub(crate) fn window_seconds_of_blocks(
+    dimension: usize,
+    states: usize,
+    row_operations: f64,
+) -> f64 {
+    let resolved = resolved_states_of_blocks(dimension, states) as f64;
+    let design = Design::of_blocks(dimension);
+    let vectors = design.vectors(resolved);
+    let products = design.order * dimension as f64 / resolved * vectors;
+    let row = row_operations + RECURRENCE_OPERATIONS;
+    PREPARATION
+        + products * dimension as f64 * row / BLOCK_SPEED
+        + basis_seconds(dimension, vectors)
+}
+
 /// Seconds of one core for a basis of so many vectors: its orthogonalisation and its projected eigenproblems.
 pub(crate) fn basis_seconds(dimension: usize, vectors: f64) -> f64 {
     BASIS * vectors.powi(2) * dimension as f64 + SMALL_DIMENSION.projection * vectors.powi(3)
 }
+
+/// Operations of a row that are those of recurrence and sum.
+const RECURRENCE_OPERATIONS: f64 = 6.0;
+
+/// Operations of a product with a sparse matrix in a second, on one core.
+const BLOCK_SPEED: f64 = 6e9;
 
 /// Seconds for bounds and density of states.
 const PREPARATION: f64 = 0.02;
@@ -123,6 +153,14 @@ const PREPARATION: f64 = 0.02;
 /// The filter is made for at least this many states, or a sixteenth of the spectrum: below, the fixed overhead of the Krylov
 /// basis dominates, as order and number of states are inverse to each other.
 const LEAST_RESOLVED: usize = 160;
+
+/// The same for sparse matrices, whose products weigh more and more against the basis as D grows.
+const LEAST_RESOLVED_OF_BLOCKS: usize = 400;
+
+/// The states the filter is made for where products are made for a whole block.
+pub(super) fn resolved_states_of_blocks(dimension: usize, states: usize) -> usize {
+    resolved_states(dimension, states).max(LEAST_RESOLVED_OF_BLOCKS.min(dimension / 32))
+}
 
 /// The states the filter is made for.
 pub(super) fn resolved_states(dimension: usize, states: usize) -> usize {

@@ -10,11 +10,7 @@ use crate::scalar::Scalar;
 /// 500 states.
 pub(super) const WIDTH: usize = 8;
 
-/// Vectors that are interleaved for the products that are cheaper with several: four fill a register or half of one, and the
-/// two halves of a block keep two threads busy without waiting for each other.
-pub(super) const INTERLEAVED: usize = 4;
-
-/// Two vectors of a recurrence, each `[D]`, or two sets of [`INTERLEAVED`] vectors.
+/// Two vectors of a recurrence, each `[D]`, or two whole blocks that are interleaved.
 pub(super) struct Pair<'a, T> {
     pub x: &'a mut [T],
     pub y: &'a mut [T],
@@ -25,7 +21,7 @@ pub(crate) struct Workspace<T> {
     dimension: usize,
     /// From one vector to the next, so that each begins a cache line.
     stride: usize,
-    /// `[vector, stride]`
+    /// `[vector, stride]`, of [`WIDTH`] vectors.
     x: AlignedVector<T>,
     y: AlignedVector<T>,
 }
@@ -50,22 +46,20 @@ impl<T: Scalar> Workspace<T> {
     /// The workspaces of single vectors, for tasks that are shared among threads: no bit depends on
     /// which thread has which.
     pub(super) fn pairs(&mut self) -> impl IndexedParallelIterator<Item = Pair<'_, T>> {
-        self.sets(1)
+        let (stride, length) = (self.stride, self.dimension);
+        let vectors = self.x.par_chunks_mut(stride).zip(self.y.par_chunks_mut(stride));
+        vectors.map(move |(x, y)| Pair { x: &mut x[..length], y: &mut y[..length] })
     }
 
-    /// The workspaces of sets of [`INTERLEAVED`] vectors.
-    pub(super) fn interleaved(&mut self) -> impl IndexedParallelIterator<Item = Pair<'_, T>> {
-        self.sets(INTERLEAVED)
+    /// The workspace of a whole block, whose vectors are interleaved: eight numbers fill a register and a cache line, and four would
+    /// take as long.
+    pub(super) fn block(&mut self) -> Pair<'_, T> {
+        let length = WIDTH * self.dimension;
+        Pair { x: &mut self.x[..length], y: &mut self.y[..length] }
     }
 
     /// Takes every `x` for `y`, and the other way round.
     pub(super) fn exchange(&mut self) {
         std::mem::swap(&mut self.x, &mut self.y);
-    }
-
-    fn sets(&mut self, vectors: usize) -> impl IndexedParallelIterator<Item = Pair<'_, T>> {
-        let (stride, length) = (vectors * self.stride, vectors * self.dimension);
-        let sets = self.x.par_chunks_mut(stride).zip(self.y.par_chunks_mut(stride));
-        sets.map(move |(x, y)| Pair { x: &mut x[..length], y: &mut y[..length] })
     }
 }

@@ -67,6 +67,26 @@ const THREAD_ADDRESS_SPACE: u64 = (2 + 64) << 20;
 /// Data of a thread: its stack.
 const THREAD_DATA: u64 = 2 << 20;
 
+/// What the matrix products of a thread reserve, twice the last cache: of a shared server that is hundreds of MiB, of which little is ever
+/// touched, but limits on addresses and data count it.
+fn packing(root: &Path) -> u64 {
+    let size = fs::read_to_string(root.join("sys/devices/system/cpu/cpu0/cache/index3/size"));
+    size.ok().and_then(|size| bytes(size.trim())).map_or(0, |cache| cache.saturating_mul(2))
+}
+
+/// A size as the kernel writes it: 307200K, 32M.
+fn bytes(size: &str) -> Option<u64> {
+    let digits = size.trim_end_matches(|unit: char| unit.is_ascii_alphabetic());
+    let shift = match &size[digits.len()..] {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_shl(shift)
+}
+
 /// What a process with this many threads may still take, by the files below `root`: what the strictest
 /// limit leaves. `free` is the machine's, where `/proc` does not tell.
 pub(super) fn available(root: &Path, limits: Limits, free: u64, threads: usize) -> Available {
@@ -80,7 +100,8 @@ pub(super) fn available(root: &Path, limits: Limits, free: u64, threads: usize) 
 pub(super) fn enforced(root: &Path, limits: Limits, threads: usize) -> Vec<Available> {
     let left = |limit: Option<u64>, name, thread: u64, bound| {
         let taken = field(&root.join("proc/self/status"), name).unwrap_or(0);
-        let taken = taken.saturating_add(thread.saturating_mul(threads as u64));
+        let each = thread.saturating_add(packing(root));
+        let taken = taken.saturating_add(each.saturating_mul(threads as u64));
         limit.map(|limit| Available { bytes: limit.saturating_sub(taken), bound })
     };
     let space = left(limits.address_space, "VmSize:", THREAD_ADDRESS_SPACE, Bound::AddressSpace);
@@ -263,5 +284,19 @@ mod tests {
         check(&[], limits, 3 * GIB / 2 - 2 * THREAD_DATA, "ulimit -d");
         let limits = Limits { address_space: Some(GIB), data: None };
         check(&[], limits, 0, "ulimit -v");
+    }
+
+    #[test]
+    fn what_matrix_products_reserve_is_off_the_limits_of_the_shell() {
+        let limits = Limits { address_space: Some(4 * GIB), data: Some(3 * GIB) };
+        let cache = [("sys/devices/system/cpu/cpu0/cache/index3/size", "307200K\n")];
+        // Two threads, 300 MiB of cache, each twice.
+        check(&cache, limits, 3 * GIB - 2 * THREAD_ADDRESS_SPACE - (1200 << 20), "ulimit -v");
+        let limits = Limits { address_space: None, ..limits };
+        check(&cache, limits, 5 * GIB / 2 - 2 * THREAD_DATA - (1200 << 20), "ulimit -d");
+        let small = [("sys/devices/system/cpu/cpu0/cache/index3/size", "32M\n")];
+        check(&small, limits, 5 * GIB / 2 - 2 * THREAD_DATA - (128 << 20), "ulimit -d");
+        let odd = [("sys/devices/system/cpu/cpu0/cache/index3/size", "\n")];
+        check(&odd, limits, 5 * GIB / 2 - 2 * THREAD_DATA, "ulimit -d");
     }
 }
