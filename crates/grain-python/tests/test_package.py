@@ -19,8 +19,8 @@ EXAMPLES = ROOT / "crates" / "grain-python" / "examples"
 
 
 def test_an_import_takes_less_than_a_fifth_of_a_second():
-    # The best of a few: another process may take the core.
-    measure = "import time; t = time.perf_counter(); import grain_ed; print(time.perf_counter() - t)"
+    # Of the processor, and the best of a few: other processes may take the core.
+    measure = "import time; t = time.process_time(); import grain_ed; print(time.process_time() - t)"
     seconds = [float(subprocess.run([sys.executable, "-c", measure], capture_output=True, check=True).stdout) for _ in range(3)]
     assert min(seconds) < 0.2, seconds
 
