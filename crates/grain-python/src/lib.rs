@@ -2,8 +2,8 @@
 //!
 //! Nothing is computed here: arguments are taken from Python, work is done by `grain-eigen`, `grain-ed` and `grain-theory` without
 //! the GIL, and what they yield becomes `NumPy` arrays. What a person calls stands in `python/grain_ed`, with its documentation; the
-//! functions here are what these files call. Read in this order: how errors become exceptions ([`error`]), how work is waited for
-//! while Ctrl-C is looked for ([`watch`]), and the three parts of the package.
+//! functions here are what these files call. Read in this order: how errors become exceptions (`error`), how work is waited for
+//! while Ctrl-C is looked for (`watch`), and the three parts of the package.
 
 mod error;
 
