@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn what_matrix_products_reserve_is_off_the_limits_of_the_shell() {
-        let limits = Limits { address_space: Some(4 * GIB), data: Some(3 * GIB) };
+        let limits = Limits { address_space: Some(4 * GIB), data: None };
         let cache = [("sys/devices/system/cpu/cpu0/cache/index3/size", "307200K\n")];
         // Two threads, 300 MiB of cache, each twice.
         check(&cache, limits, 3 * GIB - 2 * THREAD_ADDRESS_SPACE - (1200 << 20), "ulimit -v");
-        let limits = Limits { address_space: None, ..limits };
+        let limits = Limits { address_space: None, data: Some(3 * GIB) };
         check(&cache, limits, 5 * GIB / 2 - 2 * THREAD_DATA - (1200 << 20), "ulimit -d");
         let small = [("sys/devices/system/cpu/cpu0/cache/index3/size", "32M\n")];
         check(&small, limits, 5 * GIB / 2 - 2 * THREAD_DATA - (128 << 20), "ulimit -d");
