@@ -10,9 +10,6 @@ use crate::scalar::Scalar;
 /// 500 states.
 pub(super) const WIDTH: usize = 8;
 
-/// Numbers between two vectors, a page and a cache line: at a distance of a power of two they would compete for the same lines of a cache.
-const STAGGERED: usize = 512 + NUMBERS;
-
 /// Two vectors of a recurrence, each `[D]`, or two whole blocks that are interleaved.
 pub(super) struct Pair<'a, T> {
     pub x: &'a mut [T],
@@ -31,15 +28,14 @@ pub(crate) struct Workspace<T> {
 
 impl<T: Scalar> Workspace<T> {
     pub(crate) fn new(dimension: usize) -> Self {
-        let stride = dimension.next_multiple_of(NUMBERS) + STAGGERED;
+        let stride = dimension.next_multiple_of(NUMBERS);
         let zeros = || AlignedVector::zeros(WIDTH * stride);
         Self { dimension, stride, x: zeros(), y: zeros() }
     }
 
     /// The bytes that [`Self::new`] allocates.
     pub(super) fn bytes(dimension: usize) -> u64 {
-        let stride = (dimension as u64).saturating_add((STAGGERED + NUMBERS) as u64);
-        stride.saturating_mul((size_of::<T>() * 2 * WIDTH) as u64)
+        (dimension as u64).saturating_mul((size_of::<T>() * 2 * WIDTH) as u64)
     }
 
     /// The dimension D.
