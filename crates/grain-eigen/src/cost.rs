@@ -17,7 +17,7 @@ pub enum Method {
     Filter,
     /// Lanczos of the resolvent of H, by sparse factors.
     ShiftInvert,
-    /// Lanczos of H itself, for its edges.
+    /// Lanczos of a polynomial of H that is largest at an end of the spectrum.
     Lanczos,
 }
 
@@ -116,7 +116,10 @@ impl Choice {
             let why = format!("{states} states are more than a quarter of all {dimension}");
             return Self { method: Method::Full, why };
         }
-        Self { method: Method::Lanczos, why: "the edges of a spectrum need no filter".to_owned() }
+        Self {
+            method: Method::Lanczos,
+            why: "a filter at the end of the spectrum finds its edge".to_owned(),
+        }
     }
 }
 

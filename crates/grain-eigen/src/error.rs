@@ -189,6 +189,11 @@ pub enum EigenError {
         /// The least.
         least: usize,
     },
+    /// The method of the edges, for states inside the spectrum.
+    #[error(
+        "Lanczos at an edge finds the lowest or the highest states alone: for others use the filter, shift-invert or the full solver"
+    )]
+    OnlyEdges,
     /// A part of the width that is none.
     #[error(
         "a target must be at a fraction from 0 to 1 of the way from the lowest to the highest level, got {fraction}"

@@ -177,7 +177,8 @@ fn nearest<H: Operator>(
             let mut solver = ShiftInvertSolver::new(dimension, settings)?;
             Ok(Eigenpairs::of(&solver.window(operator, run)?, choice))
         }
-        Method::Full | Method::Lanczos => full(operator, search, run, choice, |energies| {
+        Method::Lanczos => Err(EigenError::OnlyEdges),
+        Method::Full => full(operator, search, run, choice, |energies| {
             let energy = target_in(operator, target, energies)?;
             Ok((energy, WindowSettings::nearest(energies, energy, states)))
         }),

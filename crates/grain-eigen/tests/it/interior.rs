@@ -185,6 +185,8 @@ fn what_cannot_be_had_is_refused() {
         let error = refused(Wanted::Edge { states, edge: SpectrumEdge::Lowest }, None);
         assert!(matches!(error, EigenError::States { .. }), "{error}");
     }
+    let inside = Wanted::Nearest { states: 3, target };
+    assert_eq!(refused(inside, Some(Method::Lanczos)), EigenError::OnlyEdges);
     let many = Wanted::Nearest { states: 101, target };
     assert!(matches!(refused(many, Some(Method::Filter)), EigenError::States { .. }), "above D/4");
     for method in [Method::Filter, Method::ShiftInvert, Method::Full] {
