@@ -15,7 +15,7 @@ use crate::support::{grain_matrix, kolmogorov_smirnov, lbits, model};
 fn sampled_norms(matrices: usize, energies_each: usize) -> Vec<f64> {
     let dimension = 256;
     let goe = model(dimension, 1.0, 0.0, 0.0);
-    let radius = 2.0 * goe.grain_element_spread() * (dimension as f64).sqrt();
+    let radius = 2.0 * goe.parts().grain.element_spread(dimension) * (dimension as f64).sqrt();
     let mut random = Seed(77).stream(lbits(1), 0);
     let mut norms = Vec::new();
     for index in 0..matrices {

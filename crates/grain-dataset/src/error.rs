@@ -283,6 +283,17 @@ pub enum DatasetError {
         /// The other one.
         second: String,
     },
+    /// A file for disorder holds an array that the model does not have.
+    #[error(
+        "{} holds '{name}', which this model does not have: state the model that the file was made for, or remove that array",
+        path.display()
+    )]
+    DisorderUnused {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        name: String,
+    },
     /// HDF5 failed.
     #[error("cannot {action} {}: {}", path.display(), first_line(source))]
     Hdf5 {
@@ -325,6 +336,7 @@ impl DatasetError {
                 | Self::NoDisorder { .. }
                 | Self::DisorderAxes { .. }
                 | Self::DisorderTwice { .. }
+                | Self::DisorderUnused { .. }
                 | Self::Model { .. }
         )
     }

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use faer::Par;
-use grain_eigen::{FullSolver, window_seconds};
-use grain_model::{Alpha, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
+use faer::{Par, c64};
+use grain_eigen::{FullSolver, Scalar, window_seconds};
+use grain_model::{Alpha, CentralGrain, LbitCount, Realization, Seed, SizePlan, SolverName, Sweep};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
@@ -65,8 +65,13 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
         let each = match size.selection.solver {
             Solver::Full => timed_seconds * ratio.powi(3) * SLOWER_EACH_DOUBLING.powf(ratio.log2()),
             Solver::Window(settings) => {
-                let slower = timed_seconds / full_seconds(timed_dimension);
-                slower * window_seconds(dimension, settings.states, row_operations(plan.n_lbits))
+                let slower = timed_seconds / full_seconds(model, timed_dimension);
+                slower
+                    * window_seconds(
+                        dimension,
+                        settings.states,
+                        row_operations(model, plan.n_lbits),
+                    )
             }
         };
         // Inside one matrix two threads give about 1.7, more threads less each.
@@ -90,22 +95,31 @@ pub fn estimate(sweep: &Sweep, resources: &Resources) -> Result<Vec<SizeEstimate
 
 /// Seconds for one matrix of this dimension (that of the model at N or of a smaller N).
 fn time_one(sweep: &Sweep, dimension: usize) -> Result<f64, EdError> {
-    let model = sweep.model();
-    let grain = model.grain_dimension().value();
-    let n = (dimension / grain).max(2).ilog2() as usize;
+    // Of any model: the time is that of the dimension, and of the kind of number.
+    let n = (dimension / 8).max(2).ilog2() as usize;
     let n_lbits = LbitCount::new(n)?;
-    let alpha = model.couplings().depends_on_alpha();
-    let couplings = model.couplings().values(alpha.then_some(Alpha::CRITICAL), n_lbits)?;
-    let realization = Realization::draw(model, Seed(0), n_lbits, 0);
-    let hamiltonian = Hamiltonian::new(&realization, &couplings);
+    let paper = CentralGrain::paper();
+    let couplings = paper.couplings().values(Some(Alpha::CRITICAL), n_lbits)?;
+    let realization = Realization::draw(&paper, Seed(0), n_lbits, 0);
+    let operator = paper.parts().operator;
+    let fastest = if sweep.model().is_complex() {
+        fastest(&Hamiltonian::<c64>::of(operator, &realization, &couplings))
+    } else {
+        fastest(&Hamiltonian::<f64>::of(operator, &realization, &couplings))
+    };
+    let scale = (dimension as f64 / paper.hilbert_dimension(n_lbits) as f64).powi(3);
+    Ok(fastest * scale)
+}
+
+/// Seconds for a full diagonalization: the better of two.
+fn fastest<T: Scalar>(hamiltonian: &Hamiltonian<T>) -> f64 {
     let mut solver = FullSolver::new(hamiltonian.dimension(), Par::Seq);
     let mut fastest = f64::INFINITY;
     for _ in 0..2 {
         let began = Instant::now();
         // Whether it converges is no matter of time.
-        let _spectrum = solver.decompose(&hamiltonian);
+        let _spectrum = solver.decompose(hamiltonian);
         fastest = fastest.min(began.elapsed().as_secs_f64());
     }
-    let scale = (dimension as f64 / hamiltonian.dimension() as f64).powi(3);
-    Ok(fastest * scale)
+    fastest
 }

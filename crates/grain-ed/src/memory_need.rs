@@ -1,7 +1,7 @@
 //! How much memory a diagonalization needs, and which N fit into what there is.
 
-use faer::Par;
-use grain_eigen::{FullSolver, WindowSettings, WindowSolver};
+use faer::{Par, c64};
+use grain_eigen::{EigenError, FullSolver, WindowSettings, WindowSolver};
 use grain_model::{CentralGrain, LbitCount};
 
 use crate::error::EdError;
@@ -13,12 +13,15 @@ const COUNTED: usize = 1 << 18;
 const MATRICES: f64 = 5.1;
 
 /// The bytes one full diagonalization at dimension D allocates, results and checks included.
-pub fn full_solver_bytes(dimension: usize, n_lbits: usize, parallelism: Par) -> u64 {
+pub fn full_solver_bytes(dimension: usize, n_lbits: usize, complex: bool, parallelism: Par) -> u64 {
     let results = dimension as f64 * (2.0 * n_lbits as f64 + 80.0) * 8.0;
-    let workspace = if dimension <= COUNTED {
-        FullSolver::<f64>::bytes(dimension, parallelism) as f64
-    } else {
-        MATRICES * (dimension as f64).powi(2) * 8.0
+    let workspace = match (dimension <= COUNTED, complex) {
+        (true, false) => FullSolver::<f64>::bytes(dimension, parallelism) as f64,
+        (true, true) => FullSolver::<c64>::bytes(dimension, parallelism) as f64,
+        (false, _) => {
+            let width = if complex { 16.0 } else { 8.0 };
+            MATRICES * (dimension as f64).powi(2) * width
+        }
     };
     // A float cast saturates, which is what an absurd N deserves.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
@@ -36,7 +39,10 @@ pub fn concurrent_realizations(
     parallelism: Par,
     available: u64,
 ) -> Result<usize, EdError> {
-    let need = |n: LbitCount| full_solver_bytes(model.hilbert_dimension(n), n.value(), parallelism);
+    let need = |n: LbitCount| {
+        let dimension = model.hilbert_dimension(n);
+        full_solver_bytes(dimension, n.value(), model.is_complex(), parallelism)
+    };
     let needed = need(n_lbits);
     if needed > available {
         let sizes = (1..=LbitCount::LARGEST).rev().filter_map(|n| LbitCount::new(n).ok());
@@ -52,6 +58,19 @@ pub fn concurrent_realizations(
     Ok(usize::try_from(available / needed).unwrap_or(usize::MAX))
 }
 
+/// The bytes a window solver allocates at a dimension of the model.
+pub(crate) fn window_bytes(
+    model: &CentralGrain,
+    dimension: usize,
+    settings: &WindowSettings,
+) -> Result<u64, EigenError> {
+    if model.is_complex() {
+        WindowSolver::<c64>::bytes(dimension, settings)
+    } else {
+        WindowSolver::<f64>::bytes(dimension, settings)
+    }
+}
+
 /// The bytes a window solver needs at N, which must fit into `available`.
 ///
 /// # Errors
@@ -62,7 +81,7 @@ pub fn concurrent_windows(
     settings: &WindowSettings,
     available: u64,
 ) -> Result<u64, EdError> {
-    let need = |n: LbitCount| WindowSolver::<f64>::bytes(model.hilbert_dimension(n), settings);
+    let need = |n: LbitCount| window_bytes(model, model.hilbert_dimension(n), settings);
     let refused = |error| EdError::Window { n_lbits: n_lbits.value(), error };
     let needed = need(n_lbits).map_err(refused)?;
     if needed <= available {
@@ -88,7 +107,7 @@ mod tests {
         for n in 5..=10 {
             let dimension = 8 << n;
             let matrix = (dimension * dimension * 8) as f64;
-            let matrices = full_solver_bytes(dimension, n, Par::Seq) as f64 / matrix;
+            let matrices = full_solver_bytes(dimension, n, false, Par::Seq) as f64 / matrix;
             // At small N lower-order workspace weighs more.
             let most = 5.05 + 600.0 / dimension as f64;
             assert!((5.0..most).contains(&matrices), "N = {n}: {matrices} matrices");

@@ -72,7 +72,11 @@ impl Resources {
                 } else {
                     Team::Sharing { workers: 1, threads }
                 };
-                (team, inside, full_solver_bytes(dimension, n_lbits.value(), inside))
+                (
+                    team,
+                    inside,
+                    full_solver_bytes(dimension, n_lbits.value(), model.is_complex(), inside),
+                )
             }
             Solver::Window(settings) => {
                 let bytes = concurrent_windows(model, n_lbits, &settings, self.memory)?;

@@ -3,10 +3,11 @@
 //! The choice is a function of the sweep alone, never of the machine: the two solvers agree to ten
 //! digits, but not in every bit.
 
-use grain_eigen::{EigenError, Target, WindowSettings, WindowSolver, window_seconds};
-use grain_model::{LbitCount, SolverName, StoredStates, Sweep};
+use grain_eigen::{EigenError, Target, WindowSettings, window_seconds};
+use grain_model::{CentralGrain, LbitCount, SolverName, StoredStates, Sweep};
 
 use crate::error::EdError;
+use crate::memory_need::window_bytes;
 
 /// What was asked for.
 ///
@@ -91,7 +92,7 @@ impl SolverChoice {
             return Ok(full("asked for".into()));
         }
         let dimension = sweep.model().hilbert_dimension(n_lbits);
-        let settings = match window_settings(dimension, states.value()) {
+        let settings = match window_settings(sweep.model(), dimension, states.value()) {
             Ok(settings) => settings,
             Err(error) if self == Self::Auto => return Ok(full(error.to_string())),
             Err(error) => return Err(EdError::Window { n_lbits: n_lbits.value(), error }),
@@ -101,8 +102,8 @@ impl SolverChoice {
             return Ok(window);
         }
         let costs = [
-            full_seconds(dimension),
-            window_seconds(dimension, states.value(), row_operations(n_lbits)),
+            full_seconds(sweep.model(), dimension),
+            window_seconds(dimension, states.value(), row_operations(sweep.model(), n_lbits)),
         ];
         let reason =
             format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
@@ -111,28 +112,38 @@ impl SolverChoice {
 }
 
 /// The settings of the window solver for so many states of a Hilbert space of this dimension.
-fn window_settings(dimension: usize, states: usize) -> Result<WindowSettings, EigenError> {
+fn window_settings(
+    model: &CentralGrain,
+    dimension: usize,
+    states: usize,
+) -> Result<WindowSettings, EigenError> {
     let settings = |memory| WindowSettings { states, target: Target::MaximumEntropy, memory };
-    WindowSolver::<f64>::bytes(dimension, &settings(WINDOW_MEMORY))?;
+    window_bytes(model, dimension, &settings(WINDOW_MEMORY))?;
     Ok(settings(WINDOW_MEMORY))
 }
 
-/// Floating-point operations of a product for each of the D rows, where the grain has three qubits.
-pub(crate) fn row_operations(n_lbits: LbitCount) -> f64 {
-    18.0 + n_lbits.value() as f64
+/// Floating-point operations of a product for each of the D rows, as seconds of the paper's product count them.
+pub(crate) fn row_operations(model: &CentralGrain, n_lbits: LbitCount) -> f64 {
+    let (n, block) = (n_lbits.value() as f64, model.grain_dimension().value() as f64);
+    let operator = model.parts().operator;
+    let coupled = if operator.acts_on_qubits() { n } else { 2.0 * block * n };
+    let of_reals = 2.0 * block + 2.0 + coupled;
+    // A complex product is four real ones, and additions.
+    if model.is_complex() { 4.0 * of_reals } else { of_reals }
 }
 
 /// Seconds of one core for every eigenpair: 1.3 s at D = 2048, growing a little faster than D³ as the
-/// matrix outgrows the caches. Measured up to D = 8192 on an AMD EPYC.
-pub(crate) fn full_seconds(dimension: usize) -> f64 {
+/// matrix outgrows the caches, and three times as much for complex ones. Measured up to D = 8192 on an AMD EPYC.
+pub(crate) fn full_seconds(model: &CentralGrain, dimension: usize) -> f64 {
     let doublings = (dimension as f64 / 2048.0).log2().max(0.0);
-    1.3 * (dimension as f64 / 2048.0).powi(3) * 1.13_f64.powf(doublings)
+    let kind = if model.is_complex() { 3.0 } else { 1.0 };
+    kind * 1.3 * (dimension as f64 / 2048.0).powi(3) * 1.13_f64.powf(doublings)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use grain_model::{Alpha, CentralGrain, Disorder, Seed, SizePlan, StateCount};
+    use grain_model::{Alpha, Disorder, Seed, SizePlan, StateCount};
 
     fn sweep(stored: StoredStates) -> Sweep {
         let sizes = (4..=14).map(|n| SizePlan {

@@ -3,16 +3,20 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use faer::Par;
+use faer::{Par, c64};
 use grain_eigen::{
-    EigenError, Eigensolver, FullSolver, Run, WindowSettings, WindowSolver, smallest_gap,
+    EigenError, Eigensolver, FullSolver, Operator, Run, Scalar, WindowSettings, WindowSolver,
+    smallest_gap,
 };
 use grain_model::column::WALL_TIME;
-use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem};
+use grain_model::{
+    Interactions, Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem,
+};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
 use crate::models::central_grain::decoupled::{Levels, Partition};
+use crate::models::central_grain::sector::Sector;
 use crate::observables::{Observable, States, measure};
 use crate::solver_choice::Solver;
 
@@ -20,14 +24,29 @@ use crate::solver_choice::Solver;
 pub(crate) struct Worker {
     solver: Solver,
     inside: Par,
-    /// The eigensolver in its workspace, and the dimension it is made for.
-    ready: Option<(usize, Box<dyn Eigensolver<Hamiltonian>>)>,
+    real: Ready<Hamiltonian<f64>>,
+    complex: Ready<Hamiltonian<c64>>,
+    real_block: Ready<Sector<f64>>,
+    complex_block: Ready<Sector<c64>>,
+}
+
+/// An eigensolver in its workspace, and the dimension it is made for; none before the first operator of its kind.
+type Ready<H> = Option<(usize, Box<dyn Eigensolver<H>>)>;
+
+/// A point of the sweep, and who looks at it.
+struct Point<'a> {
+    sweep: &'a Sweep,
+    item: WorkItem,
+    realization: &'a Realization,
+    couplings: &'a [f64],
+    observables: &'a [&'a dyn Observable],
+    run: &'a Run<'a>,
 }
 
 impl Worker {
     /// A worker with the solver of its size, and the parallelism inside a full diagonalization.
     pub(crate) fn new(solver: Solver, inside: Par) -> Self {
-        Self { solver, inside, ready: None }
+        Self { solver, inside, real: None, complex: None, real_block: None, complex_block: None }
     }
 
     /// Computes a point. `progress` is told how much of it is done, from 0 to 1, where the solver knows.
@@ -41,47 +60,103 @@ impl Worker {
     ) -> Result<SpectrumRecord, EdError> {
         let began = Instant::now();
         let model = sweep.model();
-        let realization = sweep.disorder().realization(model, item.n_lbits, item.realization)?;
-        let couplings = model.couplings().values(item.alpha, item.n_lbits)?;
+        let realization = &sweep.disorder().realization(model, item.n_lbits, item.realization)?;
+        let couplings = &realization.couplings(model.couplings(), item.alpha, item.n_lbits)?;
         let stop = || interrupt.is_requested();
         // Samples that are shifted by realizations cover all positions of the spectrum.
         let run =
-            Run::default().with_progress(progress).with_stop(&stop).with_sample(item.realization);
-        let disorder = (&realization, couplings.as_slice());
-        let mut record = self.measure(sweep, item, disorder, observables, &run)?;
+            &Run::default().with_progress(progress).with_stop(&stop).with_sample(item.realization);
+        let point = Point { sweep, item, realization, couplings, observables, run };
+        let settings = (self.solver, self.inside);
+        let parts = model.parts();
+        let down = parts.symmetry.spins_down(parts.grain_dimension, item.n_lbits)?;
+        let mut record = match (down, model.is_complex()) {
+            (None, false) => point.measure(settings, &mut self.real),
+            (None, true) => point.measure(settings, &mut self.complex),
+            (Some(down), false) => point.measure_block(down, settings, &mut self.real_block),
+            (Some(down), true) => point.measure_block(down, settings, &mut self.complex_block),
+        }?;
         record.columns.set(WALL_TIME, vec![began.elapsed().as_secs_f64()]);
         Ok(record)
     }
+}
 
+impl Point<'_> {
     /// Diagonalizes, and measures the stored states; where the spectrum is computed in full, l-bits without coupling are
     /// split off. The solver checks what it found.
-    fn measure(
-        &mut self,
-        sweep: &Sweep,
-        item: WorkItem,
-        (realization, couplings): (&Realization, &[f64]),
-        observables: &[&dyn Observable],
-        run: &Run<'_>,
+    fn measure<T: Scalar>(
+        &self,
+        (solver, inside): (Solver, Par),
+        ready: &mut Ready<Hamiltonian<T>>,
     ) -> Result<SpectrumRecord, EdError> {
-        let whole = Hamiltonian::new(realization, couplings);
-        let partition = match self.solver {
-            Solver::Full => Partition::of(couplings),
-            Solver::Window(_) => Partition::without_sectors(couplings.len()),
+        let (realization, couplings) = (self.realization, self.couplings);
+        let parts = self.sweep.model().parts();
+        let whole = Hamiltonian::<T>::of(parts.operator, realization, couplings);
+        // With interactions a conserved l-bit shifts the others, by a field of its own in each sector.
+        let separable = parts.interactions == Interactions::None;
+        let partition = match solver {
+            Solver::Full if separable => Partition::of(couplings),
+            Solver::Full | Solver::Window(_) => Partition::without_sectors(couplings.len()),
         };
         let split = !partition.decoupled.is_empty();
         let reduced = split.then(|| {
-            let reduced = realization.with_fields(partition.of_coupled(realization.fields()));
-            Hamiltonian::new(&reduced, &partition.of_coupled(couplings))
+            let reduced = realization.of_lbits(&partition.coupled);
+            Hamiltonian::<T>::of(parts.operator, &reduced, &partition.of_coupled(couplings))
         });
         let hamiltonian = reduced.as_ref().unwrap_or(&whole);
-        let failed = |error| failure(item, error);
-        let solver = self.ready(hamiltonian.dimension()).map_err(failed)?;
-        let solved = solver.solve(hamiltonian, run).map_err(failed)?;
+        let failed = |error| failure(self.item, error);
+        let dimension = hamiltonian.dimension();
+        let solver = made_ready(ready, dimension, || match solver {
+            Solver::Full => Ok(Box::new(FullSolver::new(dimension, inside))),
+            Solver::Window(settings) => Ok(Box::new(WindowSolver::new(dimension, settings)?)),
+        });
+        let solved = solver.map_err(failed)?.solve(hamiltonian, self.run).map_err(failed)?;
         let levels = Levels::of(partition, realization.fields(), solved.spectrum.energies);
-        let range = stored(sweep, &whole, levels.energies());
+        let range = stored(self.sweep, whole.mean_energy(), whole.dimension(), levels.energies());
         let states = States::of(
             &solved.spectrum,
+            |vector, _| vector,
             hamiltonian.grain_dimension(),
+            &levels,
+            range.clone(),
+            solved.neighbours,
+            solved.norm,
+        );
+        let gap = if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min };
+        let quality = Quality {
+            residual_max: solved.quality.residual_max,
+            orthogonality_max: solved.quality.orthogonality_max,
+            gap_min: gap,
+        };
+        Ok(self.record(range, &quality, &states))
+    }
+
+    /// The same in the block with so many spins down.
+    fn measure_block<T: Scalar>(
+        &self,
+        down: usize,
+        (solver, inside): (Solver, Par),
+        ready: &mut Ready<Sector<T>>,
+    ) -> Result<SpectrumRecord, EdError> {
+        let failed = |error| failure(self.item, error);
+        let parts = self.sweep.model().parts();
+        let whole = Hamiltonian::<T>::of(parts.operator, self.realization, self.couplings);
+        let block = Sector::of(&whole, down).map_err(failed)?;
+        let dimension = block.dimension();
+        let solver = made_ready(ready, dimension, || match solver {
+            Solver::Full => Ok(Box::new(FullSolver::new(dimension, inside))),
+            Solver::Window(settings) => {
+                Ok(Box::new(WindowSolver::for_blocks(dimension, settings)?))
+            }
+        });
+        let solved = solver.map_err(failed)?.solve(&block, self.run).map_err(failed)?;
+        let partition = Partition::without_sectors(self.couplings.len());
+        let levels = Levels::of(partition, self.realization.fields(), solved.spectrum.energies);
+        let range = stored(self.sweep, block.mean_energy(), dimension, levels.energies());
+        let states = States::of(
+            &solved.spectrum,
+            |vector, buffer| block.expand(vector, buffer),
+            whole.grain_dimension(),
             &levels,
             range.clone(),
             solved.neighbours,
@@ -90,43 +165,43 @@ impl Worker {
         let quality = Quality {
             residual_max: solved.quality.residual_max,
             orthogonality_max: solved.quality.orthogonality_max,
-            gap_min: if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min },
+            gap_min: solved.quality.gap_min,
         };
-        let mut columns = measure(observables, &states);
+        Ok(self.record(range, &quality, &states))
+    }
+
+    fn record(&self, range: Range<usize>, quality: &Quality, states: &States) -> SpectrumRecord {
+        let mut columns = measure(self.observables, states);
         for (column, values) in quality.columns() {
             columns.set(column, values);
         }
         // The window solver knows no index in the full spectrum, and the other solver tells no more.
-        let nearest = matches!(sweep.stored(), StoredStates::Nearest(_));
+        let nearest = matches!(self.sweep.stored(), StoredStates::Nearest(_));
         let first_eigenstate = if nearest { 0 } else { range.start };
-        Ok(SpectrumRecord { item, first_eigenstate, columns })
-    }
-
-    /// The eigensolver for a dimension.
-    fn ready(&mut self, dimension: usize) -> Result<&mut dyn Eigensolver<Hamiltonian>, EigenError> {
-        // The old workspace goes before the new one comes.
-        let ready: Box<dyn Eigensolver<Hamiltonian>> =
-            match self.ready.take().filter(|(size, _)| *size == dimension) {
-                Some((_, solver)) => solver,
-                None => match self.solver {
-                    Solver::Full => Box::new(FullSolver::new(dimension, self.inside)),
-                    Solver::Window(settings) => Box::new(WindowSolver::new(dimension, settings)?),
-                },
-            };
-        let (_, solver) = self.ready.insert((dimension, ready));
-        Ok(&mut **solver)
+        SpectrumRecord { item: self.item, first_eigenstate, columns }
     }
 }
 
-/// Which of ascending levels are stored.
-fn stored(sweep: &Sweep, hamiltonian: &Hamiltonian, energies: &[f64]) -> Range<usize> {
+/// The eigensolver for a dimension, made anew if there is none.
+fn made_ready<H: Operator>(
+    ready: &mut Ready<H>,
+    dimension: usize,
+    make: impl FnOnce() -> Result<Box<dyn Eigensolver<H>>, EigenError>,
+) -> Result<&mut dyn Eigensolver<H>, EigenError> {
+    // The old workspace goes before the new one comes.
+    let solver = match ready.take().filter(|(size, _)| *size == dimension) {
+        Some((_, solver)) => solver,
+        None => make()?,
+    };
+    let (_, solver) = ready.insert((dimension, solver));
+    Ok(&mut **solver)
+}
+
+/// Which of ascending levels are stored, of a spectrum of `dimension` levels with this mean energy.
+fn stored(sweep: &Sweep, mean: f64, dimension: usize, energies: &[f64]) -> Range<usize> {
     match sweep.stored() {
-        StoredStates::Nearest(states) => {
-            WindowSettings::nearest(energies, hamiltonian.mean_energy(), states.value())
-        }
-        StoredStates::All | StoredStates::Central(_) => {
-            sweep.stored().range(hamiltonian.dimension())
-        }
+        StoredStates::Nearest(states) => WindowSettings::nearest(energies, mean, states.value()),
+        StoredStates::All | StoredStates::Central(_) => sweep.stored().range(dimension),
     }
 }
 

@@ -1,11 +1,22 @@
-//! The central-grain model: its Hamiltonian's parameters, Eqs. (1), (2) and (12), as one value.
+//! The central-grain model: its Hamiltonian's parameters, Eqs. (1), (2) and (12) and what they are special cases of.
 
 use std::fmt;
 
+use crate::coupling_operator::{CouplingOperator, OPERATOR, OPERATOR_SITE, OperatorKind};
 use crate::couplings::CouplingLaw;
+use crate::drawn_array::{self, DrawnArray};
 use crate::error::ModelError;
+use crate::fields::{FIELD_LIST, Fields};
+use crate::grain_ensemble::{
+    GRAIN_ENSEMBLE, GRAIN_NORMALIZATION, GrainEnsemble, GrainLaw, Normalization,
+};
+use crate::interactions::{
+    INTERACTION, INTERACTION_LENGTH, INTERACTION_MATRIX, INTERACTION_STRENGTH, Interactions,
+};
 use crate::parameter::{Parameter, ParameterKind, ParameterValue, ParameterValues};
 use crate::parameters::{GrainDimension, LARGEST_ENERGY, LbitCount};
+use crate::seed::Seed;
+use crate::symmetry::{SYMMETRY, Symmetry, TOTAL_SPIN};
 
 /// The dimension `d_g` of the grain.
 pub const GRAIN_DIMENSION: Parameter = Parameter {
@@ -16,28 +27,16 @@ pub const GRAIN_DIMENSION: Parameter = Parameter {
     required: true,
 };
 
-/// The ensemble's `([tr H_g²]/d_g)^½`.
-pub const BANDWIDTH: Parameter = energy("bandwidth", "bandwidth");
-
-/// The mean field `h`.
-pub const FIELD: Parameter = energy("h", "field h");
-
-/// The half-width `δh` of the distribution of fields.
-pub const FIELD_SPREAD: Parameter = energy("delta_h", "spread of fields delta_h");
-
-const fn energy(name: &'static str, long_name: &'static str) -> Parameter {
-    Parameter { name, units: "1", long_name, kind: ParameterKind::Real, required: true }
-}
-
-/// What files say of the couplings `J_n`.
-pub const COUPLING_MEANING: &str = "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)";
-
-/// Conventions in words, for whoever builds a Hamiltonian from the grain, the fields and the couplings in a file.
-pub const CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, diagonal \
-     2 s^2, s = bandwidth / sqrt(grain_dimension + 1); sigma_g acts on the first qubit of the grain \
-     (sigma x 1: rows 0 to d_g/2 - 1 are up)";
+pub use crate::fields::{FIELD, FIELD_SPREAD};
+pub use crate::grain_ensemble::BANDWIDTH;
 
 /// The central-grain model: everything that is the same for every N, α and realization.
+///
+/// ```text
+/// H = H_g + Σ_n h_n σ_n^z + Σ_n J_n (B_n ⊗ σ_n^+ + h.c.) + Σ_{m<n} K_mn σ_m^z σ_n^z
+/// ```
+///
+/// of which the paper's is the special case of a GOE grain, `B_n = 2 σ_g^-` and no interactions:
 ///
 /// ```text
 /// H = H_g + Σ_n h_n σ_n^z + Σ_n V_n                     (1) of PRB 106, 184208
@@ -50,48 +49,94 @@ pub const CONVENTION: &str = "real symmetric GOE: off-diagonal variance s^2, dia
 /// # Examples
 ///
 /// ```
-/// use grain_model::{CentralGrain, CouplingLaw, GrainDimension, LbitCount};
+/// use grain_model::{CentralGrain, CouplingLaw, CouplingOperator, GrainDimension, Interactions, LbitCount, OperatorKind};
 ///
 /// let grain = GrainDimension::new(16)?;
 /// let model = CentralGrain::new(grain, 1.5, 1.0, 0.1, CouplingLaw::paper())?;
 /// assert_eq!(model.hilbert_dimension(LbitCount::new(4)?), 256);
+///
+/// // Operators of its own for every l-bit need no qubit.
+/// let (kind, interactions) = (OperatorKind::Random, Interactions::nearest_neighbour(0.3)?);
+/// let operator = CouplingOperator { kind, ..CouplingOperator::default() };
+/// let grain_dimension = GrainDimension::new(12)?;
+/// let other = CentralGrain::of(grain_model::ModelParts { grain_dimension, operator, interactions, ..model.parts().clone() })?;
+/// assert!(other.to_string().contains("B_n real random"));
 /// # Ok::<(), grain_model::ModelError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CentralGrain {
-    grain_dimension: GrainDimension,
-    bandwidth: f64,
-    field: f64,
-    field_spread: f64,
-    couplings: CouplingLaw,
+    parts: ModelParts,
+}
+
+/// What a model consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelParts {
+    /// `d_g`
+    pub grain_dimension: GrainDimension,
+    /// The matrices `H_g`.
+    pub grain: GrainLaw,
+    /// The fields `h_n`.
+    pub fields: Fields,
+    /// The operators `B_n`.
+    pub operator: CouplingOperator,
+    /// The couplings `J_n`.
+    pub couplings: CouplingLaw,
+    /// The interactions `K_mn`.
+    pub interactions: Interactions,
+    /// What is conserved.
+    pub symmetry: Symmetry,
 }
 
 impl CentralGrain {
     /// Every parameter that such a model can have, in the order in which files have them.
     pub fn possible_parameters() -> Vec<Parameter> {
-        let grain_and_fields = [GRAIN_DIMENSION, BANDWIDTH, FIELD, FIELD_SPREAD];
-        grain_and_fields.into_iter().chain(CouplingLaw::PARAMETERS).collect()
+        let others = [
+            GRAIN_DIMENSION,
+            BANDWIDTH,
+            FIELD,
+            FIELD_SPREAD,
+            FIELD_LIST,
+            GRAIN_ENSEMBLE,
+            GRAIN_NORMALIZATION,
+            OPERATOR,
+            OPERATOR_SITE,
+            INTERACTION,
+            INTERACTION_STRENGTH,
+            INTERACTION_LENGTH,
+            INTERACTION_MATRIX,
+            SYMMETRY,
+            TOTAL_SPIN,
+        ];
+        others.into_iter().chain(CouplingLaw::PARAMETERS).collect()
     }
 
     /// The parameters of Fig. 2: `d_g = 8`, bandwidth 1.5, `h = 1`, `δh = 0.1`, `J_1 = 0.41`.
     pub fn paper() -> Self {
-        Self {
-            grain_dimension: GrainDimension::PAPER,
+        let grain = GrainLaw {
+            ensemble: GrainEnsemble::Goe,
+            normalization: Normalization::Ensemble,
             bandwidth: 1.5,
-            field: 1.0,
-            field_spread: 0.1,
+        };
+        let parts = ModelParts {
+            grain_dimension: GrainDimension::PAPER,
+            grain,
+            fields: Fields::Uniform { field: 1.0, spread: 0.1 },
+            operator: CouplingOperator::default(),
             couplings: CouplingLaw::paper(),
-        }
+            interactions: Interactions::None,
+            symmetry: Symmetry::None,
+        };
+        Self { parts }
     }
 
-    /// A model with the given grain, fields and couplings.
+    /// The paper's model with the given grain, fields and couplings.
     ///
     /// `bandwidth` is the root-mean-square eigenvalue of the grain averaged over the ensemble,
     /// `field` is `h`, and `field_spread` is `δh`: fields are uniform in `[h - δh, h + δh]`.
     ///
     /// # Errors
     /// [`ModelError::Parameter`] if `bandwidth` is not positive, `field_spread` is negative, or
-    /// any of the three is not finite, or beyond 1e100.
+    /// any of the three is not finite, or beyond 1e100; [`ModelError::NoQubit`] for a grain that is not of qubits.
     pub fn new(
         grain_dimension: GrainDimension,
         bandwidth: f64,
@@ -99,119 +144,305 @@ impl CentralGrain {
         field_spread: f64,
         couplings: CouplingLaw,
     ) -> Result<Self, ModelError> {
-        let check = |name, allowed, given: f64, holds: bool| {
-            if given.abs() <= LARGEST_ENERGY && holds {
-                Ok(())
+        let Self { parts } = Self::paper();
+        let grain = GrainLaw { bandwidth, ..parts.grain };
+        let checked = Self { parts: ModelParts { grain, ..parts.clone() } };
+        checked.require_bandwidth()?;
+        let fields = Fields::uniform(field, field_spread)?;
+        Self::of(ModelParts { grain_dimension, grain, fields, couplings, ..parts })
+    }
+
+    /// The model of these parts.
+    ///
+    /// # Errors
+    /// A [`ModelError`] if they do not fit each other: a qubit is needed and the grain has none, or `S^z` is to be
+    /// conserved and is not.
+    pub fn of(parts: ModelParts) -> Result<Self, ModelError> {
+        let model = Self { parts };
+        model.require_bandwidth()?;
+        let ModelParts { grain_dimension, operator, symmetry, .. } = &model.parts;
+        let conserves = *symmetry != Symmetry::None;
+        let given = grain_dimension.value();
+        if !given.is_power_of_two() && (operator.acts_on_qubits() || conserves) {
+            let why = if operator.acts_on_qubits() {
+                "the coupling acts on a qubit of the grain (random operators need none)"
             } else {
-                Err(ModelError::Parameter { name, allowed, given })
-            }
-        };
-        let positive = "finite and positive, at most 1e100";
-        check("the bandwidth", positive, bandwidth, bandwidth > 0.0)?;
-        check("the field h", "finite, at most 1e100 in size", field, true)?;
-        let spread = "finite and not negative, at most 1e100";
-        check("the spread of fields delta_h", spread, field_spread, field_spread >= 0.0)?;
-        Ok(Self { grain_dimension, bandwidth, field, field_spread, couplings })
+                "its S^z is that of qubits"
+            };
+            return Err(ModelError::NoQubit { given, why });
+        }
+        if conserves && operator.kind != OperatorKind::Exchange {
+            return Err(ModelError::NotConserved {
+                what: "the coupling operator is 'exchange'",
+                given: format!("'{}'", crate::words::Named::name(operator.kind)),
+            });
+        }
+        Ok(model)
+    }
+
+    fn require_bandwidth(&self) -> Result<(), ModelError> {
+        let GrainLaw { ensemble, bandwidth, .. } = self.parts.grain;
+        if ensemble.is_given() || (bandwidth > 0.0 && bandwidth <= LARGEST_ENERGY) {
+            return Ok(());
+        }
+        let allowed = "finite and positive, at most 1e100";
+        Err(ModelError::Parameter { name: "the bandwidth", allowed, given: bandwidth })
     }
 
     /// The model with these parameters; `stored` are the couplings of a file, which are the model's where no law is among
     /// the parameters.
     ///
     /// # Errors
-    /// [`ModelError::NoParameter`] if one is missing, and the errors of [`Self::new`] and of its arguments.
+    /// [`ModelError::NoParameter`] if one is missing, and the errors of [`Self::of`] and of its parts.
     pub fn from_parameters(values: &ParameterValues, stored: &[f64]) -> Result<Self, ModelError> {
-        Self::new(
-            GrainDimension::new(values.count(&GRAIN_DIMENSION)?)?,
-            values.real(&BANDWIDTH)?,
-            values.real(&FIELD)?,
-            values.real(&FIELD_SPREAD)?,
-            CouplingLaw::from_parameters(values, stored)?,
-        )
+        Self::of(ModelParts {
+            grain_dimension: GrainDimension::new(values.count(&GRAIN_DIMENSION)?)?,
+            grain: GrainLaw::from_parameters(values)?,
+            fields: Fields::from_parameters(values)?,
+            operator: CouplingOperator::from_parameters(values)?,
+            couplings: CouplingLaw::from_parameters(values, stored)?,
+            interactions: Interactions::from_parameters(values)?,
+            symmetry: Symmetry::from_parameters(values)?,
+        })
     }
 
-    /// The parameters, those of the couplings last.
+    /// The parameters, those of the couplings last. What is as in the paper, and no number, is not among them.
     pub fn parameters(&self) -> ParameterValues {
-        let couplings = self.couplings.parameters();
+        let couplings = self.parts.couplings.parameters();
         let couplings = couplings.iter().map(|(parameter, value)| (*parameter, value.clone()));
-        self.grain_and_fields().into_iter().chain(couplings).collect()
+        self.parameters_but_couplings().into_iter().chain(couplings).collect()
     }
 
-    fn grain_and_fields(&self) -> [(Parameter, ParameterValue); 4] {
-        [
-            (GRAIN_DIMENSION, ParameterValue::Count(self.grain_dimension.value())),
-            (BANDWIDTH, ParameterValue::Real(self.bandwidth)),
-            (FIELD, ParameterValue::Real(self.field)),
-            (FIELD_SPREAD, ParameterValue::Real(self.field_spread)),
-        ]
+    fn parameters_but_couplings(&self) -> Vec<(Parameter, ParameterValue)> {
+        let ModelParts { grain_dimension, grain, fields, operator, interactions, symmetry, .. } =
+            &self.parts;
+        let mut all = vec![(GRAIN_DIMENSION, ParameterValue::Count(grain_dimension.value()))];
+        if !grain.ensemble.is_given() {
+            all.push((BANDWIDTH, ParameterValue::Real(grain.bandwidth)));
+        }
+        all.extend(fields.parameters());
+        all.extend(grain.parameters());
+        all.extend(operator.parameters());
+        all.extend(interactions.parameters());
+        all.extend(symmetry.parameters());
+        all
     }
 
     /// What a plan says of the model, by name: two models are the same if they say the same.
     pub fn description(&self) -> Vec<(&'static str, String)> {
-        let described = self.grain_and_fields();
+        let described = self.parameters_but_couplings().into_iter();
         let mut described: Vec<_> =
-            described.map(|(parameter, value)| (parameter.long_name, value.to_string())).into();
-        described.push(("couplings", self.couplings.to_string()));
+            described.map(|(parameter, value)| (parameter.long_name, value.to_string())).collect();
+        described.push(("couplings", self.parts.couplings.to_string()));
         described
+    }
+
+    /// What it consists of.
+    pub fn parts(&self) -> &ModelParts {
+        &self.parts
+    }
+
+    /// Whether its Hamiltonian is complex, not real.
+    pub fn is_complex(&self) -> bool {
+        self.parts.grain.ensemble.is_complex() || self.parts.operator.is_complex()
+    }
+
+    /// The arrays that are drawn for every realization, in the order in which digests have them.
+    pub fn drawn_arrays(&self) -> Vec<DrawnArray> {
+        use drawn_array as of;
+        let ModelParts { grain, operator, couplings, interactions, .. } = &self.parts;
+        let goe = grain.ensemble == GrainEnsemble::Goe;
+        let mut all = vec![if goe { of::GRAIN } else { of::GRAIN_REAL }, of::FIELDS];
+        let qubits = operator.acts_on_qubits();
+        let random_qubit = operator.site != crate::coupling_operator::OperatorSite::First;
+        for (there, array) in [
+            (grain.ensemble.is_complex(), of::GRAIN_IMAGINARY),
+            (couplings.is_random(), of::DISTANCES),
+            (*couplings == CouplingLaw::Given, of::GIVEN_COUPLINGS),
+            (qubits && random_qubit, of::QUBITS),
+            (!qubits, of::OPERATORS),
+            (operator.is_complex(), of::OPERATORS_IMAGINARY),
+            (*interactions != Interactions::None, of::INTERACTIONS),
+        ] {
+            if there {
+                all.push(array);
+            }
+        }
+        all
+    }
+
+    /// Refuses a number of l-bits for which a list of the model is too short, or which has no block of the wanted `S^z`.
+    ///
+    /// # Errors
+    /// [`ModelError::ListTooShort`] or [`ModelError::NoSector`].
+    pub fn require_size(&self, n_lbits: LbitCount) -> Result<(), ModelError> {
+        self.parts.fields.require(n_lbits)?;
+        self.parts.interactions.require(n_lbits)?;
+        self.parts.symmetry.dimension(self.parts.grain_dimension, n_lbits).map(|_| ())
+    }
+
+    /// Refuses a model of which a part must be given, where disorder is to be drawn.
+    ///
+    /// # Errors
+    /// [`ModelError::NotDrawn`], with what is missing.
+    pub fn require_drawn(&self) -> Result<(), ModelError> {
+        let ModelParts { grain, operator, couplings, interactions, .. } = &self.parts;
+        for (given, what, array) in [
+            (grain.ensemble.is_given(), "grains", drawn_array::GRAIN),
+            (operator.is_given(), "coupling operators", drawn_array::OPERATORS),
+            (*couplings == CouplingLaw::Given, "couplings", drawn_array::GIVEN_COUPLINGS),
+            (*interactions == Interactions::Given, "interactions", drawn_array::INTERACTIONS),
+        ] {
+            if given {
+                return Err(ModelError::NotDrawn { what, array: array.name });
+            }
+        }
+        Ok(())
     }
 
     /// The dimension `d_g` of the grain.
     pub fn grain_dimension(&self) -> GrainDimension {
-        self.grain_dimension
+        self.parts.grain_dimension
     }
 
-    /// The ensemble's `([tr H_g²]/d_g)^½`.
+    /// The ensemble's `([tr H_g²]/d_g)^½`; infinite where grains are given.
     pub fn bandwidth(&self) -> f64 {
-        self.bandwidth
-    }
-
-    /// The mean field `h`.
-    pub fn field(&self) -> f64 {
-        self.field
-    }
-
-    /// The half-width `δh` of the distribution of fields.
-    pub fn field_spread(&self) -> f64 {
-        self.field_spread
+        self.parts.grain.bandwidth
     }
 
     /// How the couplings `J_n` depend on n.
     pub fn couplings(&self) -> &CouplingLaw {
-        &self.couplings
+        &self.parts.couplings
     }
 
-    /// The standard deviation `s` of an off-diagonal element of the grain; a diagonal one has `√2 s`.
-    ///
-    /// ```text
-    /// [tr H_g²]/d_g = s² (d_g + 1) = bandwidth²
-    /// ```
-    pub fn grain_element_spread(&self) -> f64 {
-        self.bandwidth / (self.grain_dimension.value() as f64 + 1.0).sqrt()
-    }
-
-    /// The dimension `D = d_g 2^N` of the Hilbert space.
+    /// The dimension D of what is diagonalized: `d_g 2^N`, or that of the block of a conserved `S^z`.
     pub fn hilbert_dimension(&self, n_lbits: LbitCount) -> usize {
-        self.grain_dimension.value() << n_lbits.value()
+        let ModelParts { grain_dimension, symmetry, .. } = self.parts;
+        // A sweep refuses N without a block; then there is nothing to diagonalize.
+        symmetry.dimension(grain_dimension, n_lbits).unwrap_or(0)
     }
 
-    /// A bound on the norm of H with these couplings `[l-bit]`, which all but the rarest grains keep.
+    /// A bound on the norm of H with these couplings `[l-bit]`, which all but the rarest grains keep; infinite where
+    /// something is given.
     ///
     /// ```text
-    /// ‖H‖ ≤ ‖H_g‖ + Σ_n |h_n| + 2 Σ_n |J_n|
+    /// ‖H‖ ≤ ‖H_g‖ + Σ_n |h_n| + 2 Σ_n |J_n| + Σ_mn |K_mn|
     /// ```
     pub fn norm_bound(&self, couplings: &[f64]) -> f64 {
-        let fields = couplings.len() as f64 * (self.field + self.field_spread).abs();
+        let ModelParts { grain, fields, operator, couplings: law, interactions, .. } = &self.parts;
+        if operator.is_given() || *law == CouplingLaw::Given || *interactions == Interactions::Given
+        {
+            return f64::INFINITY;
+        }
+        let n = couplings.len() as f64;
+        let farther = match (law, couplings) {
+            (CouplingLaw::Decaying { distance, spread, .. }, [first, second, ..]) => {
+                let alpha = (second / first).abs().powf(1.0 / distance.of(1));
+                alpha.max(1.0 / alpha).powf(*spread)
+            }
+            _ => 1.0,
+        };
+        // Twice J_n also of random matrices, whose singular values end at 2.
         let couplings: f64 = couplings.iter().map(|j| 2.0 * j.abs()).sum();
+        let interacting = match interactions {
+            Interactions::None | Interactions::Given => 0.0,
+            Interactions::NearestNeighbour { strength }
+            | Interactions::Exponential { strength, .. } => n * n * strength,
+            Interactions::Matrix(list) => list.iter().map(|element| element.abs()).sum(),
+        };
         // The edge of the semicircle is at twice the bandwidth.
-        3.0 * self.bandwidth + fields + couplings
+        3.0 * grain.bandwidth + n * fields.largest() + farther * couplings + interacting
+    }
+
+    /// What files say of the couplings `J_n`.
+    pub fn coupling_meaning(&self) -> &'static str {
+        if self.parts.couplings == CouplingLaw::Given {
+            return "zero: the J_n of each realization are 'given_coupling'";
+        }
+        match self.parts.operator.kind {
+            OperatorKind::Exchange => {
+                "J_n in V_n = J_n (sigma_g^x sigma_n^x + sigma_g^y sigma_n^y)"
+            }
+            OperatorKind::Flip => "J_n in V_n = J_n sigma_g^x sigma_n^x",
+            _ => "J_n in V_n = J_n (B_n x sigma_n^+ + h.c.)",
+        }
+    }
+
+    /// Conventions in words, for whoever builds a Hamiltonian from the arrays in a file.
+    pub fn convention(&self) -> String {
+        let ModelParts { grain, operator, symmetry, .. } = &self.parts;
+        let papers = Self::paper().parts;
+        if (grain.ensemble, grain.normalization)
+            == (papers.grain.ensemble, papers.grain.normalization)
+            && (operator, symmetry) == (&papers.operator, &papers.symmetry)
+        {
+            return "real symmetric GOE: off-diagonal variance s^2, diagonal \
+                    2 s^2, s = bandwidth / sqrt(grain_dimension + 1); sigma_g acts on the first qubit of the grain \
+                    (sigma x 1: rows 0 to d_g/2 - 1 are up)"
+                .into();
+        }
+        let conserved = if *symmetry == Symmetry::None {
+            String::new()
+        } else {
+            "; elements between grain states of different S^z are zero, each block is normalised by itself, and eigenstates \
+             are those of one total S^z"
+                .into()
+        };
+        format!(
+            "H_g {}: {}{conserved}; a basis state is configuration * d_g + grain state, bit n - 1 of the configuration is l-bit n \
+             (0 up), qubit 0 of the grain is the highest bit of its state (0 up)",
+            grain.meaning(),
+            operator.meaning().replace('†', "dagger")
+        )
+    }
+
+    /// How random numbers become disorder, in words, for the record of a dataset.
+    pub fn drawing(&self) -> String {
+        let mut drawn = Seed::DESCRIPTION.to_owned();
+        if self.drawn_arrays().len() > 2 || self.parts.grain.ensemble != GrainEnsemble::Goe {
+            drawn.push_str(
+                "; of a GUE the real and the imaginary part of each element; then distances, qubits, operators (row by row, the \
+                 real and then the imaginary part of each) and interactions (the upper triangle row by row), as far as the model \
+                 has them",
+            );
+        }
+        drawn
     }
 }
 
-/// In one line: `d_g = 8, bandwidth 1.5, h = 1 ± 0.1, J_1 = 0.41`.
+/// In one line of mathematics, and what its symbols are.
 impl fmt::Display for CentralGrain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { grain_dimension, bandwidth, field, field_spread, couplings } = self;
-        let d_g = grain_dimension.value();
-        write!(f, "d_g = {d_g}, bandwidth {bandwidth}, h = {field} ± {field_spread}, {couplings}")
+        let ModelParts {
+            grain_dimension,
+            grain,
+            fields,
+            operator,
+            couplings,
+            interactions,
+            symmetry,
+        } = &self.parts;
+        write!(f, "H = H_g + Σ h_n σ_n^z + Σ {}", operator.coupling_term())?;
+        let meaning = interactions.meaning();
+        if !meaning.is_empty() {
+            f.write_str(" + Σ K_mn σ_m^z σ_n^z")?;
+        }
+        write!(f, "; H_g {}, d_g = {}", grain.meaning(), grain_dimension.value())?;
+        match fields {
+            Fields::Uniform { field, spread } => write!(f, ", h_n in {field} ± {spread}")?,
+            Fields::List(list) => write!(f, ", h_n = {list:?}")?,
+        }
+        write!(f, ", {}, {}", couplings.meaning(), operator.meaning())?;
+        if !meaning.is_empty() {
+            write!(f, ", {meaning}")?;
+        }
+        match symmetry {
+            Symmetry::None => Ok(()),
+            Symmetry::Spin(None) => f.write_str(", in the block of the smallest total S^z"),
+            Symmetry::Spin(Some(twice)) => {
+                write!(f, ", in the block of total S^z = {}", f64::from(*twice) / 2.0)
+            }
+        }
     }
 }
 
@@ -221,7 +452,7 @@ mod tests {
 
     #[test]
     fn the_papers_grain_has_elements_of_spread_one_half() {
-        let spread = CentralGrain::paper().grain_element_spread();
+        let spread = CentralGrain::paper().parts().grain.element_spread(8);
         assert!((spread - 0.5).abs() < f64::EPSILON, "s = {spread}");
     }
 

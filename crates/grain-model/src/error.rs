@@ -10,16 +10,21 @@ pub enum ModelError {
         /// What was given.
         given: f64,
     },
-    /// The grain does not consist of qubits.
-    #[error(
-        "the grain dimension d_g must be a power of two from 2 to {largest}, got {given}: the \
-         coupling acts on a qubit of the grain"
-    )]
+    /// The grain is too small or too large.
+    #[error("the grain dimension d_g must be from 2 to {largest}, got {given}")]
     GrainDimension {
         /// What was given.
         given: usize,
         /// The largest that is allowed.
         largest: usize,
+    },
+    /// The grain does not consist of qubits, and one is needed.
+    #[error("the grain dimension d_g must be a power of two, got {given}: {why}")]
+    NoQubit {
+        /// The dimension.
+        given: usize,
+        /// What needs a qubit.
+        why: &'static str,
     },
     /// No l-bits, or more than an index can count.
     #[error("the number of l-bits N must be from 1 to {largest}, got {given}")]
@@ -58,8 +63,91 @@ pub enum ModelError {
         /// The number of couplings given.
         given: usize,
     },
-    /// α has no meaning beside an explicit list of couplings.
-    #[error("an explicit list of J_n fixes every coupling, so alpha cannot be given as well")]
+    /// A list that has a number for every l-bit is shorter than their number.
+    #[error(
+        "N = {n_lbits} l-bits need as many {what}, but {given} are given: give a longer list or a \
+         smaller N"
+    )]
+    ListTooShort {
+        /// What is listed.
+        what: &'static str,
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// How many are given.
+        given: usize,
+    },
+    /// A list of interactions that is not the upper triangle of a matrix.
+    #[error(
+        "a matrix of interactions is K_12, K_13, ..., K_23, ...: n (n - 1)/2 numbers for n l-bits \
+         (1, 3, 6, 10, ...), got {given}"
+    )]
+    InteractionMatrix {
+        /// How many numbers were given.
+        given: usize,
+    },
+    /// A word that names none of the choices.
+    #[error("the {what} '{given}' is not known: it is one of {known}")]
+    UnknownWord {
+        /// What is chosen.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// What is allowed.
+        known: String,
+    },
+    /// The symmetry is not one of the operators.
+    #[error("S^z is conserved only where {what}: {given} does not conserve it")]
+    NotConserved {
+        /// What is required.
+        what: &'static str,
+        /// What was given.
+        given: String,
+    },
+    /// There are no states of this total spin.
+    #[error(
+        "{spins} spins (the qubits of the grain and N = {n_lbits} l-bits) have no total S^z = {total}: \
+         it is a whole number for an even number of spins, half-integer for an odd one, and at most half as large"
+    )]
+    NoSector {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// The number of spins.
+        spins: usize,
+        /// The total spin asked for.
+        total: f64,
+    },
+    /// What the model takes from elsewhere cannot be drawn.
+    #[error(
+        "this model takes its {what} from a file, and no seed draws them: give a file of disorder that holds '{array}'"
+    )]
+    NotDrawn {
+        /// What is given.
+        what: &'static str,
+        /// The array of a file that holds it.
+        array: &'static str,
+    },
+    /// Given disorder lies outside what the model says.
+    #[error("the {what} of l-bit {l_bit} is {given}, and must be {allowed}")]
+    GivenOutside {
+        /// What was given.
+        what: &'static str,
+        /// Of which l-bit, from 1.
+        l_bit: usize,
+        /// The number.
+        given: f64,
+        /// What the model allows.
+        allowed: String,
+    },
+    /// A setting that the rest of the model does not look at.
+    #[error("{what} has a meaning with {needs} alone: leave it out, or change the other")]
+    Unused {
+        /// What was given.
+        what: &'static str,
+        /// With what it has a meaning.
+        needs: &'static str,
+    },
+    /// α has no meaning where every coupling is fixed: by a list, by a constant, or given.
+    #[error("the list or law of J_n fixes every coupling, so alpha cannot be given as well")]
     AlphaWithExplicitCouplings,
     /// A sweep over nothing.
     #[error("a sweep needs at least one {missing}")]
@@ -124,12 +212,16 @@ pub enum ModelError {
         /// The offending number.
         given: f64,
     },
-    /// A given grain matrix is not symmetric.
+    /// A given matrix is not symmetric, or not Hermitian.
     #[error(
-        "the grain matrix must be symmetric, but its elements ({row}, {column}) and ({column}, \
+        "the {what} must be {kind}, but its elements ({row}, {column}) and ({column}, \
          {row}) differ by {difference:e}"
     )]
-    GrainNotSymmetric {
+    NotHermitian {
+        /// Which matrix.
+        what: &'static str,
+        /// `"symmetric"` or `"Hermitian"`.
+        kind: &'static str,
         /// Row of the offending element.
         row: usize,
         /// Column of the offending element.

@@ -2,8 +2,11 @@
 
 use crate::central_grain::CentralGrain;
 use crate::error::{GivenFields, ModelError};
+use crate::fields::Fields;
+use crate::grain_ensemble::Normalization;
 use crate::parameters::LbitCount;
 use crate::realization::Realization;
+use crate::symmetry::Symmetry;
 
 /// Fields may lie outside their interval by this much of its largest end: single precision.
 const FIELD_ROUNDING: f64 = 1e-6;
@@ -65,7 +68,8 @@ impl DisorderSample {
             self.low = self.low.min(field);
             self.high = self.high.max(field);
         }
-        self.squares += realization.grain().iter().map(|x| x * x).sum::<f64>();
+        let parts = [realization.grain(), realization.grain_imaginary()];
+        self.squares += parts.into_iter().flatten().map(|x| x * x).sum::<f64>();
     }
 
     /// Refuses realizations whose numbers contradict the parameters of a model.
@@ -75,28 +79,31 @@ impl DisorderSample {
     ///
     /// ```text
     /// P(max h - min h ≤ 2 δh r) = M r^(M-1) - (M-1) r^M,
-    /// ν b²/bandwidth² ~ χ²_ν,   b² = mean of tr H_g²/d_g,   ν = R d_g (d_g + 1)/2
+    /// ν b²/bandwidth² ~ χ²_ν,   b² = mean of tr H_g²/d_g,   ν = R d_g (d_g + 1)/2 of the GOE, R d_g² of the GUE
     /// ```
     ///
     /// so that what is refused is known to differ: of the model's own disorder this is one in 10⁸.
+    /// What the model says is given is what it is; a list of fields is held to be the same in every realization.
+    ///
     /// `b` is known to `1/√(2ν)` of itself, 1.2 % from a hundred grains of dimension 8.
     ///
     /// # Errors
     /// [`ModelError::FieldsOutside`], [`ModelError::FieldsNarrow`] or [`ModelError::OtherBandwidth`], with
     /// what was given, what was measured, and what to set.
     pub fn require(&self, model: &CentralGrain) -> Result<(), ModelError> {
-        if self.fields > 0 {
-            self.require_fields(model)?;
+        if self.fields > 0
+            && let Fields::Uniform { field, spread } = model.parts().fields
+        {
+            self.require_fields(field, spread)?;
         }
-        if self.realizations > 0 {
+        if self.realizations > 0 && !model.parts().grain.ensemble.is_given() {
             self.require_bandwidth(model)?;
         }
         Ok(())
     }
 
-    fn require_fields(&self, model: &CentralGrain) -> Result<(), ModelError> {
+    fn require_fields(&self, field: f64, spread: f64) -> Result<(), ModelError> {
         let &Self { low, high, .. } = self;
-        let (field, spread) = (model.field(), model.field_spread());
         let found = GivenFields {
             n_lbits: self.n_lbits.value(),
             low,
@@ -125,7 +132,19 @@ impl DisorderSample {
         let dimension = model.grain_dimension().value() as f64;
         let count = self.realizations as f64;
         let mean_square = self.squares / (count * dimension);
-        let freedom = count * dimension * (dimension + 1.0) / 2.0;
+        let grain = &model.parts().grain;
+        let states = model.grain_dimension().value();
+        let conserves = model.parts().symmetry != Symmetry::None;
+        let blocks = (0..states).map(|state| {
+            let with = |other: &usize| !conserves || other.count_ones() == state.count_ones();
+            (0..states).filter(with).count() as f64
+        });
+        // Independent elements of a block of b states: b (b + 1)/2 of the GOE and b² of the GUE, 1/b of them for each state.
+        let each = |b: f64| if grain.ensemble.is_complex() { b } else { f64::midpoint(b, 1.0) };
+        let freedom = count * blocks.map(each).sum::<f64>();
+        if grain.normalization == Normalization::Sample {
+            return self.require_exact_bandwidth(model, mean_square.sqrt(), dimension);
+        }
         // Wilson and Hilferty: the cube root of a χ² over its ν is nearly normal, also for small ν.
         let variance = 2.0 / (9.0 * freedom);
         let root = (mean_square / model.bandwidth().powi(2)).cbrt();
@@ -141,6 +160,24 @@ impl DisorderSample {
             error: mean_square.sqrt() / (2.0 * freedom).sqrt(),
             realizations: self.realizations,
         })
+    }
+}
+
+impl DisorderSample {
+    /// Where every sample has the bandwidth exactly.
+    fn require_exact_bandwidth(
+        &self,
+        model: &CentralGrain,
+        measured: f64,
+        dimension: f64,
+    ) -> Result<(), ModelError> {
+        let given = model.bandwidth();
+        let error = FIELD_ROUNDING * given * dimension;
+        if (measured - given).abs() <= error {
+            return Ok(());
+        }
+        let (n_lbits, realizations) = (self.n_lbits.value(), self.realizations);
+        Err(ModelError::OtherBandwidth { n_lbits, given, measured, error, realizations })
     }
 }
 

@@ -34,6 +34,17 @@ pub struct Parameter {
     pub required: bool,
 }
 
+impl Parameter {
+    /// A parameter without a unit that a choice brings with it.
+    pub const fn optional(
+        name: &'static str,
+        long_name: &'static str,
+        kind: ParameterKind,
+    ) -> Self {
+        Self { name, units: "1", long_name, kind, required: false }
+    }
+}
+
 /// Of what kind the value of a parameter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterKind {
@@ -115,6 +126,20 @@ impl ParameterValues {
         match self.get(parameter) {
             Some(ParameterValue::Real(value)) => Ok(*value),
             _ => Err(ModelError::NoParameter { name: parameter.name, expected: "a real number" }),
+        }
+    }
+
+    /// The value of a list.
+    ///
+    /// # Errors
+    /// [`ModelError::NoParameter`] if it is missing, or of another kind.
+    pub fn reals(&self, parameter: &Parameter) -> Result<&[f64], ModelError> {
+        match self.get(parameter) {
+            Some(ParameterValue::Reals(list)) => Ok(list),
+            _ => Err(ModelError::NoParameter {
+                name: parameter.name,
+                expected: "a list of real numbers",
+            }),
         }
     }
 }

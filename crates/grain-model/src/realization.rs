@@ -1,68 +1,19 @@
-//! One realization of the disorder: the GOE matrix `H_g` and the fields `h_n`.
+//! One realization of the disorder: the matrix `H_g`, the fields `h_n`, and whatever else a model draws.
 
 use rand::RngExt;
-use rand_distr::StandardNormal;
 
 use crate::central_grain::CentralGrain;
+use crate::coupling_operator::OperatorKind;
+use crate::couplings::CouplingLaw;
+use crate::drawn_array::{
+    DISTANCES, DrawnArray, DrawnPer, GIVEN_COUPLINGS, GRAIN_IMAGINARY, INTERACTIONS, OPERATORS,
+    OPERATORS_IMAGINARY, QUBITS,
+};
 use crate::error::ModelError;
-use crate::parameters::LbitCount;
+use crate::given_arrays::checked;
+use crate::parameters::{Alpha, LbitCount};
 use crate::seed::Seed;
-
-/// An array of the disorder, as files have it: what is drawn of a realization, by name.
-///
-/// # Examples
-/// ```
-/// use grain_model::realization::{DrawnPer, GRAIN};
-///
-/// assert_eq!((GRAIN.name, GRAIN.per), ("grain", DrawnPer::GrainElement));
-/// assert_eq!(GRAIN.per.length(5, 8), 64);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DrawnArray {
-    /// As files have it: `fields`.
-    pub name: &'static str,
-    /// The unit, or `1`.
-    pub units: &'static str,
-    /// What it is.
-    pub long_name: &'static str,
-    /// Per what it has a number in every realization.
-    pub per: DrawnPer,
-}
-
-/// Per what an array of the disorder has a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DrawnPer {
-    /// L-bit.
-    Lbit,
-    /// Row and column of the grain.
-    GrainElement,
-}
-
-impl DrawnPer {
-    /// How many numbers a realization has.
-    pub fn length(self, n_lbits: usize, grain_dimension: usize) -> usize {
-        match self {
-            Self::Lbit => n_lbits,
-            Self::GrainElement => grain_dimension * grain_dimension,
-        }
-    }
-}
-
-/// `H_g`.
-pub const GRAIN: DrawnArray = DrawnArray {
-    name: "grain",
-    units: "1",
-    long_name: "the GOE matrix H_g of the grain; the same at every alpha",
-    per: DrawnPer::GrainElement,
-};
-
-/// `h_n`.
-pub const FIELDS: DrawnArray = DrawnArray {
-    name: "fields",
-    units: "1",
-    long_name: "h_n, so that the splitting of l-bit n is 2 h_n; the same at every alpha",
-    per: DrawnPer::Lbit,
-};
+use crate::symmetry::Symmetry;
 
 /// The disorder of one sample: the unit of every statistical statement.
 ///
@@ -73,130 +24,123 @@ pub const FIELDS: DrawnArray = DrawnArray {
 ///
 /// let realization = Realization::draw(&CentralGrain::paper(), Seed(1), LbitCount::new(2)?, 0);
 /// assert_eq!((realization.grain().len(), realization.fields().len()), (8 * 8, 2));
-/// // tr H of 32 levels: fields and couplings have no trace.
-/// let (trace, _) = realization.exact_traces(&[0.41, 0.29]);
-/// let of_grain: f64 = realization.grain().iter().step_by(9).sum();
-/// assert!((trace - 4.0 * of_grain).abs() < 1e-12);
+/// assert!(realization.grain_imaginary().is_empty(), "a GOE");
 /// # Ok::<(), grain_model::ModelError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Realization {
-    /// Row-major `[d_g, d_g]`, symmetric.
+    /// Row-major, `[d_g, d_g]`, symmetric.
     grain: Vec<f64>,
     /// `[l-bit]`
     fields: Vec<f64>,
+    /// What else is drawn, in the order of [`CentralGrain::drawn_arrays`].
+    further: Vec<(DrawnArray, Vec<f64>)>,
 }
 
-/// The standard deviation of a GOE's diagonal elements, in that of the others.
-#[cfg(not(feature = "mutation-test"))]
-const DIAGONAL_SPREAD: f64 = std::f64::consts::SQRT_2;
-
-/// The classic mistake, in a build that the references in `data/reference` must refuse.
-#[cfg(feature = "mutation-test")]
-const DIAGONAL_SPREAD: f64 = 1.0;
-
-/// A given grain may miss symmetry by this much of its largest element: single precision.
-const SYMMETRY_TOLERANCE: f64 = 1e-6;
-
 impl Realization {
-    /// Every array of the disorder, in the order in which digests have them.
-    pub const DRAWN: [DrawnArray; 2] = [GRAIN, FIELDS];
-
-    /// The numbers of [`Self::DRAWN`], each array as it lies in a file.
-    pub fn drawn(&self) -> [&[f64]; 2] {
-        [&self.grain, &self.fields]
+    /// The numbers of [`CentralGrain::drawn_arrays`], each array as it lies in a file.
+    pub fn drawn(&self) -> impl Iterator<Item = &[f64]> {
+        let first = [self.grain.as_slice(), self.fields.as_slice()].into_iter();
+        first.chain(self.further.iter().map(|(_, numbers)| numbers.as_slice()))
     }
 
-    /// [`Self::from_parts`] of arrays in the order of [`Self::DRAWN`].
+    /// A realization of arrays from elsewhere, in the order of [`CentralGrain::drawn_arrays`].
+    ///
+    /// What asymmetry a lower precision left in matrices is averaged out.
     ///
     /// # Errors
-    /// Those of [`Self::from_parts`]; [`ModelError::DisorderShape`] for another number of arrays.
+    /// A [`ModelError`] if the shapes do not fit the model, a number is not finite, a matrix is
+    /// not Hermitian to 1e-6 of its largest element, `S^z` is not conserved where it should be, or a number is
+    /// none that the model can have.
     pub fn from_drawn(
         model: &CentralGrain,
         n_lbits: LbitCount,
         drawn: Vec<Vec<f64>>,
     ) -> Result<Self, ModelError> {
-        let arrays: Result<[Vec<f64>; 2], _> = drawn.try_into();
-        let [grain, fields] = arrays.map_err(|drawn| ModelError::DisorderShape {
-            what: "list of arrays",
-            expected: Self::DRAWN.len(),
-            given: drawn.len(),
-        })?;
-        Self::from_parts(model, n_lbits, grain, fields)
+        let arrays = model.drawn_arrays();
+        if arrays.len() != drawn.len() {
+            return Err(ModelError::DisorderShape {
+                what: "list of arrays",
+                expected: arrays.len(),
+                given: drawn.len(),
+            });
+        }
+        let mut all = checked(model, n_lbits, arrays.into_iter().zip(drawn).collect())?;
+        let further = all.split_off(2);
+        let mut first = all.into_iter().map(|(_, numbers)| numbers);
+        let (grain, fields) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+        Ok(Self { grain, fields, further })
     }
 
-    /// Draws realization `index` of the model with N l-bits.
+    /// Draws realization `index` of the model with N l-bits. What a model takes from elsewhere is stood in for by random
+    /// numbers of order one, for measurements of time; see [`CentralGrain::require_drawn`].
     ///
     /// ```text
     /// H_g: GOE, variance s² off and 2 s² on the diagonal;  h_n uniform in [h - δh, h + δh]
     /// ```
     pub fn draw(model: &CentralGrain, seed: Seed, n_lbits: LbitCount, index: usize) -> Self {
         let mut random = seed.stream(n_lbits, index);
-        let dimension = model.grain_dimension().value();
-        let spread = model.grain_element_spread();
-        let mut grain = vec![0.0; dimension * dimension];
-        for row in 0..dimension {
-            for column in row..dimension {
-                let normal: f64 = random.sample(StandardNormal);
-                let width = if row == column { DIAGONAL_SPREAD * spread } else { spread };
-                grain[row * dimension + column] = width * normal;
-                grain[column * dimension + row] = width * normal;
-            }
+        let (parts, n) = (model.parts(), n_lbits.value());
+        let dimension = parts.grain_dimension.value();
+        let conserved = parts.symmetry != Symmetry::None;
+        let charge = |state: usize| if conserved { state.count_ones() } else { 0 };
+        let [grain, grain_imaginary] = parts.grain.draw(dimension, &charge, &mut random);
+        let fields = parts.fields.draw(n, &mut random);
+        let distances = parts.couplings.draw(n, &mut random);
+        let mut further = Vec::new();
+        let mut matrices: Option<[Vec<f64>; 2]> = None;
+        for array in model.drawn_arrays().into_iter().skip(2) {
+            let numbers = if array == GRAIN_IMAGINARY {
+                grain_imaginary.clone()
+            } else if array == DISTANCES {
+                distances.clone()
+            } else if array == GIVEN_COUPLINGS {
+                vec![1.0; n]
+            } else if array == QUBITS {
+                let qubits = dimension.ilog2();
+                (0..n).map(|_| f64::from(random.random_range(0..qubits))).collect()
+            } else if array == OPERATORS {
+                let [real, imaginary] = parts.operator.draw_matrices(n, dimension, &mut random);
+                matrices = Some([vec![], imaginary]);
+                real
+            } else if array == OPERATORS_IMAGINARY {
+                matrices.take().map(|[_, imaginary]| imaginary).unwrap_or_default()
+            } else {
+                let drawn = parts.interactions.draw(n, &mut random);
+                if drawn.is_empty() { vec![0.0; n * n] } else { drawn }
+            };
+            further.push((array, numbers));
         }
-        let fields = (0..n_lbits.value())
-            .map(|_| {
-                let uniform: f64 = random.random();
-                model.field() + model.field_spread() * (2.0 * uniform - 1.0)
-            })
-            .collect();
-        Self { grain, fields }
+        Self { grain, fields, further }
     }
 
-    /// Takes disorder from elsewhere: `grain` row-major `[d_g, d_g]`, `fields` `[N]`.
-    ///
-    /// What asymmetry a lower precision left is averaged out.
+    /// A grain and fields from elsewhere: `grain` row-major `[d_g, d_g]`, `fields` `[N]`, of a model that draws no more.
     ///
     /// # Errors
-    /// A [`ModelError`] if the shapes do not fit the model, a number is not finite, or the grain is
-    /// not symmetric to 1e-6 of its largest element.
+    /// Those of [`Self::from_drawn`].
     pub fn from_parts(
         model: &CentralGrain,
         n_lbits: LbitCount,
-        mut grain: Vec<f64>,
+        grain: Vec<f64>,
         fields: Vec<f64>,
     ) -> Result<Self, ModelError> {
-        let dimension = model.grain_dimension().value();
-        for (what, given, expected, values) in [
-            ("grain matrix", grain.len(), dimension * dimension, &grain),
-            ("list of fields", fields.len(), n_lbits.value(), &fields),
-        ] {
-            if given != expected {
-                return Err(ModelError::DisorderShape { what, expected, given });
-            }
-            if let Some(&given) = values.iter().find(|value| !value.is_finite()) {
-                return Err(ModelError::DisorderNotFinite { what, given });
-            }
-        }
-        let largest = grain.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
-        for row in 0..dimension {
-            for column in 0..row {
-                let (below, above) =
-                    (grain[row * dimension + column], grain[column * dimension + row]);
-                let difference = (below - above).abs();
-                if difference > SYMMETRY_TOLERANCE * largest {
-                    return Err(ModelError::GrainNotSymmetric { row, column, difference });
-                }
-                let mean = f64::midpoint(below, above);
-                grain[row * dimension + column] = mean;
-                grain[column * dimension + row] = mean;
-            }
-        }
-        Ok(Self { grain, fields })
+        Self::from_drawn(model, n_lbits, vec![grain, fields])
     }
 
-    /// The matrix `H_g`, row-major `[d_g, d_g]`, symmetric.
+    /// The matrix `H_g` or its real part, row-major `[d_g, d_g]`, symmetric.
     pub fn grain(&self) -> &[f64] {
         &self.grain
+    }
+
+    /// The imaginary part of `H_g`, antisymmetric; empty of a real one.
+    pub fn grain_imaginary(&self) -> &[f64] {
+        self.array(&GRAIN_IMAGINARY).unwrap_or(&[])
+    }
+
+    /// What else was drawn, by the definition of its array.
+    pub fn array(&self, array: &DrawnArray) -> Option<&[f64]> {
+        let found = self.further.iter().find(|(own, _)| own.name == array.name);
+        found.map(|(_, numbers)| numbers.as_slice())
     }
 
     /// The dimension `d_g`.
@@ -209,10 +153,59 @@ impl Realization {
         &self.fields
     }
 
-    /// The same grain with other l-bits: `fields` `[l-bit]`, perhaps none.
+    /// The couplings `J_n` of this realization, `[l-bit]`, units of energy.
+    ///
+    /// # Errors
+    /// Those of [`CouplingLaw::values`].
+    pub fn couplings(
+        &self,
+        law: &CouplingLaw,
+        alpha: Option<Alpha>,
+        n_lbits: LbitCount,
+    ) -> Result<Vec<f64>, ModelError> {
+        match (self.array(&GIVEN_COUPLINGS), self.array(&DISTANCES)) {
+            (Some(given), _) if alpha.is_none() => Ok(given.to_vec()),
+            (Some(_), _) => Err(ModelError::AlphaWithExplicitCouplings),
+            (None, Some(distances)) => law.at(alpha, distances),
+            (None, None) => law.values(alpha, n_lbits),
+        }
+    }
+
+    /// The same grain with other l-bits, which have fields `[l-bit]`, perhaps none, and nothing else that is drawn.
     #[must_use]
     pub fn with_fields(&self, fields: Vec<f64>) -> Self {
-        Self { grain: self.grain.clone(), fields }
+        let of_grain = |(array, _): &&(DrawnArray, Vec<f64>)| array.name == GRAIN_IMAGINARY.name;
+        let further = self.further.iter().filter(of_grain).cloned().collect();
+        Self { grain: self.grain.clone(), fields, further }
+    }
+
+    /// The same grain with some of the l-bits, by their indices from 0.
+    #[must_use]
+    pub fn of_lbits(&self, lbits: &[usize]) -> Self {
+        let n = self.n_lbits();
+        let chosen = |(array, numbers): &(DrawnArray, Vec<f64>)| {
+            let numbers = match array.per {
+                DrawnPer::GrainElement => numbers.clone(),
+                DrawnPer::Lbit => lbits.iter().map(|&lbit| numbers[lbit]).collect(),
+                DrawnPer::LbitAndGrainElement => {
+                    let each = self.grain.len();
+                    let of =
+                        |&lbit: &usize| numbers[lbit * each..(lbit + 1) * each].iter().copied();
+                    lbits.iter().flat_map(of).collect()
+                }
+                DrawnPer::PairOfLbits => {
+                    let of =
+                        |&row: &usize| lbits.iter().map(move |&column| numbers[row * n + column]);
+                    lbits.iter().flat_map(of).collect()
+                }
+            };
+            (*array, numbers)
+        };
+        Self {
+            grain: self.grain.clone(),
+            fields: lbits.iter().map(|&lbit| self.fields[lbit]).collect(),
+            further: self.further.iter().map(chosen).collect(),
+        }
     }
 
     /// The number N of l-bits.
@@ -220,19 +213,34 @@ impl Realization {
         self.fields.len()
     }
 
-    /// The exact `(tr H, tr H²)` of the Hamiltonian with these couplings `[l-bit]`.
+    /// The exact `(tr H, tr H²)` over all states, of the Hamiltonian with these couplings `[l-bit]` and operators of this kind.
     ///
     /// ```text
-    /// tr H = 2^N tr H_g,   tr H² = 2^N tr H_g² + D (Σ h_n² + 2 Σ J_n²)
+    /// tr H = 2^N tr H_g,   tr H² = 2^N tr H_g² + D (Σ h_n² + Σ_{m<n} K_mn²) + 2^N Σ J_n² tr B_n† B_n
     /// ```
-    pub fn exact_traces(&self, couplings: &[f64]) -> (f64, f64) {
+    pub fn exact_traces(&self, operator: OperatorKind, couplings: &[f64]) -> (f64, f64) {
         let dimension = self.grain_dimension();
         let configurations = (1_u64 << self.n_lbits()) as f64;
         let trace: f64 = self.grain.iter().step_by(dimension + 1).sum();
-        let trace_of_square: f64 = self.grain.iter().map(|x| x * x).sum();
-        let sum_of_squares = |values: &[f64]| values.iter().map(|x| x * x).sum::<f64>();
-        let diagonal = sum_of_squares(&self.fields) + 2.0 * sum_of_squares(couplings);
-        (configurations * trace, configurations * (trace_of_square + dimension as f64 * diagonal))
+        let squares = |values: &[f64]| values.iter().map(|x| x * x).sum::<f64>();
+        let of_grain = squares(&self.grain) + squares(self.grain_imaginary());
+        // Of an operator, by d_g.
+        let of_operator = |lbit: usize| match operator {
+            OperatorKind::Exchange => 2.0,
+            OperatorKind::Flip => 1.0,
+            _ => {
+                let each = lbit * self.grain.len()..(lbit + 1) * self.grain.len();
+                let parts = [OPERATORS, OPERATORS_IMAGINARY].map(|array| {
+                    self.array(&array).and_then(|all| all.get(each.clone())).map_or(0.0, squares)
+                });
+                (parts[0] + parts[1]) / dimension as f64
+            }
+        };
+        let couplings = couplings.iter().enumerate();
+        let coupled: f64 = couplings.map(|(lbit, j)| of_operator(lbit) * j * j).sum();
+        let interacting = self.array(&INTERACTIONS).map_or(0.0, squares) / 2.0;
+        let diagonal = squares(&self.fields) + interacting + coupled;
+        (configurations * trace, configurations * (of_grain + dimension as f64 * diagonal))
     }
 }
 
@@ -286,9 +294,9 @@ mod tests {
         let again =
             Realization::from_parts(&model, lbits(2), own.grain().to_vec(), own.fields().to_vec());
         assert_eq!(again.unwrap(), own, "nothing changes on the way");
-        let drawn = own.drawn().map(<[f64]>::to_vec).to_vec();
-        let lengths = Realization::DRAWN.map(|array| array.per.length(2, 8));
-        assert_eq!(lengths.to_vec(), drawn.iter().map(Vec::len).collect::<Vec<_>>());
+        let drawn: Vec<_> = own.drawn().map(<[f64]>::to_vec).collect();
+        let lengths = model.drawn_arrays().into_iter().map(|array| array.per.length(2, 8));
+        assert_eq!(lengths.collect::<Vec<_>>(), drawn.iter().map(Vec::len).collect::<Vec<_>>());
         let again = Realization::from_drawn(&model, lbits(2), drawn.clone());
         assert_eq!(again.unwrap(), own, "nor as a list of arrays");
         assert!(
@@ -306,6 +314,6 @@ mod tests {
         ));
         let mut skew = own.grain().to_vec();
         skew[1] += 1.0;
-        assert!(matches!(parts(skew, fields), ModelError::GrainNotSymmetric { .. }));
+        assert!(matches!(parts(skew, fields), ModelError::NotHermitian { .. }));
     }
 }

@@ -144,12 +144,16 @@ impl Sweep {
             }
             // The largest α has the largest couplings.
             model.couplings().values(plan.alphas.last().copied(), plan.n_lbits)?;
+            model.require_size(plan.n_lbits)?;
             if let Disorder::Given(given) = &disorder {
                 // The last is there, and so are those before it.
                 disorder.realization(&model, plan.n_lbits, plan.realizations - 1)?;
                 let used = &given[&plan.n_lbits][..plan.realizations];
                 DisorderSample::of(plan.n_lbits, used).require(&model)?;
             }
+        }
+        if matches!(disorder, Disorder::Drawn(_)) {
+            model.require_drawn()?;
         }
         let given = sizes.iter().map(SizePlan::diagonalizations).fold(0, usize::saturating_add);
         if given > Self::MOST {

@@ -72,7 +72,9 @@ pub fn same_disorder(
     let (Some(a), Some(b)) = (new.size(n_lbits), reference.size(n_lbits)) else {
         return Ok(false);
     };
-    if a.model().grain_dimension() != b.model().grain_dimension() {
+    if a.model().grain_dimension() != b.model().grain_dimension()
+        || a.model().drawn_arrays() != b.model().drawn_arrays()
+    {
         return Ok(false);
     }
     let same_seed = a.master_seed().is_some() && a.master_seed() == b.master_seed();
@@ -88,7 +90,7 @@ fn equal_disorder(a: &SizeGroup, b: &SizeGroup, m: usize) -> Result<bool, Regres
     let close = |x: &[f64], y: &[f64]| {
         x.len() == y.len() && x.iter().zip(y).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + x.abs()))
     };
-    Ok(a.drawn().into_iter().zip(b.drawn()).all(|(a, b)| close(a, b)))
+    Ok(a.drawn().zip(b.drawn()).all(|(a, b)| close(a, b)))
 }
 
 /// Compares every point that both hold, in every eigenstate that both store.

@@ -8,7 +8,13 @@ pub mod exit;
 
 pub mod range;
 
+pub mod model_name;
+
 pub mod model_table;
+
+mod model_presets;
+
+mod model_of_table;
 
 pub mod run_file;
 

@@ -76,7 +76,7 @@ pub struct SweepTable {
     #[arg(long, value_name = "SEED")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// Take the disorder from an HDF5 file with 'grain' and 'fields' instead of a seed
+    /// Take the disorder from an HDF5 file with 'grain', 'fields' and what else the model has, instead of a seed
     #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disorder: Option<PathBuf>,
@@ -190,7 +190,7 @@ impl RunFile {
     /// file, states by their number or as a share.
     #[must_use]
     pub fn or(self, below: Self) -> Self {
-        let typed_list = self.model.couplings.is_some();
+        let typed_list = self.model.has_no_alpha();
         Self {
             model: self.model.or(below.model, self.sweep.alpha.is_some()),
             sweep: SweepTable {

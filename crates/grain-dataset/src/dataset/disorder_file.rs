@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grain_model::{CentralGrain, LbitCount, Realization};
+use grain_model::{CentralGrain, DrawnArray, DrawnPer, LbitCount, Realization, drawn_array};
 use hdf5::Group;
 
 use crate::error::DatasetError;
-use crate::format::attributes::read_all;
+use crate::format::attributes::{missing, read_all};
 use crate::format::objects::{self, groups};
 use crate::format::open::open;
 use crate::format::seal;
@@ -16,7 +16,7 @@ use crate::format::seal;
 ///
 /// Wherever, at the root or in a group of it, a dataset `grain` `[realization, d_g, d_g]` and a
 /// dataset `fields` `[realization, N]` lie side by side, they are taken; numbers of any type are
-/// converted. Axes in reverse, as Julia, MATLAB and Fortran write them, and a single realization without its
+/// converted; so are the further arrays of a model, by the names of [`drawn_array`]. Axes in reverse, as Julia, MATLAB and Fortran write them, and a single realization without its
 /// axis are understood where the shapes mean one thing alone.
 ///
 /// # Errors
@@ -73,11 +73,14 @@ fn read_place(
     let matrices: Vec<f64> = read_all(path, &grain)?;
     let lists: Vec<f64> = read_all(path, &fields)?;
     let failed = |source| DatasetError::Model { path: path.into(), source };
+    let further = further_arrays(path, place, model)?;
     let taken = |reading: &Reading| -> Result<_, DatasetError> {
         let n_lbits = LbitCount::new(reading.n).map_err(failed)?;
         let all = (0..reading.count).map(|index| {
             let (grain, fields) = reading.realization(index, &matrices, &lists);
-            Realization::from_parts(model, n_lbits, grain, fields)
+            let further = further.iter().map(|array| array.realization(index, reading));
+            let drawn = [grain, fields].into_iter().chain(further).collect();
+            Realization::from_drawn(model, n_lbits, drawn)
         });
         Ok((n_lbits, all.collect::<Result<Vec<_>, _>>().map_err(failed)?))
     };
@@ -102,6 +105,69 @@ fn read_place(
                 }
             }
         }
+    }
+}
+
+/// An array beside grain and fields: its axes in one realization and its numbers.
+struct Further {
+    per: DrawnPer,
+    shape: Vec<usize>,
+    numbers: Vec<f64>,
+}
+
+/// The arrays that a model has beside grain and fields; one that it has not is refused, lest it be overlooked.
+fn further_arrays(
+    path: &Path,
+    place: &Group,
+    model: &CentralGrain,
+) -> Result<Vec<Further>, DatasetError> {
+    let own = model.drawn_arrays();
+    for array in drawn_array::ALL {
+        if objects::dataset(path, place, array.name)?.is_some()
+            && own.iter().all(|known| known.name != array.name)
+        {
+            let (path, name) = (path.into(), format!("{}/{}", place.name(), array.name));
+            return Err(DatasetError::DisorderUnused { path, name });
+        }
+    }
+    let read = |array: &DrawnArray| {
+        let found = objects::dataset(path, place, array.name)?
+            .ok_or_else(|| missing(path, format!("dataset '{}/{}'", place.name(), array.name)))?;
+        Ok(Further { per: array.per, shape: found.shape(), numbers: read_all(path, &found)? })
+    };
+    own.iter().skip(2).map(read).collect()
+}
+
+impl Further {
+    /// The numbers of one realization, in the order of its own axes; none where the shape does not fit.
+    fn realization(&self, index: usize, reading: &Reading) -> Vec<f64> {
+        let (each, numbers) = (self.per.shape(reading.n, reading.d), &self.numbers);
+        let length: usize = each.iter().product();
+        let given: Vec<usize> = [reading.count].into_iter().chain(each.iter().copied()).collect();
+        let reversed: Vec<usize> = given.iter().rev().copied().collect();
+        let squeezed = reading.count == 1 && self.shape == each;
+        if squeezed || (self.shape == given && reading.orders[0] == Order::Given) {
+            return numbers[index * length..(index + 1) * length].to_vec();
+        }
+        if self.shape != reversed {
+            return Vec::new();
+        }
+        // In reverse the realization is last, and the axes of each realization stand the other way round.
+        let mut taken = Vec::with_capacity(length);
+        for element in 0..length {
+            let (mut rest, mut at, mut stride) = (element, 0, reading.count);
+            let mut places = vec![0; each.len()];
+            for (place, length) in places.iter_mut().zip(&each).rev() {
+                *place = rest % length;
+                rest /= length;
+            }
+            for (place, length) in places.iter().zip(&each) {
+                at += place * stride;
+                stride *= length;
+            }
+            taken.push(numbers[at + index]);
+        }
+        taken
     }
 }
 

@@ -79,8 +79,11 @@ impl DatasetPlan {
     pub fn of(dataset: &Dataset, provenance: Provenance) -> Result<Self, DatasetError> {
         let path = dataset.path();
         let failed = |source| DatasetError::Model { path: path.into(), source };
-        let Some(first) = dataset.sizes().first() else { return Err(missing(path, "size N")) };
-        let model = first.model().clone();
+        // A list of couplings is as long as N: that of the largest holds all.
+        let (Some(first), Some(last)) = (dataset.sizes().first(), dataset.sizes().last()) else {
+            return Err(missing(path, "size N"));
+        };
+        let model = last.model().clone();
         let disorder = match first.master_seed() {
             Some(seed) => Disorder::Drawn(Seed(seed)),
             None => Disorder::Given(dataset.stored_disorder()?),

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use grain_model::column::{Column, Role};
-use grain_model::realization::{DrawnArray, DrawnPer};
-use grain_model::{CentralGrain, LbitCount, Realization, StoredStates};
+use grain_model::{
+    Alpha, CentralGrain, CouplingLaw, DrawnArray, DrawnPer, LbitCount, Realization, StoredStates,
+};
 use hdf5::{Dataset, Group, H5Type, SliceOrIndex};
 
 use crate::dataset::model_attributes;
@@ -111,7 +112,9 @@ impl SizeGroup {
             ("eigenstate", first, n_states),
             ("l_bit", 1, n_lbits),
         ];
-        for (name, first, length) in counting.into_iter().chain(grain_rows) {
+        let pairs = model.drawn_arrays().iter().any(|array| array.per == DrawnPer::PairOfLbits);
+        let others = pairs.then_some(("other_l_bit", 1, n_lbits));
+        for (name, first, length) in counting.into_iter().chain(grain_rows).chain(others) {
             require_counting(path, &group, name, first, length)?;
         }
         let axis = dataset(path, &group, "alpha", &[n_alphas])?;
@@ -208,6 +211,26 @@ impl SizeGroup {
         found.ok_or_else(|| missing(&self.path, format!("couplings of alpha {alpha_index}")))
     }
 
+    /// The couplings `J_n` of one realization at one α, `[l-bit]`: where the model's are random, its own.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if they cannot be read.
+    pub fn couplings_of(
+        &self,
+        alpha_index: usize,
+        realization: usize,
+    ) -> Result<Vec<f64>, DatasetError> {
+        let law = self.model.couplings();
+        if !law.is_random() && *law != CouplingLaw::Given {
+            return Ok(self.couplings(alpha_index)?.to_vec());
+        }
+        let failed = |source| DatasetError::Model { path: self.path.clone(), source };
+        let n_lbits = LbitCount::new(self.n_lbits).map_err(failed)?;
+        let alpha = law.depends_on_alpha().then(|| self.alphas.get(alpha_index)).flatten();
+        let alpha = alpha.map(|alpha| Alpha::new(*alpha)).transpose().map_err(failed)?;
+        self.disorder(realization)?.couplings(law, alpha, n_lbits).map_err(failed)
+    }
+
     /// The number of realizations planned.
     pub fn n_realizations(&self) -> usize {
         self.n_realizations
@@ -258,15 +281,13 @@ impl SizeGroup {
     pub fn disorder(&self, realization: usize) -> Result<Realization, DatasetError> {
         let d = self.model.grain_dimension().value();
         let read = |drawn: &DrawnArray| {
-            let rest: &[usize] = match drawn.per {
-                DrawnPer::Lbit => &[self.n_lbits],
-                DrawnPer::GrainElement => &[d, d],
-            };
-            let shape = [&[self.n_realizations], rest].concat();
+            let rest = drawn.per.shape(self.n_lbits, d);
+            let shape = [&[self.n_realizations], rest.as_slice()].concat();
             let array = self.array(Array::of_drawn(drawn), &shape)?;
             self.slice(&array, &[realization], rest.len())
         };
-        let drawn = Realization::DRAWN.iter().map(read).collect::<Result<_, DatasetError>>()?;
+        let arrays = self.model.drawn_arrays();
+        let drawn = arrays.iter().map(read).collect::<Result<_, DatasetError>>()?;
         let failed = |source| DatasetError::Model { path: self.path.clone(), source };
         let n_lbits = LbitCount::new(self.n_lbits).map_err(failed)?;
         Realization::from_drawn(&self.model, n_lbits, drawn).map_err(failed)

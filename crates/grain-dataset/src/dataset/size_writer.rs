@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use grain_model::central_grain::CONVENTION;
 use grain_model::column::{Column, Per, Storage};
-use grain_model::{Disorder, Realization, Seed, SizePlan};
+use grain_model::{Disorder, DrawnArray, Realization, Seed, SizePlan};
 use hdf5::types::OwnedDynValue;
 use ndarray::{ArrayView, IxDyn};
 
@@ -92,7 +91,7 @@ impl<'a> SizeWriter<'a> {
         match self.plan.sweep.disorder() {
             Disorder::Drawn(Seed(seed)) => {
                 group.number("master_seed", *seed)?;
-                group.text("rng", Seed::DESCRIPTION)?;
+                group.text("rng", &model.drawing())?;
             }
             Disorder::Given(_) => group.text("rng", "disorder given by another file")?,
         }
@@ -100,22 +99,28 @@ impl<'a> SizeWriter<'a> {
         group.text("parallelism", &self.plan.parallelism.to_string())?;
         group.text("stored_eigenstates", &self.plan.sweep.stored().to_string())?;
         group.text(layout::COLUMNS, &layout::names(&self.plan.columns))?;
-        group.text("grain_convention", CONVENTION)
+        group.text("grain_convention", &model.convention())
     }
 
     fn create_arrays(&mut self) -> hdf5::Result<()> {
         let indices = |length: usize, first: usize| -> Vec<i64> {
             (first..first + length).map(signed).collect()
         };
+        let model = self.plan.sweep.model();
+        let drawn: Vec<DrawnArray> = model.drawn_arrays();
+        let pairs =
+            drawn.iter().any(|array| Array::of_drawn(array).axes.contains(&Axis::OtherLbit));
         let mut axes = HashMap::new();
-        for axis in Axis::ALL {
+        for axis in Axis::ALL.into_iter().filter(|axis| pairs || *axis != Axis::OtherLbit) {
             let length = self.lengths.of(axis);
             let scale = match axis {
                 Axis::Alpha => self.group.list(axis.name(), &self.alphas)?,
                 Axis::Eigenstate => {
                     self.group.list(axis.name(), &indices(length, self.lengths.first_state))?
                 }
-                Axis::Lbit => self.group.list(axis.name(), &indices(length, 1))?,
+                Axis::Lbit | Axis::OtherLbit => {
+                    self.group.list(axis.name(), &indices(length, 1))?
+                }
                 _ => self.group.list(axis.name(), &indices(length, 0))?,
             };
             scale.text("long_name", axis.long_name())?;
@@ -143,8 +148,9 @@ impl<'a> SizeWriter<'a> {
             }
         }
         self.create_array(layout::COMPLETED, DEFLATE, 0_u8, &axes)?;
-        let drawn = Realization::DRAWN.iter().map(Array::of_drawn);
-        for array in [layout::COUPLING].into_iter().chain(drawn) {
+        let drawn = drawn.iter().map(Array::of_drawn);
+        let coupling = Array { long_name: model.coupling_meaning(), ..layout::COUPLING };
+        for array in [coupling].into_iter().chain(drawn) {
             self.create_array(array, DEFLATE, f64::NAN, &axes)?;
         }
         Ok(())
@@ -194,11 +200,11 @@ impl<'a> SizeWriter<'a> {
         let failed = hdf5_error(self.path, "write");
         let all = [self.lengths.alphas, lbits];
         self.write(layout::COUPLING, &[0, 0], &all, &self.couplings).map_err(&failed)?;
-        let each: usize =
-            Realization::DRAWN.iter().map(|array| array.per.length(lbits, grain)).sum();
+        let drawn = self.plan.sweep.model().drawn_arrays();
+        let each: usize = drawn.iter().map(|array| array.per.length(lbits, grain)).sum();
         let at_once = (BATCH / (8 * each)).clamp(1, realizations);
         for first in (0..realizations).step_by(at_once) {
-            let mut numbers = Realization::DRAWN.map(|_| Vec::new());
+            let mut numbers = vec![Vec::new(); drawn.len()];
             let here = at_once.min(realizations - first);
             for index in first..first + here {
                 let realization = self.realization(index)?;
@@ -207,7 +213,7 @@ impl<'a> SizeWriter<'a> {
                     all.extend_from_slice(own);
                 }
             }
-            for (drawn, numbers) in Realization::DRAWN.iter().zip(&numbers) {
+            for (drawn, numbers) in drawn.iter().zip(&numbers) {
                 let array = Array::of_drawn(drawn);
                 let (mut from, mut shape) = (vec![0; array.axes.len()], self.lengths.shape(array));
                 (from[0], shape[0]) = (first, here);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use grain_model::column::ENERGY;
-use grain_model::{DisorderSample, LbitCount};
+use grain_model::{DisorderSample, LbitCount, Symmetry};
 
 use crate::dataset::plan::DatasetPlan;
 use crate::dataset::reader::Dataset;
@@ -142,7 +142,12 @@ fn traces(
     energies: &[f64],
 ) -> Result<Option<String>, DatasetError> {
     let disorder = size.disorder(realization)?;
-    let exact = disorder.exact_traces(size.couplings(alpha_index)?);
+    if size.model().parts().symmetry != Symmetry::None {
+        // Those of the whole Hilbert space say nothing of a block of it.
+        return Ok(None);
+    }
+    let couplings = size.couplings_of(alpha_index, realization)?;
+    let exact = disorder.exact_traces(size.model().parts().operator.kind, &couplings);
     let count = energies.len() as f64;
     let norm = energies.iter().fold(0.0_f64, |norm, energy| norm.max(energy.abs()));
     // D levels, each with an error of 64 ε √D ‖H‖ at the most: what a spectrum is checked by when it

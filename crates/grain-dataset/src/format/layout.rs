@@ -1,8 +1,7 @@
 //! Names and versions of the format; `data/FORMAT.md` says what they mean.
 
-use grain_model::central_grain;
 use grain_model::column::{self, Column, Per};
-use grain_model::realization::{DrawnArray, DrawnPer};
+use grain_model::{DrawnArray, DrawnPer};
 
 /// The attribute `format` of a dataset.
 pub const FORMAT: &str = "grain-dataset";
@@ -48,16 +47,18 @@ pub(crate) enum Axis {
     Realization,
     Eigenstate,
     Lbit,
+    OtherLbit,
     GrainRow,
     GrainColumn,
 }
 
 impl Axis {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Alpha,
         Self::Realization,
         Self::Eigenstate,
         Self::Lbit,
+        Self::OtherLbit,
         Self::GrainRow,
         Self::GrainColumn,
     ];
@@ -68,6 +69,7 @@ impl Axis {
             Self::Realization => "realization",
             Self::Eigenstate => "eigenstate",
             Self::Lbit => "l_bit",
+            Self::OtherLbit => "other_l_bit",
             Self::GrainRow => "grain_row",
             Self::GrainColumn => "grain_column",
         }
@@ -81,6 +83,7 @@ impl Axis {
             Self::Realization => "index of the disorder realization, from 0",
             Self::Eigenstate => "index in the full spectrum, ascending in energy, from 0",
             Self::Lbit => "site n of the l-bit, from 1",
+            Self::OtherLbit => "site m of the other l-bit of a pair, from 1",
             Self::GrainRow => "row of the grain matrix, from 0",
             Self::GrainColumn => "column of the grain matrix, from 0",
         }
@@ -96,7 +99,7 @@ pub(crate) struct Array<'a> {
     pub long_name: &'a str,
 }
 
-use Axis::{Alpha, Eigenstate, GrainColumn, GrainRow, Lbit, Realization};
+use Axis::{Alpha, Eigenstate, GrainColumn, GrainRow, Lbit, OtherLbit, Realization};
 
 impl<'a> Array<'a> {
     /// The array of a column.
@@ -114,6 +117,8 @@ impl<'a> Array<'a> {
         let axes: &'static [Axis] = match drawn.per {
             DrawnPer::Lbit => &[Realization, Lbit],
             DrawnPer::GrainElement => &[Realization, GrainRow, GrainColumn],
+            DrawnPer::LbitAndGrainElement => &[Realization, Lbit, GrainRow, GrainColumn],
+            DrawnPer::PairOfLbits => &[Realization, Lbit, OtherLbit],
         };
         let DrawnArray { name, units, long_name, .. } = *drawn;
         Array { name, axes, units, long_name }
@@ -138,9 +143,5 @@ pub(crate) const COMPLETED: Array<'static> = Array {
     units: "1",
     long_name: "1 where the point was computed, 0 where it is missing",
 };
-pub(crate) const COUPLING: Array<'static> = Array {
-    name: "coupling",
-    axes: &[Alpha, Lbit],
-    units: "1",
-    long_name: central_grain::COUPLING_MEANING,
-};
+pub(crate) const COUPLING: Array<'static> =
+    Array { name: "coupling", axes: &[Alpha, Lbit], units: "1", long_name: "J_n" };

@@ -46,7 +46,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn state(up: f64, coherence: f64) -> ReducedState {
-        ReducedState { up, down: 1.0 - up, coherence }
+        ReducedState { up, down: 1.0 - up, coherence: faer::c64::new(coherence, 0.0) }
     }
 
     #[test]
@@ -62,7 +62,7 @@ mod tests {
             let small = 10.0_f64.powi(-exponent);
             let exact =
                 (-small * small.ln() - (1.0 - small) * (-small).ln_1p()) / std::f64::consts::LN_2;
-            let state = ReducedState { up: 1.0 - small, down: small, coherence: 0.0 };
+            let state = ReducedState { up: 1.0 - small, down: small, ..ReducedState::default() };
             let relative = entropy_bits(&state) / exact - 1.0;
             assert!(relative.abs() < 8.0 * f64::EPSILON, "λ = {small:e}: off by {relative:e}");
         }

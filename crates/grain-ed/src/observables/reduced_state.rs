@@ -2,20 +2,29 @@
 
 #![expect(clippy::inline_always, reason = "the kernel is compiled anew for every instruction set")]
 
-/// The 2 × 2 reduced density matrix of one l-bit, real and symmetric as the eigenstate is real.
+use faer::c64;
+use grain_eigen::Scalar;
+
+/// The 2 × 2 reduced density matrix of one l-bit; real where the eigenstate is.
 ///
 /// ```text
-/// ρ = ( up        coherence )      <σ^z> = up - down,  <σ^x> = 2 coherence,  <σ^y> = 0
-///     ( coherence down      )
+/// ρ = ( up           coherence )      <σ^z> = up - down,  <σ^x> = 2 Re coherence,
+///     ( coherence*   down      )      <σ^y> = -2 Im coherence
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReducedState {
     /// The probability of `σ^z = +1`.
     pub up: f64,
     /// The probability of `σ^z = -1`.
     pub down: f64,
-    /// The off-diagonal element.
-    pub coherence: f64,
+    /// The off-diagonal element `<up|ρ|down>`.
+    pub coherence: c64,
+}
+
+impl Default for ReducedState {
+    fn default() -> Self {
+        Self { up: 0.0, down: 0.0, coherence: c64::new(0.0, 0.0) }
+    }
 }
 
 impl ReducedState {
@@ -30,7 +39,8 @@ impl ReducedState {
     /// sum of small squares and keeps its relative precision.
     pub fn determinant(&self) -> f64 {
         let trace = self.up + self.down;
-        ((self.up * self.down - self.coherence * self.coherence) / (trace * trace)).clamp(0.0, 0.25)
+        let c64 { re, im } = self.coherence;
+        ((self.up * self.down - (re * re + im * im)) / (trace * trace)).clamp(0.0, 0.25)
     }
 }
 
@@ -38,13 +48,17 @@ impl ReducedState {
 ///
 /// `vector` is an eigenvector `[D]` in the order of [`crate::models::central_grain::basis`]; `probabilities`, of length
 /// `2^N`, is workspace.
-pub fn reduced_states(
-    vector: &[f64],
+pub fn reduced_states<T: Scalar>(
+    vector: &[T],
     grain_dimension: usize,
     probabilities: &mut [f64],
     states: &mut [ReducedState],
 ) {
-    pulp::Arch::new().dispatch(Kernel { vector, grain_dimension, probabilities, states });
+    // Of pairs of real numbers all sums are as of real ones, but the imaginary part of a coherence.
+    let complex = size_of::<T>() > size_of::<f64>();
+    let block = grain_dimension * size_of::<T>() / size_of::<f64>();
+    let vector = T::reals(vector);
+    pulp::Arch::new().dispatch(Kernel { vector, block, complex, probabilities, states });
 }
 
 /// The arguments of [`reduced_states`], for a body compiled anew for every instruction set.
@@ -53,7 +67,9 @@ pub fn reduced_states(
 /// instruction set's features, and then runs as scalar code (measured: 3 times slower).
 struct Kernel<'a> {
     vector: &'a [f64],
-    grain_dimension: usize,
+    /// Real numbers of a configuration.
+    block: usize,
+    complex: bool,
     probabilities: &'a mut [f64],
     states: &'a mut [ReducedState],
 }
@@ -63,12 +79,10 @@ impl pulp::WithSimd for Kernel<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _instructions: S) {
-        let Kernel { vector, grain_dimension, probabilities, states } = self;
-        let configurations = vector.len() / grain_dimension;
+        let Kernel { vector, block, complex, probabilities, states } = self;
+        let configurations = vector.len() / block;
         let probabilities = &mut probabilities[..configurations];
-        for (probability, amplitudes) in
-            probabilities.iter_mut().zip(vector.chunks_exact(grain_dimension))
-        {
+        for (probability, amplitudes) in probabilities.iter_mut().zip(vector.chunks_exact(block)) {
             let mut sum = PartialSums::default();
             sum.add_products(amplitudes, amplitudes);
             *probability = sum.total();
@@ -86,13 +100,16 @@ impl pulp::WithSimd for Kernel<'_> {
         }
         for (lbit, state) in states.iter_mut().enumerate() {
             // Configurations that differ in this l-bit alone lie half a block apart.
-            let half = grain_dimension << lbit;
-            let mut coherence = PartialSums::default();
-            for block in vector.chunks_exact(2 * half) {
-                let (up, down) = block.split_at(half);
-                coherence.add_products(up, down);
+            let half = block << lbit;
+            let (mut real, mut imaginary) = (PartialSums::default(), PartialSums::default());
+            for both in vector.chunks_exact(2 * half) {
+                let (up, down) = both.split_at(half);
+                real.add_products(up, down);
+                if complex {
+                    imaginary.add_crossed(up, down);
+                }
             }
-            state.coherence = coherence.total();
+            state.coherence = c64::new(real.total(), imaginary.total());
         }
     }
 }
@@ -119,6 +136,14 @@ impl PartialSums {
             for ((lane, a), b) in self.lanes.iter_mut().zip(a).zip(b) {
                 *lane += a * b;
             }
+        }
+    }
+
+    /// `Im Σ a conj(b)` of pairs of real and imaginary parts.
+    #[inline(always)]
+    fn add_crossed(&mut self, a: &[f64], b: &[f64]) {
+        for (a, b) in a.chunks_exact(2).zip(b.chunks_exact(2)) {
+            self.rest += a[1] * b[0] - a[0] * b[1];
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use grain_eigen::Spectrum;
+use grain_eigen::{Scalar, Spectrum};
 
 use crate::models::central_grain::decoupled::{Levels, Partition};
 use crate::observables::reduced_state::{ReducedState, reduced_states};
@@ -26,8 +26,11 @@ impl States {
     /// The states at `range` of all levels, out of the spectrum of the grain and the l-bits that couple to it.
     ///
     /// `beyond` are the levels next to a spectrum that is a part of one; `norm` is that of H.
-    pub(crate) fn of(
-        spectrum: &Spectrum<'_, f64>,
+    ///
+    /// `whole` makes a vector of the whole Hilbert space of an eigenvector, in a buffer if it is none yet.
+    pub(crate) fn of<T: Scalar>(
+        spectrum: &Spectrum<'_, T>,
+        whole: impl for<'v> Fn(&'v [T], &'v mut Vec<T>) -> &'v [T],
         grain_dimension: usize,
         levels: &Levels,
         range: Range<usize>,
@@ -40,10 +43,11 @@ impl States {
         let mut probabilities = vec![0.0; 1 << n_coupled];
         let mut coupled = vec![ReducedState::default(); n_coupled];
         let mut reduced = Vec::with_capacity(range.len() * n_lbits);
+        let mut buffer = Vec::new();
         for level in range.clone() {
             let (sector, state) = levels.origin(level);
             reduced_states(
-                spectrum.vector(state),
+                whole(spectrum.vector(state), &mut buffer),
                 grain_dimension,
                 &mut probabilities,
                 &mut coupled,
@@ -66,15 +70,16 @@ impl States {
     }
 
     /// The states at `range` of a complete spectrum, in the basis of [`crate::models::central_grain::basis`].
-    pub fn of_spectrum(
-        spectrum: &Spectrum<'_, f64>,
+    pub fn of_spectrum<T: Scalar>(
+        spectrum: &Spectrum<'_, T>,
         grain_dimension: usize,
         n_lbits: usize,
         range: Range<usize>,
     ) -> Self {
         let partition = Partition::without_sectors(n_lbits);
         let levels = Levels::of(partition, &vec![0.0; n_lbits], spectrum.energies);
-        Self::of(spectrum, grain_dimension, &levels, range, [None, None], spectrum.norm())
+        let norm = spectrum.norm();
+        Self::of(spectrum, |vector, _| vector, grain_dimension, &levels, range, [None, None], norm)
     }
 
     /// How many eigenstates are measured.

@@ -160,17 +160,30 @@ impl Pair<'_> {
         if own.is_nan() {
             return Ok(0.0);
         }
-        let first = self.b.couplings(self.other)?[0].abs();
-        let powers = (0..self.b.n_lbits()).map(|n| {
-            let power = |alpha: f64| alpha.powf(n as f64);
-            (power(own) - power(alpha)).abs()
-        });
-        Ok(2.0 * first * powers.sum::<f64>())
+        let couplings = self.b.couplings(self.other)?;
+        // Of J_n = J_1 α^u a change of α by a factor changes as many powers of it as u says.
+        let first = couplings[0].abs();
+        let ratio = own.ln() / alpha.ln();
+        let change = |coupling: &f64| {
+            let share = coupling.abs() / first;
+            first * (share.powf(ratio) - share).abs()
+        };
+        let changes = couplings.iter().filter(|coupling| **coupling != 0.0).map(change);
+        Ok(2.0 * changes.sum::<f64>())
     }
 
     /// A bound on the norm of H, from the parameters.
     fn norm(&self) -> Result<f64, RegressionError> {
-        Ok(self.b.model().norm_bound(self.b.couplings(self.other)?))
+        let (b, model) = (self.b, self.b.model());
+        let bound = model.norm_bound(b.couplings(self.other)?);
+        if bound.is_finite() {
+            return Ok(bound);
+        }
+        // Of what was given only the numbers say anything: ‖H‖² ≤ tr H².
+        let couplings = b.couplings_of(self.other, self.realization)?;
+        let disorder = b.disorder(self.realization)?;
+        let (_, of_square) = disorder.exact_traces(model.parts().operator.kind, &couplings);
+        Ok(of_square.sqrt())
     }
 }
 

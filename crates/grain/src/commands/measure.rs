@@ -124,7 +124,7 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         let sizes = (0..=2).map(|n_lbits| (n_lbits, grain.dimension << n_lbits));
         for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
             let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
-            let each = full_solver_bytes(dimension, n_lbits, parallelism);
+            let each = full_solver_bytes(dimension, n_lbits, false, parallelism);
             let at_once = machine::cores().get().min(grain.realizations) as u64;
             let needed = each.saturating_mul(at_once);
             if needed > available {

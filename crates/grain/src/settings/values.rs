@@ -69,6 +69,9 @@ impl RunValues {
                 no_alpha_c: sweep.no_alpha_c.unwrap_or(false),
             }
         } else {
+            if sweep.alpha.is_some() {
+                return Err(ModelError::AlphaWithExplicitCouplings);
+            }
             CouplingAxis::Explicit
         };
         let realizations = sweep

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use grain_model::Realization;
 use grain_model::column::{Column, KNOWN, Per, Role, Storage};
+use grain_model::drawn_array;
 use hdf5::{Dataset, Group};
 
 use crate::error::DatasetError;
@@ -43,7 +43,7 @@ pub(super) fn of(
 
 /// Whether a name can be that of a column.
 fn is_name(name: &str) -> bool {
-    let drawn = Realization::DRAWN.iter().map(|array| array.name);
+    let drawn = drawn_array::ALL.iter().map(|array| array.name);
     let mut taken = [layout::COMPLETED.name, layout::COUPLING.name].into_iter().chain(drawn);
     let axis = layout::Axis::ALL.iter().any(|axis| axis.name() == name);
     let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');

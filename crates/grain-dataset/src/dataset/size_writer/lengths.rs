@@ -25,7 +25,7 @@ impl Lengths {
             Axis::Alpha => self.alphas,
             Axis::Realization => self.realizations,
             Axis::Eigenstate => self.states,
-            Axis::Lbit => self.lbits,
+            Axis::Lbit | Axis::OtherLbit => self.lbits,
             Axis::GrainRow | Axis::GrainColumn => self.grain,
         }
     }

@@ -42,7 +42,7 @@ impl Partition {
         for (bit, &lbit) in self.decoupled.iter().enumerate() {
             let up = basis::sign(sector, bit) > 0.0;
             let [up, down] = [up, !up].map(|is| f64::from(u8::from(is)));
-            all[lbit] = ReducedState { up, down, coherence: 0.0 };
+            all[lbit] = ReducedState { up, down, ..ReducedState::default() };
         }
         all
     }

@@ -12,14 +12,24 @@ mod operator;
 
 pub(crate) mod decoupled;
 
-use grain_eigen::Traces;
-use grain_model::Realization;
+mod coupling;
+
+pub(crate) mod sector;
+
+#[cfg(test)]
+mod kronecker;
+
+use grain_eigen::{Scalar, Traces};
+use grain_model::drawn_array::INTERACTIONS;
+use grain_model::{CouplingOperator, Realization};
+
+use self::coupling::Coupling;
 
 /// The central-grain Hamiltonian at given disorder and couplings, stored by its structure.
 ///
 /// ```text
-/// H = H_g + Σ_n h_n σ_n^z + Σ_n J_n (σ_g^x σ_n^x + σ_g^y σ_n^y)     (1), (2) of PRB 106, 184208
-///   = H_g ⊗ 1 + diagonal + Σ_n 2 J_n (σ_g^+ σ_n^- + h.c.)
+/// H = H_g ⊗ 1 + Σ_n h_n σ_n^z + Σ_{m<n} K_mn σ_m^z σ_n^z + Σ_n J_n (B_n ⊗ σ_n^+ + h.c.)
+/// J_n (σ_g^x σ_n^x + σ_g^y σ_n^y) where B_n = 2 σ_g^-               (1), (2) of PRB 106, 184208
 /// ```
 ///
 /// # Examples
@@ -41,41 +51,66 @@ use grain_model::Realization;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Hamiltonian {
-    /// `[d_g, d_g]`, symmetric: as it stands rows and columns are the same, and the kernels read columns.
-    grain: Vec<f64>,
-    /// `[l-bit]`
-    couplings: Vec<f64>,
-    /// `Σ_n h_n σ_n^z`, `[configuration]`.
-    field_energies: Vec<f64>,
+pub struct Hamiltonian<T = f64> {
+    /// Column-major `[d_g, d_g]`, Hermitian.
+    grain: Vec<T>,
+    /// `Σ_n h_n σ_n^z + Σ_{m<n} K_mn σ_m^z σ_n^z`, `[configuration]`.
+    diagonal: Vec<f64>,
+    coupling: Coupling<T>,
     grain_dimension: usize,
+    n_lbits: usize,
     traces: Traces,
 }
 
 impl Hamiltonian {
-    /// The Hamiltonian of a realization with couplings `J_n`, `[l-bit]`, as many as it has fields.
+    /// The paper's Hamiltonian of a realization with couplings `J_n`, `[l-bit]`, as many as it has fields: the coupling is (2).
     pub fn new(realization: &Realization, couplings: &[f64]) -> Self {
+        Self::of(CouplingOperator::default(), realization, couplings)
+    }
+}
+
+impl<T: Scalar> Hamiltonian<T> {
+    /// The Hamiltonian of a realization with couplings `J_n`, `[l-bit]`, as many as it has fields, and operators of a kind
+    /// that the realization holds.
+    ///
+    /// A real scalar takes the real parts: a complex model is one of a complex scalar
+    /// ([`grain_model::CentralGrain::is_complex`]).
+    pub fn of(operator: CouplingOperator, realization: &Realization, couplings: &[f64]) -> Self {
         let fields = realization.fields();
         assert_eq!(fields.len(), couplings.len(), "one coupling for every field");
-        let field_energies = (0..1_usize << fields.len())
+        let n = fields.len();
+        let interactions = realization.array(&INTERACTIONS);
+        let diagonal = (0..1_usize << n)
             .map(|configuration| {
                 let energy = |(lbit, field)| basis::sign(configuration, lbit) * field;
-                fields.iter().enumerate().map(energy).sum()
+                let of_fields: f64 = fields.iter().enumerate().map(energy).sum();
+                let Some(matrix) = interactions else { return of_fields };
+                let pairs = (0..n).flat_map(|m| (m + 1..n).map(move |n| (m, n)));
+                let sign = |lbit| basis::sign(configuration, lbit);
+                of_fields + pairs.map(|(a, b)| sign(a) * sign(b) * matrix[a * n + b]).sum::<f64>()
             })
             .collect();
-        let (of_operator, of_square) = realization.exact_traces(couplings);
+        let (of_operator, of_square) = realization.exact_traces(operator.kind, couplings);
+        let d = realization.grain_dimension();
+        let (real, imaginary) = (realization.grain(), realization.grain_imaginary());
+        let element = |at: usize| {
+            let at = at % d * d + at / d;
+            let im = imaginary.get(at).copied().unwrap_or(0.0);
+            T::from_complex(faer::c64::new(real[at], im))
+        };
         Self {
-            grain: realization.grain().to_vec(),
-            couplings: couplings.to_vec(),
-            field_energies,
-            grain_dimension: realization.grain_dimension(),
+            grain: (0..d * d).map(element).collect(),
+            diagonal,
+            coupling: Coupling::of(operator, realization, couplings),
+            grain_dimension: d,
+            n_lbits: n,
             traces: Traces { of_operator, of_square },
         }
     }
 
     /// The dimension `D = d_g 2^N`.
     pub fn dimension(&self) -> usize {
-        self.grain_dimension << self.n_lbits()
+        self.grain_dimension << self.n_lbits
     }
 
     /// The dimension `d_g` of the grain.
@@ -85,7 +120,7 @@ impl Hamiltonian {
 
     /// The number N of l-bits.
     pub fn n_lbits(&self) -> usize {
-        self.couplings.len()
+        self.n_lbits
     }
 
     /// The mean energy, that at infinite temperature; fields and couplings are traceless.
@@ -94,21 +129,36 @@ impl Hamiltonian {
     /// tr H / D = tr H_g / d_g
     /// ```
     pub fn mean_energy(&self) -> f64 {
-        let trace: f64 = self.grain.iter().step_by(self.grain_dimension + 1).sum();
-        trace / self.grain_dimension as f64
+        let diagonal = self.grain.iter().step_by(self.grain_dimension + 1);
+        diagonal.map(|element| element.real_part()).sum::<f64>() / self.grain_dimension as f64
     }
 
     /// A bound `‖H‖ ≤` by the triangle inequality: rough, but certain.
     ///
     /// ```text
-    /// ‖H‖ ≤ max_i Σ_j |H_g,ij| + max |Σ_n h_n σ_n^z| + Σ_n 2 |J_n|
+    /// ‖H‖ ≤ max_i Σ_j |H_g,ij| + max |Σ_n h_n σ_n^z + Σ_mn K_mn σ_m^z σ_n^z| + Σ_n |J_n| ‖B_n‖
     /// ```
     pub fn norm_bound(&self) -> f64 {
         let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-        let rows = self.grain.chunks_exact(self.grain_dimension);
-        let grain = largest(&mut rows.map(|row| row.iter().map(|element| element.abs()).sum()));
-        let fields = largest(&mut self.field_energies.iter().map(|energy| energy.abs()));
-        grain + fields + 2.0 * self.couplings.iter().map(|coupling| coupling.abs()).sum::<f64>()
+        let columns = self.grain.chunks_exact(self.grain_dimension);
+        let of_column = |column: &[T]| column.iter().map(|element| element.modulus()).sum();
+        let grain = largest(&mut columns.map(of_column));
+        let diagonal = largest(&mut self.diagonal.iter().map(|energy| energy.abs()));
+        grain + diagonal + self.coupling.norm_bound(self.grain_dimension)
+    }
+
+    /// Gives the elements of a row, one for each column in which there is one.
+    pub(crate) fn row(&self, row: usize, add: &mut dyn FnMut(usize, T)) {
+        let d = self.grain_dimension;
+        let (configuration, state) = (row / d, row % d);
+        for from in 0..d {
+            let mut element = self.grain[from * d + state];
+            if from == state {
+                element += T::from_real(self.diagonal[configuration]);
+            }
+            add(configuration * d + from, element);
+        }
+        self.coupling.row([configuration, state], [d, self.n_lbits], add);
     }
 }
 
@@ -218,7 +268,8 @@ pub(crate) mod tests {
             let mut dense = Mat::zeros(dimension, dimension);
             dense::fill(&hamiltonian, dense.as_mut());
             let trace: f64 = (0..dimension).map(|i| dense[(i, i)]).sum();
-            let (exact, exact_of_square) = realization.exact_traces(&couplings);
+            let (exact, exact_of_square) =
+                realization.exact_traces(grain_model::OperatorKind::Exchange, &couplings);
             let tolerance = dimension as f64 * f64::EPSILON * 20.0;
             assert!((trace - exact).abs() < tolerance, "tr H at N = {n}");
             let trace_of_square = dense.squared_norm_l2();

@@ -1,14 +1,14 @@
 //! The Hamiltonian as the eigensolvers see it.
 
 use faer::MatMut;
-use grain_eigen::{Operator, Traces};
+use grain_eigen::{Operator, Scalar, Traces};
 
 use super::product::ScaledHamiltonian;
 use super::{Hamiltonian, dense};
 
-impl Operator for Hamiltonian {
-    type Scalar = f64;
-    type Scaled<'a> = ScaledHamiltonian;
+impl<T: Scalar> Operator for Hamiltonian<T> {
+    type Scalar = T;
+    type Scaled<'a> = ScaledHamiltonian<T>;
 
     fn dimension(&self) -> usize {
         self.dimension()
@@ -26,11 +26,11 @@ impl Operator for Hamiltonian {
         Some(self.traces)
     }
 
-    fn fill_dense(&self, matrix: MatMut<'_, f64>) {
+    fn fill_dense(&self, matrix: MatMut<'_, T>) {
         dense::fill(self, matrix);
     }
 
-    fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian {
+    fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian<T> {
         self.scaled(scale, shift)
     }
 }

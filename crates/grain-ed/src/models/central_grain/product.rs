@@ -5,62 +5,159 @@
 //! half as fast (12.5 Gflop/s at N = 10, AMD EPYC), as every element of the grain is loaded anew for each
 //! register, and their arrays leave the cache sooner.
 
-use grain_eigen::{Recurrence, Update};
+use std::marker::PhantomData;
+
+use grain_eigen::{Recurrence, Scalar, Update};
 
 use super::Hamiltonian;
+use super::coupling::Coupling;
 use super::kernel::Kernel;
+use super::kernel::operators::{OperatorKernel, OperatorTerms, ScaledCoupling};
 use super::kernel::terms::{Arguments, Terms};
 
-impl Hamiltonian {
+impl<T: Scalar> Hamiltonian<T> {
     /// `A = scale · (H - shift)`, for recurrences.
-    pub fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian {
+    pub fn scaled(&self, scale: f64, shift: f64) -> ScaledHamiltonian<T> {
+        let d = self.grain_dimension;
+        let parts = size_of::<T>() / size_of::<f64>();
+        let coupling = match &self.coupling {
+            Coupling::FirstQubit(couplings) => ScaledForm::FirstQubit(
+                couplings.iter().map(|coupling| 2.0 * scale * coupling).collect(),
+            ),
+            Coupling::Flips(flips) => {
+                let with = |down: bool| move |state: usize| (state, down);
+                let elements = flips.iter().map(|flip| {
+                    let states = (0..d).map(with(false)).chain((0..d).map(with(true)));
+                    let each = states.flat_map(|(state, down)| {
+                        std::iter::repeat_n(scale * flip.element(state, down), parts)
+                    });
+                    (flip.stride * parts, each.collect())
+                });
+                ScaledForm::Others(ScaledCoupling::Flips(elements.collect()))
+            }
+            Coupling::Operators(matrices) => {
+                let both = matrices.chunks_exact(d * d).flat_map(|matrix| {
+                    let adjoint: Vec<T> =
+                        (0..d * d).map(|at| matrix[at % d * d + at / d].conjugate()).collect();
+                    [real_columns(matrix, d, scale), real_columns(&adjoint, d, scale)].concat()
+                });
+                ScaledForm::Others(ScaledCoupling::Operators(both.collect()))
+            }
+        };
         ScaledHamiltonian {
-            grain: self.grain.iter().map(|element| scale * element).collect(),
-            diagonal: self.field_energies.iter().map(|energy| scale * (energy - shift)).collect(),
-            flips: self.couplings.iter().map(|coupling| 2.0 * scale * coupling).collect(),
-            grain_dimension: self.grain_dimension,
+            grain: real_columns(&self.grain, d, scale),
+            diagonal: self.diagonal.iter().map(|energy| scale * (energy - shift)).collect(),
+            coupling,
+            block: d * parts,
+            n_lbits: self.n_lbits,
+            scalar: PhantomData,
         }
     }
+}
+
+/// A matrix `[d, d]`, column-major, as it acts on real numbers: on pairs of real and imaginary parts where it is complex.
+///
+/// ```text
+/// z = a + i b  →  ( a  -b )
+///                 ( b   a )
+/// ```
+///
+/// so that one kernel serves both kinds of number, and neither does an operation in vain.
+fn real_columns<T: Scalar>(matrix: &[T], d: usize, scale: f64) -> Vec<f64> {
+    let reals = T::reals(matrix);
+    if size_of::<T>() == size_of::<f64>() {
+        return reals.iter().map(|element| scale * element).collect();
+    }
+    let columns = reals.chunks_exact(2 * d).flat_map(|column| {
+        let times_i = column.chunks_exact(2).flat_map(|pair| [-pair[1], pair[0]]);
+        column.iter().copied().chain(times_i)
+    });
+    columns.map(|element| scale * element).collect()
 }
 
 /// `A = scale · (H - shift)`, stored by its structure; made by [`Hamiltonian::scaled`].
 #[derive(Debug, Clone)]
-pub struct ScaledHamiltonian {
-    /// `[d_g, d_g]`, symmetric.
+pub struct ScaledHamiltonian<T = f64> {
+    /// Column-major `[block, block]`, symmetric.
     grain: Vec<f64>,
     /// `[configuration]`
     diagonal: Vec<f64>,
-    /// `[l-bit]`
-    flips: Vec<f64>,
-    grain_dimension: usize,
+    coupling: ScaledForm,
+    /// Real numbers of a configuration: `d_g`, or twice as many.
+    block: usize,
+    n_lbits: usize,
+    scalar: PhantomData<T>,
 }
 
-impl ScaledHamiltonian {
+/// The coupling by the kernel that serves it.
+#[derive(Debug, Clone)]
+enum ScaledForm {
+    /// `2 J_n`, `[l-bit]`.
+    FirstQubit(Vec<f64>),
+    Others(ScaledCoupling),
+}
+
+impl<T: Scalar> ScaledHamiltonian<T> {
     /// The dimension `D = d_g 2^N`.
     pub fn dimension(&self) -> usize {
-        self.grain_dimension << self.flips.len()
+        self.block * size_of::<f64>() / size_of::<T>() << self.n_lbits
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
-            grain: &self.grain,
-            diagonal: &self.diagonal,
-            flips: &self.flips,
-            grain_dimension: self.grain_dimension,
+    /// Floating-point operations of a product, real ones, counted as they are needed: those of recurrence and sum are not in it.
+    pub fn operations(&self) -> f64 {
+        let block = self.block as f64;
+        let coupled = match &self.coupling {
+            // Each of half the amplitudes.
+            ScaledForm::FirstQubit(_) => self.n_lbits as f64,
+            ScaledForm::Others(ScaledCoupling::Flips(_)) => 2.0 * self.n_lbits as f64,
+            ScaledForm::Others(ScaledCoupling::Operators(_)) => 2.0 * block * self.n_lbits as f64,
+        };
+        let reals = (self.dimension() * size_of::<T>() / size_of::<f64>()) as f64;
+        (2.0 * block + 2.0 + coupled) * reals
+    }
+
+    fn run(&self, x: &[f64], y: &mut [f64], update: Update<'_, f64>) {
+        match &self.coupling {
+            ScaledForm::FirstQubit(flips) => {
+                let terms = Terms {
+                    grain: &self.grain,
+                    diagonal: &self.diagonal,
+                    flips,
+                    grain_dimension: self.block,
+                };
+                pulp::Arch::new().dispatch(Kernel(Arguments { terms, x, y, update }));
+            }
+            ScaledForm::Others(coupling) => {
+                let terms = OperatorTerms {
+                    grain: &self.grain,
+                    diagonal: &self.diagonal,
+                    coupling,
+                    block: self.block,
+                    n_lbits: self.n_lbits,
+                };
+                pulp::Arch::new().dispatch(OperatorKernel { terms, x, y, update });
+            }
         }
     }
 }
 
-impl Recurrence for ScaledHamiltonian {
-    type Scalar = f64;
+impl<T: Scalar> Recurrence for ScaledHamiltonian<T> {
+    type Scalar = T;
 
-    /// Costs `(2 d_g + 2 + N) D` floating-point operations, and those of recurrence and sum.
-    fn update(&self, x: &[f64], y: &mut [f64], update: Update<'_, f64>) {
+    /// Costs [`ScaledHamiltonian::operations`] floating-point operations, and those of recurrence and sum; `(2 d_g + 2 + N) D`
+    /// for the paper's coupling.
+    fn update(&self, x: &[T], y: &mut [T], update: Update<'_, T>) {
         assert_eq!((x.len(), y.len()), (self.dimension(), self.dimension()), "vectors of length D");
-        if let Update::RecurrenceAndSum { sum, .. } = &update {
-            assert_eq!(sum.len(), y.len(), "a sum of length D");
-        }
-        pulp::Arch::new().dispatch(Kernel(Arguments { terms: self.terms(), x, y, update }));
+        // Linear with real coefficients: pairs of real numbers do as well as complex ones.
+        let update = match update {
+            Update::Product => Update::Product,
+            Update::Recurrence => Update::Recurrence,
+            Update::RecurrenceAndSum { sum, weights } => {
+                assert_eq!(sum.len(), y.len(), "a sum of length D");
+                Update::RecurrenceAndSum { sum: T::reals_mut(sum), weights }
+            }
+        };
+        self.run(T::reals(x), T::reals_mut(y), update);
     }
 }
 
@@ -125,7 +222,13 @@ mod tests {
                 let [(y, sum), (want, want_sum)] = [true, false].map(|vector| {
                     let (mut y, mut sum) = (numbers(length, 2), numbers(length, 3));
                     let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.2, -0.5] };
-                    let terms = scaled.terms();
+                    let ScaledForm::FirstQubit(flips) = &scaled.coupling else { unreachable!() };
+                    let terms = Terms {
+                        grain: &scaled.grain,
+                        diagonal: &scaled.diagonal,
+                        flips,
+                        grain_dimension: d,
+                    };
                     let kernel = Kernel(Arguments { terms, x: &x, y: &mut y, update });
                     if vector {
                         simd.vectorize(kernel);

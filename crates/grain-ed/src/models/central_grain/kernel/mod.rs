@@ -13,6 +13,10 @@ mod half_block;
 
 mod full_register;
 
+mod flips;
+
+pub(super) mod operators;
+
 use pulp::Simd;
 
 use self::half_block_tile::GROUP_LBITS;
