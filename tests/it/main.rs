@@ -26,5 +26,7 @@ mod single_lbit;
 mod solvers_agree;
 /// Eigenvectors of a pure GOE matrix follow the real-Haar law.
 mod thermal_limit;
+/// The same of a complex grain: the complex-Haar law, and one l-bit beside it.
+mod unitary_class;
 
 mod support;

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use grain_dataset::{SizeGroup, Window};
+use grain_model::drawn_array::DISTANCES;
+use grain_model::{CouplingLaw, Distance};
 
 use crate::coverage::{AlphaCoverage, Coverage};
 use crate::error::CompareError;
@@ -30,6 +32,8 @@ pub struct SizeAverages {
     pub near_degenerate: usize,
     /// How much of every α of the dataset is finished.
     pub coverage: Vec<AlphaCoverage>,
+    /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`: of every realization where it is random, else one list.
+    pub distances: Vec<Vec<f64>>,
 }
 
 /// Which α are read.
@@ -126,7 +130,9 @@ impl SizeAverages {
             states: 0,
             near_degenerate: 0,
             coverage: coverage.alphas,
+            distances: Vec::new(),
         };
+        averages.distances = distances(size, &averages.realizations)?;
         for (alpha, &alpha_index) in read.iter().enumerate() {
             for index in 0..n_realizations {
                 let realization = averages.realizations[index];
@@ -153,6 +159,24 @@ impl SizeAverages {
     pub(crate) fn end_memory(&self, alpha: usize) -> &[f64] {
         self.memory.at(self.n_lbits - 1, alpha)
     }
+}
+
+/// The `u_n` of a dataset, where they are not those of Eq. (12).
+fn distances(size: &SizeGroup, realizations: &[usize]) -> Result<Vec<Vec<f64>>, CompareError> {
+    let CouplingLaw::Decaying { distance, spread, .. } = size.model().couplings() else {
+        return Ok(vec![]);
+    };
+    if *spread > 0.0 {
+        let of = |&realization: &usize| {
+            let disorder = size.disorder(realization)?;
+            Ok(disorder.array(&DISTANCES).unwrap_or_default().to_vec())
+        };
+        return realizations.iter().map(of).collect();
+    }
+    if *distance == Distance::Chain {
+        return Ok(vec![]);
+    }
+    Ok(vec![(0..size.n_lbits()).map(|lbit| distance.of(lbit)).collect()])
 }
 
 /// One stored point: what was measured, and which of it is in the window.

@@ -34,16 +34,16 @@ pub(crate) fn profile(
 ) -> Result<Vec<ProfilePoint>, TheoryError> {
     let mut points = Vec::with_capacity(averages.alphas.len() * averages.n_lbits);
     for (index, &alpha) in averages.alphas.iter().enumerate() {
-        let couplings = log_g_1.map(|log_g_1| model.couplings(log_g_1, alpha)).transpose()?;
+        let states = log_g_1.map(|log_g_1| model.lbits(log_g_1, alpha)).transpose()?;
         for lbit in 0..averages.n_lbits {
-            let log_g = couplings.as_ref().map(|couplings| couplings[lbit]);
+            let predicted = states.as_ref().map(|states| states[lbit]);
             points.push(ProfilePoint {
                 alpha,
                 lbit: lbit + 1,
                 entropy: Estimate::of(averages.entropy.at(lbit, index)),
-                entropy_prediction: log_g.map(|log_g| model.theory().mean_entropy(log_g)),
+                entropy_prediction: predicted.map(|state| state.entropy),
                 memory: Estimate::of(averages.memory.at(lbit, index)),
-                memory_prediction: log_g.map(|log_g| model.theory().memory(log_g)),
+                memory_prediction: predicted.map(|state| state.memory),
             });
         }
     }

@@ -56,6 +56,10 @@ impl SizeComparison {
 /// The `[S_end]`, bits, of the distributions in Fig. 2b.
 const REFERENCE_ENTROPIES: [f64; 3] = [0.10, 0.50, 0.90];
 
+/// Samples of random distances that mean field is averaged over, the first ones of the data: a bootstrap solves the equations
+/// for each of them at each α.
+const MOST_SAMPLES: usize = 64;
+
 /// One N with all that its comparison is made from.
 pub(crate) struct SizeAnalysis<'a> {
     averages: &'a SizeAverages,
@@ -76,7 +80,13 @@ impl<'a> SizeAnalysis<'a> {
         settings: &'a ComparisonSettings,
     ) -> Result<Self, CompareError> {
         let n_lbits = averages.n_lbits;
-        let model = DrhMeanField::new(MeanFieldTheory::new(settings.resonance), n_lbits)?;
+        let theory = MeanFieldTheory::new(settings.resonance);
+        let model = if averages.distances.is_empty() {
+            DrhMeanField::new(theory, n_lbits)?
+        } else {
+            let samples = averages.distances.iter().take(MOST_SAMPLES).cloned();
+            DrhMeanField::with_distances(theory, samples.collect())?
+        };
         let realizations = averages.realizations.len();
         let resamples =
             Resamples::draw(settings.bootstrap_seed, n_lbits, realizations, settings.replicates);

@@ -180,6 +180,7 @@ impl Summary {
                     .iter()
                     .map(|row| (row.alpha, row.available, row.planned, row.compared))
                     .collect(),
+                distances: averages.distances.clone(),
             }
         });
         let Window::Central(fraction) = self.window else {
@@ -238,6 +239,7 @@ impl Summary {
                             compared,
                         })
                         .collect(),
+                    distances: size.distances,
                 },
                 states: size.states,
                 cumulative: size.cumulative,

@@ -114,7 +114,11 @@ impl SummarySize {
         put(group, "coverage_alpha", [known.len()], &known, "1")?;
         put(group, "coverage_finished", [known.len()], &finished, "1")?;
         put(group, "coverage_planned", [known.len()], &planned, "1")?;
-        put(group, "coverage_compared", [known.len()], &compared, "1")
+        put(group, "coverage_compared", [known.len()], &compared, "1")?;
+        if self.distances.is_empty() {
+            return Ok(());
+        }
+        put(group, "distance", [self.distances.len(), n], &self.distances.concat(), "1")
     }
 }
 
@@ -154,6 +158,21 @@ impl SizeReader<'_> {
                 expected: format!("at most {}", usize::MAX),
             })
         };
+        let distances = match objects::dataset(path, group, "distance")? {
+            None => vec![],
+            Some(found) => {
+                let samples = found.shape().first().copied().unwrap_or(0);
+                self.get::<f64>(group, "distance", &[samples, n_lbits])?
+            }
+        };
+        if let Some(found) = distances.iter().find(|distance| !(distance.abs() <= 1e6)) {
+            return Err(DatasetError::Value {
+                path: path.into(),
+                what: format!("a distance u_n in {}", group.name()),
+                found: found.to_string(),
+                expected: "finite, at most 1e6".into(),
+            });
+        }
         let coverage = known.iter().zip(&finished).zip(&planned).zip(&compared);
         Ok(SummarySize {
             n_lbits,
@@ -170,6 +189,7 @@ impl SizeReader<'_> {
                     Ok((alpha, number(done)?, number(planned)?, compared != 0))
                 })
                 .collect::<Result<_, DatasetError>>()?,
+            distances: distances.chunks_exact(n_lbits).map(<[f64]>::to_vec).collect(),
         })
     }
 

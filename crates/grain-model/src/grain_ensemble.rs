@@ -81,8 +81,13 @@ pub struct GrainLaw {
     pub bandwidth: f64,
 }
 
-/// A diagonal element of a GOE matrix is as much wider than one off the diagonal.
+/// The standard deviation of a GOE's diagonal elements, in that of the others.
+#[cfg(not(feature = "mutation-test"))]
 const DIAGONAL_SPREAD: f64 = std::f64::consts::SQRT_2;
+
+/// The classic mistake, in a build that the references in `data/reference` must refuse.
+#[cfg(feature = "mutation-test")]
+const DIAGONAL_SPREAD: f64 = 1.0;
 
 impl GrainLaw {
     /// The parameters of a law other than the default one.

@@ -39,10 +39,12 @@ use crate::theory::MeanFieldTheory;
 /// assert!((end.entropy - 0.299).abs() < 2e-3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct DrhMeanField {
     theory: MeanFieldTheory,
     n_lbits: NonZeroUsize,
+    /// `u_n` of every sample, `[sample][l-bit]`, where `g_{n,0} = g_{1,0} α^(u_n)`; none where `u_n = n - 1`.
+    distances: Vec<Vec<f64>>,
 }
 
 /// Mean-field state of the end l-bit, n = N.
@@ -57,7 +59,7 @@ pub struct EndLbit {
 }
 
 impl EndLbit {
-    fn combine(states: [Self; 4], weights: [f64; 4]) -> Self {
+    fn combine<const COUNT: usize>(states: [Self; COUNT], weights: [f64; COUNT]) -> Self {
         let sum = |part: fn(&Self) -> f64| -> f64 {
             states.iter().zip(weights).map(|(state, weight)| weight * part(state)).sum()
         };
@@ -112,7 +114,66 @@ impl DrhMeanField {
     /// [`TheoryError::NoLbits`] for none.
     pub fn new(theory: MeanFieldTheory, n_lbits: usize) -> Result<Self, TheoryError> {
         let n_lbits = NonZeroUsize::new(n_lbits).ok_or(TheoryError::NoLbits)?;
-        Ok(Self { theory, n_lbits })
+        Ok(Self { theory, n_lbits, distances: Vec::new() })
+    }
+
+    /// L-bits with bare couplings `g_{n,0} = g_{1,0} α^(u_n)` of their own in every sample, `[sample][l-bit]`, over which
+    /// predictions are averaged as data are.
+    ///
+    /// # Errors
+    /// [`TheoryError::NoLbits`] if there is no sample, one has no l-bit, or they differ in the number of l-bits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grain_theory::{DrhMeanField, MeanFieldTheory};
+    ///
+    /// let theory = MeanFieldTheory::default();
+    /// let chain = DrhMeanField::new(theory, 3)?.end(-1.9, 0.6)?;
+    /// let same = DrhMeanField::with_distances(theory, vec![vec![0.0, 1.0, 2.0]])?.end(-1.9, 0.6)?;
+    /// assert!((chain.entropy - same.entropy).abs() < 1e-12);
+    /// # Ok::<(), grain_theory::TheoryError>(())
+    /// ```
+    pub fn with_distances(
+        theory: MeanFieldTheory,
+        distances: Vec<Vec<f64>>,
+    ) -> Result<Self, TheoryError> {
+        let n_lbits = distances.first().map_or(0, Vec::len);
+        if distances.iter().any(|sample| sample.len() != n_lbits) {
+            return Err(TheoryError::NoLbits);
+        }
+        Ok(Self { distances, ..Self::new(theory, n_lbits)? })
+    }
+
+    /// How many samples predictions are averaged over.
+    fn samples(&self) -> usize {
+        self.distances.len().max(1)
+    }
+
+    /// `u_n` of a sample.
+    fn distance(&self, sample: usize, lbit: usize) -> f64 {
+        self.distances.get(sample).map_or(lbit as f64, |distances| distances[lbit])
+    }
+
+    /// `log g_n` of a sample, `[l-bit]`.
+    fn solved(&self, sample: usize, log_g_1: f64, alpha: f64) -> Result<Vec<f64>, TheoryError> {
+        let n_lbits = self.n_lbits();
+        let bare = match self.distances.get(sample) {
+            None => drh_log_bare(log_g_1, alpha, n_lbits),
+            Some(distances) => distances.iter().map(|u| log_g_1 + u * alpha.ln()).collect(),
+        };
+        let solution = self.theory.solve(&bare);
+        let convergence = solution.convergence;
+        if convergence.converged {
+            return Ok(solution.log_g);
+        }
+        Err(TheoryError::NotConverged {
+            n_lbits,
+            alpha,
+            log_g_1,
+            residual: convergence.residual,
+            iterations: convergence.iterations,
+        })
     }
 
     /// The theory.
@@ -125,33 +186,41 @@ impl DrhMeanField {
         self.n_lbits.get()
     }
 
-    /// `log g_n`, `[l-bit]`.
+    /// Every l-bit, `[l-bit]`, in the mean over the samples.
     ///
     /// # Errors
     /// [`TheoryError::NotConverged`] if the equations were not solved.
-    pub fn couplings(&self, log_g_1: f64, alpha: f64) -> Result<Vec<f64>, TheoryError> {
-        let n_lbits = self.n_lbits();
-        let solution = self.theory.solve(&drh_log_bare(log_g_1, alpha, n_lbits));
-        let convergence = solution.convergence;
-        if convergence.converged {
-            Ok(solution.log_g)
-        } else {
-            Err(TheoryError::NotConverged {
-                n_lbits,
-                alpha,
-                log_g_1,
-                residual: convergence.residual,
-                iterations: convergence.iterations,
-            })
+    pub fn lbits(&self, log_g_1: f64, alpha: f64) -> Result<Vec<EndLbit>, TheoryError> {
+        let state = |log_g: f64| {
+            let (entropy, memory) = (self.theory.mean_entropy(log_g), self.theory.memory(log_g));
+            EndLbit { log_g, entropy, memory }
+        };
+        let mut all: Vec<EndLbit> =
+            self.solved(0, log_g_1, alpha)?.into_iter().map(state).collect();
+        let share = 1.0 / self.samples() as f64;
+        for sample in 1..self.samples() {
+            let others = self.solved(sample, log_g_1, alpha)?;
+            for (sum, other) in all.iter_mut().zip(others) {
+                *sum = EndLbit::combine([*sum, state(other)], [1.0, 1.0]);
+            }
         }
+        if self.samples() > 1 {
+            for sum in &mut all {
+                *sum = EndLbit::combine([*sum], [share]);
+            }
+        }
+        Ok(all)
     }
 
-    /// The end l-bit.
+    /// The end l-bit, in the mean over the samples.
     ///
     /// # Errors
     /// [`TheoryError::NotConverged`] if the equations were not solved.
     pub fn end(&self, log_g_1: f64, alpha: f64) -> Result<EndLbit, TheoryError> {
-        let log_g = self.couplings(log_g_1, alpha)?[self.n_lbits() - 1];
+        if self.samples() > 1 {
+            return Ok(self.lbits(log_g_1, alpha)?[self.n_lbits() - 1]);
+        }
+        let log_g = self.solved(0, log_g_1, alpha)?[self.n_lbits() - 1];
         let entropy = self.theory.mean_entropy(log_g);
         Ok(EndLbit { log_g, entropy, memory: self.theory.memory(log_g) })
     }
@@ -183,21 +252,66 @@ impl DrhMeanField {
         let Ok(log_g_end) = self.theory.log_coupling_at_entropy(entropy) else {
             return Ok(Err(OutOfReach::Saturated { entropy }));
         };
-        let log_alpha = alpha.ln();
-        let u_end = log_g_end + 0.5 * self.theory.enhancement(log_g_end);
-        let others: f64 = (1..self.n_lbits())
-            .map(|sites_away| {
-                let u = u_end - sites_away as f64 * log_alpha;
-                self.theory.enhancement(coupling_in_bubble(&self.theory, u))
-            })
-            .sum();
-        // u_1 - ½ η_tot, the end l-bit's own ½ η taken out of both.
-        let log_g_1 = log_g_end - (self.n_lbits() as f64 - 1.0) * log_alpha - 0.5 * others;
+        let guesses = (0..self.samples()).map(|sample| self.inverted(sample, alpha, log_g_end));
+        if self.samples() > 1 {
+            return self.inverted_mean(alpha, entropy, guesses.collect());
+        }
+        let log_g_1 = self.inverted(0, alpha, log_g_end);
         let found = self.end(log_g_1, alpha)?;
         if (found.log_g - log_g_end).abs() <= SAME_SOLUTION * (1.0 + log_g_end.abs()) {
             Ok(Ok(log_g_1))
         } else {
             Ok(Err(OutOfReach::Jump { entropy, reached: found.entropy }))
+        }
+    }
+
+    /// The `log g_{1,0}` at which (11) has a solution with this `log g_N`, in one sample.
+    fn inverted(&self, sample: usize, alpha: f64, log_g_end: f64) -> f64 {
+        let log_alpha = alpha.ln();
+        let u_end = log_g_end + 0.5 * self.theory.enhancement(log_g_end);
+        let end = self.n_lbits() - 1;
+        let before = |lbit: usize| self.distance(sample, end) - self.distance(sample, lbit);
+        let others: f64 = (0..end)
+            .rev()
+            .map(|lbit| {
+                let u = u_end - before(lbit) * log_alpha;
+                self.theory.enhancement(coupling_in_bubble(&self.theory, u))
+            })
+            .sum();
+        // u_1 - ½ η_tot, the end l-bit's own ½ η taken out of both.
+        log_g_end - self.distance(sample, end) * log_alpha - 0.5 * others
+    }
+
+    /// The `log g_{1,0}` at which the mean over the samples is `entropy`: between those of the single samples.
+    fn inverted_mean(
+        &self,
+        alpha: f64,
+        entropy: f64,
+        guesses: Vec<f64>,
+    ) -> Result<Result<f64, OutOfReach>, TheoryError> {
+        // A jump of one sample is at most half a log 2 for each l-bit away from its guess.
+        let room = 0.5 * LN_2 * self.n_lbits() as f64 + 0.1;
+        let low = guesses.iter().copied().fold(f64::INFINITY, f64::min) - room;
+        let high = guesses.iter().copied().fold(f64::NEG_INFINITY, f64::max) + room;
+        let mut failure = None;
+        let excess = |log_g_1: f64| match self.end(log_g_1, alpha) {
+            Ok(end) => end.entropy - entropy,
+            Err(error) => {
+                failure = Some(error);
+                f64::NAN
+            }
+        };
+        let mut convergency = SimpleConvergency { eps: 1e-11, max_iter: 200 };
+        let found = find_root_brent(low, high, excess, &mut convergency);
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let Ok(log_g_1) = found else { return Ok(Err(OutOfReach::Saturated { entropy })) };
+        let reached = self.end(log_g_1, alpha)?.entropy;
+        if (reached - entropy).abs() <= SAME_SOLUTION {
+            Ok(Ok(log_g_1))
+        } else {
+            Ok(Err(OutOfReach::Jump { entropy, reached }))
         }
     }
 }

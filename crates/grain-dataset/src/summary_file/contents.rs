@@ -37,4 +37,6 @@ pub struct SummarySize {
     pub near_degenerate: usize,
     /// Every α of the dataset: α, realizations finished, planned, and whether it is compared.
     pub coverage: Vec<(f64, usize, usize, bool)>,
+    /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`; files without it mean none.
+    pub distances: Vec<Vec<f64>>,
 }
