@@ -10,6 +10,8 @@
 
 /// Crate edges and code map, as crates/README.md states them.
 mod architecture;
+/// The matrices of data/CONVENTIONS.md.
+mod conventions;
 /// Licences, sources and excused advisories, as .deny.toml states them.
 mod dependencies;
 /// N = 6 at the paper's statistics: fit and predictions.

@@ -32,6 +32,9 @@ pub struct SizeAverages {
     pub near_degenerate: usize,
     /// How much of every α of the dataset is finished.
     pub coverage: Vec<AlphaCoverage>,
+    /// Window average of the adjacent gap ratio, `[alpha, realization]`; NaN where it is not defined, empty where it was not
+    /// stored.
+    pub gap_ratio: Vec<f64>,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`: of every realization where it is random, else one list.
     pub distances: Vec<Vec<f64>>,
 }
@@ -130,8 +133,10 @@ impl SizeAverages {
             states: 0,
             near_degenerate: 0,
             coverage: coverage.alphas,
+            gap_ratio: Vec::new(),
             distances: Vec::new(),
         };
+        let gap_ratio = size.columns().iter().find(|column| column.name == GAP_RATIO);
         averages.distances = distances(size, &averages.realizations)?;
         for (alpha, &alpha_index) in read.iter().enumerate() {
             for index in 0..n_realizations {
@@ -140,6 +145,10 @@ impl SizeAverages {
                 for lbit in 0..n_lbits {
                     averages.entropy.set(lbit, alpha, index, block.mean_entropy(lbit)?);
                     averages.memory.set(lbit, alpha, index, block.mean_memory(lbit)?);
+                }
+                if let Some(column) = gap_ratio {
+                    let all = size.values(column, alpha_index, realization)?;
+                    averages.gap_ratio.push(mean_of_defined(&all[block.states.clone()]));
                 }
                 averages.states += block.states.len();
                 let flags = size.near_degenerate(alpha_index, realization)?;
@@ -159,6 +168,16 @@ impl SizeAverages {
     pub(crate) fn end_memory(&self, alpha: usize) -> &[f64] {
         self.memory.at(self.n_lbits - 1, alpha)
     }
+}
+
+/// The column of the adjacent gap ratio.
+const GAP_RATIO: &str = "gap_ratio";
+
+/// The mean of those numbers that there are.
+fn mean_of_defined(values: &[f64]) -> f64 {
+    let (sum, count) = (values.iter().filter(|value| !value.is_nan()))
+        .fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+    sum / count
 }
 
 /// The `u_n` of a dataset, where they are not those of Eq. (12).

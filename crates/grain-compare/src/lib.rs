@@ -44,6 +44,8 @@ pub mod goodness;
 
 pub mod overlay;
 
+pub mod gap_ratio;
+
 pub mod profile;
 
 pub mod distribution;

@@ -10,6 +10,7 @@ use crate::coverage::AlphaCoverage;
 use crate::distribution::{EntropyDistribution, Measured, Reference};
 use crate::error::CompareError;
 use crate::fit::{Fit, FitOutcome, FittedCoupling};
+use crate::gap_ratio::{GapRatioPoint, gap_ratio};
 use crate::observable::Observable;
 use crate::overlay::{FittedModel, Overlay};
 use crate::profile::{ProfilePoint, profile};
@@ -37,6 +38,8 @@ pub struct SizeComparison {
     pub entropy: Overlay,
     /// `C^zz_end`, with the `g_{1,0}` of the entropy: nothing is fitted to it.
     pub memory: Overlay,
+    /// The mean adjacent gap ratio; empty where it was not stored.
+    pub gap_ratio: Vec<GapRatioPoint>,
     /// Every l-bit.
     pub profile: Vec<ProfilePoint>,
     /// `p(S_end)` at chosen α: Fig. 2b.
@@ -170,6 +173,7 @@ impl<'a> SizeAnalysis<'a> {
             coverage: averages.coverage.clone(),
             entropy: self.overlay(Observable::Entropy)?,
             memory: self.overlay(Observable::Memory)?,
+            gap_ratio: gap_ratio(averages),
             profile: profile(averages, &self.model, log_g_1)?,
             distributions,
             fit: self.fit,

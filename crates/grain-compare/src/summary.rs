@@ -180,6 +180,7 @@ impl Summary {
                     .iter()
                     .map(|row| (row.alpha, row.available, row.planned, row.compared))
                     .collect(),
+                gap_ratio_mean: averages.gap_ratio.clone(),
                 distances: averages.distances.clone(),
             }
         });
@@ -239,6 +240,7 @@ impl Summary {
                             compared,
                         })
                         .collect(),
+                    gap_ratio: size.gap_ratio_mean,
                     distances: size.distances,
                 },
                 states: size.states,

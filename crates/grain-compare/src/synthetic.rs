@@ -70,6 +70,7 @@ impl Ensemble {
             states: 0,
             near_degenerate: 0,
             coverage: Vec::new(),
+            gap_ratio: Vec::new(),
             distances: Vec::new(),
         }
     }

@@ -115,6 +115,9 @@ impl SummarySize {
         put(group, "coverage_finished", [known.len()], &finished, "1")?;
         put(group, "coverage_planned", [known.len()], &planned, "1")?;
         put(group, "coverage_compared", [known.len()], &compared, "1")?;
+        if !self.gap_ratio_mean.is_empty() {
+            put(group, "gap_ratio_mean", [a, r], &self.gap_ratio_mean, "1")?;
+        }
         if self.distances.is_empty() {
             return Ok(());
         }
@@ -165,13 +168,25 @@ impl SizeReader<'_> {
                 self.get::<f64>(group, "distance", &[samples, n_lbits])?
             }
         };
-        if let Some(found) = distances.iter().find(|distance| !(distance.abs() <= 1e6)) {
-            return Err(DatasetError::Value {
-                path: path.into(),
-                what: format!("a distance u_n in {}", group.name()),
-                found: found.to_string(),
-                expected: "finite, at most 1e6".into(),
-            });
+        let gap_ratio_mean = match objects::dataset(path, group, "gap_ratio_mean")? {
+            None => vec![],
+            Some(_) => self.get::<f64>(group, "gap_ratio_mean", &[a, r])?,
+        };
+        let wrong_distance = distances.iter().find(|distance| !(distance.abs() <= 1e6));
+        let wrong_ratio =
+            gap_ratio_mean.iter().find(|ratio| !ratio.is_nan() && !(0.0..=1.0).contains(*ratio));
+        for (wrong, what, expected) in [
+            (wrong_distance, "a distance u_n", "finite, at most 1e6"),
+            (wrong_ratio, "a mean gap ratio", "from 0 to 1"),
+        ] {
+            if let Some(found) = wrong {
+                return Err(DatasetError::Value {
+                    path: path.into(),
+                    what: format!("{what} in {}", group.name()),
+                    found: found.to_string(),
+                    expected: expected.into(),
+                });
+            }
         }
         let coverage = known.iter().zip(&finished).zip(&planned).zip(&compared);
         Ok(SummarySize {
@@ -189,6 +204,7 @@ impl SizeReader<'_> {
                     Ok((alpha, number(done)?, number(planned)?, compared != 0))
                 })
                 .collect::<Result<_, DatasetError>>()?,
+            gap_ratio_mean,
             distances: distances.chunks_exact(n_lbits).map(<[f64]>::to_vec).collect(),
         })
     }

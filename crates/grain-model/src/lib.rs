@@ -30,6 +30,8 @@ pub mod seed;
 
 pub mod central_grain;
 
+mod model_words;
+
 mod given_arrays;
 
 pub mod realization;

@@ -6,11 +6,14 @@ mod distribution;
 
 mod heat_map;
 
+mod gap_ratio;
+
 mod trend;
 
 mod theory;
 
 pub use distribution::distribution_figure;
+pub use gap_ratio::gap_ratio_figure;
 pub use heat_map::deviation_figure;
 pub use overlay::overlay_figure;
 pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};

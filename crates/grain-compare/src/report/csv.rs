@@ -262,6 +262,19 @@ pub(crate) fn distribution(comparison: &Comparison) -> Table {
     Table::new(header).with_rows(rows)
 }
 
+/// The mean gap ratio.
+pub(crate) fn gap_ratio(comparison: &Comparison) -> Table {
+    let header = ["N [1]", "alpha [1]", "r [1]", "r error [1]", "realizations [1]"];
+    let row = |size: &SizeComparison| {
+        let n_lbits = size.n_lbits;
+        size.gap_ratio.clone().into_iter().map(move |point| {
+            let row = Row::default().count(n_lbits).number(point.alpha);
+            row.estimate(Some(&point.mean)).count(point.mean.realizations)
+        })
+    };
+    Table::new(header).with_rows(comparison.sizes.iter().flat_map(row))
+}
+
 /// Every l-bit along the chain.
 pub(crate) fn profile(comparison: &Comparison) -> Table {
     let header = [

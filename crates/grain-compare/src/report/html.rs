@@ -32,6 +32,8 @@ pub(crate) struct Pictures<'a> {
     pub(crate) deviations: Option<&'a Figure>,
     /// What changes with N.
     pub(crate) trends: Option<&'a Figure>,
+    /// The mean gap ratio.
+    pub(crate) gap_ratio: Option<&'a Figure>,
 }
 
 /// Elements without content, closed as XML has it.
@@ -55,6 +57,7 @@ pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
                 (entropy(comparison, pictures.entropy))
                 (memory(comparison, pictures.memory))
                 (distributions(comparison, pictures.distribution))
+                (gap_ratio(pictures.gap_ratio))
                 (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
                 (numbers(comparison))
                 (provenance(comparison))
@@ -72,6 +75,20 @@ fn printable(page: &str) -> String {
         character => character,
     };
     page.chars().map(shown).collect()
+}
+
+/// The level statistics, where gap ratios were stored.
+fn gap_ratio(picture: Option<&Figure>) -> Markup {
+    let caption = html! {
+        "Mean adjacent gap ratio in the window against α, with its standard error over realizations. Lines: independent levels \
+         (0.3863), GOE (0.5307), GUE (0.5996). Numbers: " code { "gap-ratio.csv" } "."
+    };
+    html! {
+        @if picture.is_some() {
+            h2 { "Level statistics" }
+            (figure(picture, "gap-ratio", &caption))
+        }
+    }
 }
 
 fn opening(comparison: &Comparison) -> Markup {

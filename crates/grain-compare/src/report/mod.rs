@@ -20,7 +20,9 @@ use grain_dataset::{DatasetError, write_files};
 
 use crate::comparison::Comparison;
 use crate::error::CompareError;
-use crate::figure::{deviation_figure, distribution_figure, overlay_figure, trend_figure};
+use crate::figure::{
+    deviation_figure, distribution_figure, gap_ratio_figure, overlay_figure, trend_figure,
+};
 use crate::observable::Observable;
 
 /// Writes a report into a folder, which is made if need be; returns the files, the page first.
@@ -42,12 +44,13 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("memory", overlay_figure(comparison, Observable::Memory)),
         ("deviations", deviation_figure(comparison)),
         ("trends", trend_figure(comparison)),
+        ("gap-ratio", gap_ratio_figure(comparison)),
     ];
-    let [entropy, distribution, memory, deviations, trends] =
+    let [entropy, distribution, memory, deviations, trends, gap_ratio] =
         pictures.each_ref().map(|(_, figure)| figure.as_ref());
     let page = html::page(
         comparison,
-        html::Pictures { entropy, memory, distribution, deviations, trends },
+        html::Pictures { entropy, memory, distribution, deviations, trends, gap_ratio },
     );
     let mut files =
         vec![("report.html".to_owned(), page.into_bytes()), ("comparison.json".to_owned(), json)];
@@ -65,6 +68,9 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("lbits.csv", csv::profile(comparison)),
     ] {
         files.push((name.to_owned(), table.to_csv().into_bytes()));
+    }
+    if comparison.sizes.iter().any(|size| !size.gap_ratio.is_empty()) {
+        files.push(("gap-ratio.csv".to_owned(), csv::gap_ratio(comparison).to_csv().into_bytes()));
     }
     if comparison.trends.coupling.is_some() {
         files.push(("trends.csv".to_owned(), csv::trends(comparison).to_csv().into_bytes()));

@@ -37,6 +37,9 @@ pub struct SummarySize {
     pub near_degenerate: usize,
     /// Every α of the dataset: α, realizations finished, planned, and whether it is compared.
     pub coverage: Vec<(f64, usize, usize, bool)>,
+    /// Window averages of the adjacent gap ratio, `[alpha, realization]`; NaN where it is not defined, empty where it was not
+    /// stored.
+    pub gap_ratio_mean: Vec<f64>,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`; files without it mean none.
     pub distances: Vec<Vec<f64>>,
 }

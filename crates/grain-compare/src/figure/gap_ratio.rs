@@ -1,0 +1,43 @@
+//! The mean gap ratio against α, beside those of random matrices and of independent levels.
+
+use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
+use grain_model::Alpha;
+
+use crate::comparison::Comparison;
+
+/// Mean gap ratios, with their names: Atas et al., PRL 110, 084101.
+const REFERENCES: [(&str, f64); 3] =
+    [("Poisson", 2.0 * std::f64::consts::LN_2 - 1.0), ("GOE", 0.5307), ("GUE", 0.5996)];
+
+/// Draws every N; `None` where no gap ratios were stored.
+pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
+    let mut series: Vec<Series> = (comparison.sizes.iter())
+        .filter(|size| !size.gap_ratio.is_empty())
+        .map(|size| {
+            let point = |point: &crate::gap_ratio::GapRatioPoint| {
+                let (mean, error) = (point.mean.mean, point.mean.standard_error);
+                let interval = error.map(|error| (mean - error, mean + error));
+                SeriesPoint { interval, ..SeriesPoint::new(point.alpha, mean) }
+            };
+            let points = size.gap_ratio.iter().map(point).collect();
+            Series { label: format!("N = {}", size.n_lbits), points, style: SeriesStyle::Points }
+        })
+        .collect();
+    let every = || series.iter().flat_map(|series| &series.points).map(|point| point.x);
+    let (first, last) = (every().reduce(f64::min)?, every().reduce(f64::max)?);
+    series.extend(REFERENCES.map(|(name, value)| Series {
+        label: name.into(),
+        points: vec![SeriesPoint::new(first, value), SeriesPoint::new(last, value)],
+        style: SeriesStyle::Curve,
+    }));
+    Some(series_figure(&[SeriesPanel {
+        x_label: "decay of couplings α".into(),
+        x_scale: Scale::Linear,
+        y_label: "mean gap ratio [r]".into(),
+        y_scale: Scale::Linear,
+        legend_title: String::new(),
+        series,
+        marks: vec![Alpha::CRITICAL.value()],
+        height: 150.0,
+    }]))
+}
