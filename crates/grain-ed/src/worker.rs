@@ -8,7 +8,7 @@ use grain_eigen::{
     EigenError, Eigensolver, FullSolver, Run, WindowSettings, WindowSolver, smallest_gap,
 };
 use grain_model::column::WALL_TIME;
-use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem};
+use grain_model::{Interrupt, Quality, Realization, SpectrumRecord, Sweep, WorkItem};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
@@ -97,8 +97,7 @@ impl Worker {
             columns.set(column, values);
         }
         // The window solver knows no index in the full spectrum, and the other solver tells no more.
-        let nearest = matches!(sweep.stored(), StoredStates::Nearest(_));
-        let first_eigenstate = if nearest { 0 } else { range.start };
+        let first_eigenstate = if sweep.stored().are_nearest() { 0 } else { range.start };
         Ok(SpectrumRecord { item, first_eigenstate, columns })
     }
 
@@ -120,13 +119,10 @@ impl Worker {
 
 /// Which of ascending levels are stored.
 fn stored(sweep: &Sweep, hamiltonian: &Hamiltonian, energies: &[f64]) -> Range<usize> {
-    match sweep.stored() {
-        StoredStates::Nearest(states) => {
-            WindowSettings::nearest(energies, hamiltonian.mean_energy(), states.value())
-        }
-        StoredStates::All | StoredStates::Central(_) => {
-            sweep.stored().range(hamiltonian.dimension())
-        }
+    let dimension = hamiltonian.dimension();
+    match sweep.stored().nearest_count(dimension) {
+        Some(states) => WindowSettings::nearest(energies, hamiltonian.mean_energy(), states),
+        None => sweep.stored().range(dimension),
     }
 }
 
