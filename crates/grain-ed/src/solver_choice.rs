@@ -116,7 +116,8 @@ impl SolverChoice {
 /// of states nearest to the mean energy.
 pub(crate) fn window_settings(stored: StoredStates, dimension: usize) -> Option<WindowSettings> {
     let memory = match stored {
-        // Grows with the spectrum, and so does the basis: no restarts, whatever memory that takes.
+        // Grows with the spectrum, and so does the basis: no restarts, whatever memory that takes, which is less than a full
+        // diagonalization does.
         StoredStates::NearestFraction(_) => u64::MAX,
         _ => WINDOW_MEMORY,
     };
