@@ -11,15 +11,33 @@ use grain_model::{
 
 use crate::support::{alpha, lbits};
 
-fn records(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
+fn hundred(solver: SolverChoice, threads: usize) -> Vec<SpectrumRecord> {
     let sizes = [6, 7].map(|n| SizePlan {
         n_lbits: lbits(n),
         alphas: [alpha(0.05), alpha(0.3), Alpha::CRITICAL, alpha(1.0)].to_vec(),
         realizations: 3,
     });
     let nearest = StoredStates::Nearest(StateCount::new(100).unwrap());
+    records(solver, threads, sizes.to_vec(), nearest)
+}
+
+fn quarter(solver: SolverChoice) -> Vec<SpectrumRecord> {
+    let sizes = [(7, 2), (8, 1)].map(|(n, realizations)| SizePlan {
+        n_lbits: lbits(n),
+        alphas: [alpha(0.3), Alpha::CRITICAL].to_vec(),
+        realizations,
+    });
+    records(solver, 2, sizes.to_vec(), StoredStates::share(0.25).unwrap())
+}
+
+fn records(
+    solver: SolverChoice,
+    threads: usize,
+    sizes: Vec<SizePlan>,
+    stored: StoredStates,
+) -> Vec<SpectrumRecord> {
     let disorder = Disorder::Drawn(Seed(4));
-    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes.to_vec(), nearest).unwrap();
+    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes, stored).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
     let resources = Resources { solver, ..Resources::of_threads(threads) };
     let mut records: Vec<SpectrumRecord> = Vec::new();
@@ -36,12 +54,46 @@ fn mean(values: &[f64]) -> f64 {
 
 #[test]
 fn window_and_full_spectrum_agree() {
-    let full = records(SolverChoice::Full, 2);
-    let window = records(SolverChoice::Window, 2);
-    assert_eq!(full.len(), window.len(), "every point");
+    check_agree(&hundred(SolverChoice::Full, 2), &hundred(SolverChoice::Window, 2));
+}
+
+#[test]
+fn a_quarter_of_the_spectrum_is_the_same_states_by_either_solver() {
+    let (full, window) = (quarter(SolverChoice::Full), quarter(SolverChoice::Window));
+    check_agree(&full, &window);
     for (full, window) in full.iter().zip(&window) {
+        assert_eq!(full.first_eigenstate, window.first_eigenstate, "counted alike");
+        let states = (8 << full.item.n_lbits.value()) / 4;
+        for column in grain_ed::columns() {
+            let expected = column.per.length(states, full.item.n_lbits.value());
+            for record in [full, window] {
+                let numbers = record.values(&column).map(<[f64]>::len);
+                assert_eq!(numbers, Some(expected), "{}", column.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn auto_stores_the_same_quarter_by_the_window_solver_from_seven_lbits_on() {
+    let strip = |mut records: Vec<SpectrumRecord>| {
+        for record in &mut records {
+            record.columns.set(WALL_TIME, vec![0.0]);
+        }
+        records
+    };
+    let (auto, window) = (quarter(SolverChoice::Auto), quarter(SolverChoice::Window));
+    assert_eq!(strip(auto), strip(window), "the same bits");
+}
+
+#[track_caller]
+fn check_agree(full: &[SpectrumRecord], window: &[SpectrumRecord]) {
+    assert_eq!(full.len(), window.len(), "every point");
+    for (full, window) in full.iter().zip(window) {
         let item = full.item;
         assert_eq!(item, window.item, "the same point");
+        let levels = |record: &SpectrumRecord| record.values(&ENERGY).unwrap().len();
+        assert_eq!(levels(full), levels(window), "{item:?}: as many levels");
         for (a, b) in full.values(&ENERGY).unwrap().iter().zip(window.values(&ENERGY).unwrap()) {
             // The rounding of either solver is ε √D ‖H‖, 10⁻¹³.
             assert!((a - b).abs() < 1e-11, "{item:?}: energies {a} and {b}");
@@ -69,6 +121,6 @@ fn a_window_is_the_same_bits_on_any_number_of_threads() {
         }
         records
     };
-    let one = strip(records(SolverChoice::Window, 1));
-    assert_eq!(one, strip(records(SolverChoice::Window, 3)), "one thread and three");
+    let one = strip(hundred(SolverChoice::Window, 1));
+    assert_eq!(one, strip(hundred(SolverChoice::Window, 3)), "one thread and three");
 }

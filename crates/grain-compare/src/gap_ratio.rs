@@ -24,4 +24,3 @@ pub(crate) fn gap_ratio(averages: &SizeAverages) -> Vec<GapRatioPoint> {
         .map(|(alpha, ratios)| GapRatioPoint { alpha, mean: Estimate::of(&ratios) })
         .collect()
 }
-

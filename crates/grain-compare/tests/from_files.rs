@@ -254,6 +254,23 @@ fn a_window_beyond_what_is_stored_is_refused() {
 }
 
 #[test]
+fn a_fraction_in_energy_is_compared_and_a_smaller_one_than_the_window_remarked_on() {
+    for (stored, remarked) in [(0.5, false), (0.25, false), (0.125, true)] {
+        let mut written = written(vec![size(3, &SWEEP, 4)]);
+        written.stored = StoredStates::share(stored).unwrap();
+        let comparison = compare(&written.open(), &settings()).unwrap();
+        let each = if remarked { 8 } else { 16 };
+        assert_eq!(comparison.sizes[0].states, each * 4 * SWEEP.len(), "{stored} of 64");
+        let remarks = comparison.remarks().join(" ");
+        assert_eq!(
+            remarks.contains("8 eigenstates nearest to the mean energy"),
+            remarked,
+            "{remarks}"
+        );
+    }
+}
+
+#[test]
 fn a_window_in_energy_selects_by_energy() {
     let dataset = written(vec![size(3, &SWEEP, 4)]).open();
     // Energies are 0.01 times the index in the spectrum; 24 to 39 are stored.

@@ -4,7 +4,10 @@
 
 mod support;
 
-use grain_dataset::{Dataset, DatasetError, DatasetWriter, Existing, Precision, read_disorder};
+use grain_dataset::{
+    Dataset, DatasetError, DatasetWriter, EnergyWindow, Existing, Precision, Window, WindowError,
+    read_disorder,
+};
 use grain_model::column::{ENERGY, ENTROPY};
 use grain_model::{
     CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, Seed, Sink,
@@ -233,6 +236,33 @@ fn single_precision_and_windows_are_stored_as_asked() {
         "energies stay double"
     );
     assert_eq!(dataset.content_digest().unwrap(), digest, "the digest of what is stored");
+}
+
+#[test]
+fn of_a_fraction_in_energy_a_narrower_window_is_the_middle_and_a_wider_one_all_of_it() {
+    let folder = folder();
+    let path = folder.path().join("d.h5");
+    let half = StoredStates::share(0.5).unwrap();
+    let disorder = Disorder::Drawn(Seed(1));
+    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes(&[0.5]), half).unwrap();
+    write_all(&path, &plan_of(sweep, Precision::F64));
+    let dataset = Dataset::open(&path).unwrap();
+    let size = dataset.size(3).unwrap();
+    assert_eq!(size.stored_states().unwrap(), half);
+    assert_eq!(size.stored_eigenstates(), "nearest-fraction 0.5");
+    assert_eq!(size.eigenstates(), 0..32, "counted from the first of them");
+    let states = |window: Window| window.stored_states(size, 0, 0);
+    for (fraction, range) in [(0.25, 8..24), (0.5, 0..32), (0.75, 0..32)] {
+        let window = Window::Central(CentralFraction::new(fraction).unwrap());
+        assert_eq!(states(window).unwrap(), range, "{fraction}");
+    }
+    let energies = size.energies(0, 0).unwrap();
+    let between = |low, high| states(Window::Energy(EnergyWindow::new(low, high).unwrap()));
+    assert_eq!(between(energies[1], energies[30]).unwrap(), 1..31, "inside what is stored");
+    for (low, high) in [(energies[0] - 1.0, energies[5]), (energies[5], energies[31] + 1.0)] {
+        let error = between(low, high).unwrap_err();
+        assert!(matches!(error, WindowError::EnergyNotStored { .. }), "{error}");
+    }
 }
 
 #[test]

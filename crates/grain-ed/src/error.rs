@@ -48,9 +48,9 @@ pub enum EdError {
         /// What was found.
         defect: Defect,
     },
-    /// The window solver was asked for, but not how many states.
+    /// The window solver was asked for, but not for states nearest to the mean energy.
     #[error(
-        "the window solver computes the states nearest to the mean energy, and needs their number"
+        "the window solver computes the states nearest to the mean energy alone, and needs their number"
     )]
     WindowWithoutStates,
     /// The window solver cannot do what was asked for.

@@ -2,9 +2,10 @@
 
 use faer::{Par, c64};
 use grain_eigen::{EigenError, FullSolver, WindowSettings, WindowSolver};
-use grain_model::{CentralGrain, LbitCount};
+use grain_model::{CentralGrain, LbitCount, StoredStates};
 
 use crate::error::EdError;
+use crate::solver_choice::window_settings;
 
 /// Above this dimension faer's own count of its scratch is replaced by an estimate, lest it overflow.
 const COUNTED: usize = 1 << 18;
@@ -71,19 +72,24 @@ pub(crate) fn window_bytes(
     }
 }
 
-/// The bytes a window solver needs at N, which must fit into `available`.
+/// The bytes a window solver needs for what is stored at N, which must fit into `available`.
 ///
 /// # Errors
-/// [`EdError::Memory`] if they do not: how many it needs, and which N would fit.
+/// [`EdError::Memory`] if they do not: how many it needs, and which N would fit;
+/// [`EdError::WindowWithoutStates`] if what is stored is no window.
 pub fn concurrent_windows(
     model: &CentralGrain,
     n_lbits: LbitCount,
-    settings: &WindowSettings,
+    stored: StoredStates,
     available: u64,
 ) -> Result<u64, EdError> {
-    let need = |n: LbitCount| window_bytes(model, model.hilbert_dimension(n), settings);
-    let refused = |error| EdError::Window { n_lbits: n_lbits.value(), error };
-    let needed = need(n_lbits).map_err(refused)?;
+    let need = |n: LbitCount| {
+        let dimension = model.hilbert_dimension(n);
+        let settings = window_settings(stored, dimension).ok_or(EdError::WindowWithoutStates)?;
+        window_bytes(model, dimension, &settings)
+            .map_err(|error| EdError::Window { n_lbits: n_lbits.value(), error })
+    };
+    let needed = need(n_lbits)?;
     if needed <= available {
         return Ok(needed);
     }

@@ -78,8 +78,8 @@ impl Resources {
                     full_solver_bytes(dimension, n_lbits.value(), model.is_complex(), inside),
                 )
             }
-            Solver::Window(settings) => {
-                let bytes = concurrent_windows(model, n_lbits, &settings, self.memory)?;
+            Solver::Window(_) => {
+                let bytes = concurrent_windows(model, n_lbits, sweep.stored(), self.memory)?;
                 let fit = usize::try_from(self.memory / bytes).unwrap_or(usize::MAX);
                 // From there on realizations crowd each other out of the caches: no more of them than
                 // give every thread work.

@@ -3,7 +3,7 @@
 //! The choice is a function of the sweep alone, never of the machine: the two solvers agree to ten
 //! digits, but not in every bit.
 
-use grain_eigen::{EigenError, Target, WindowSettings, window_seconds};
+use grain_eigen::{Target, WindowSettings, window_seconds};
 use grain_model::{CentralGrain, LbitCount, SolverName, StoredStates, Sweep};
 
 use crate::error::EdError;
@@ -60,7 +60,7 @@ pub struct Selection {
     pub reason: String,
 }
 
-/// Bytes that a window solver may fill: fixed, since the number of restarts decides on last digits.
+/// Bytes that a window solver may fill for a number of states: fixed, since the number of restarts decides on last digits.
 const WINDOW_MEMORY: u64 = 2_500 << 20;
 
 impl Solver {
@@ -81,29 +81,31 @@ impl SolverChoice {
     /// name and cannot do what the sweep wants.
     pub fn select(self, sweep: &Sweep, n_lbits: LbitCount) -> Result<Selection, EdError> {
         let full = |reason: String| Selection { solver: Solver::Full, reason };
-        let StoredStates::Nearest(states) = sweep.stored() else {
+        let dimension = sweep.model().hilbert_dimension(n_lbits);
+        let Some(settings) = window_settings(sweep.stored(), dimension) else {
             return match self {
                 Self::Window => Err(EdError::WindowWithoutStates),
                 Self::Full => Ok(full("asked for".into())),
-                Self::Auto => Ok(full("a fixed part of the spectrum is stored".into())),
+                Self::Auto => {
+                    Ok(full("what is stored is defined by index in the full spectrum".into()))
+                }
             };
         };
         if self == Self::Full {
             return Ok(full("asked for".into()));
         }
-        let dimension = sweep.model().hilbert_dimension(n_lbits);
-        let settings = match window_settings(sweep.model(), dimension, states.value()) {
-            Ok(settings) => settings,
+        match window_bytes(sweep.model(), dimension, &settings) {
+            Ok(_) => {}
             Err(error) if self == Self::Auto => return Ok(full(error.to_string())),
             Err(error) => return Err(EdError::Window { n_lbits: n_lbits.value(), error }),
-        };
+        }
         let window = Selection { solver: Solver::Window(settings), reason: "asked for".into() };
         if self == Self::Window {
             return Ok(window);
         }
         let costs = [
             full_seconds(sweep.model(), dimension),
-            window_seconds(dimension, states.value(), row_operations(sweep.model(), n_lbits)),
+            window_seconds(dimension, settings.states, row_operations(sweep.model(), n_lbits)),
         ];
         let reason =
             format!("about {:.2} s for all states, {:.2} s for the window", costs[0], costs[1]);
@@ -111,15 +113,17 @@ impl SolverChoice {
     }
 }
 
-/// The settings of the window solver for so many states of a Hilbert space of this dimension.
-fn window_settings(
-    model: &CentralGrain,
-    dimension: usize,
-    states: usize,
-) -> Result<WindowSettings, EigenError> {
-    let settings = |memory| WindowSettings { states, target: Target::MaximumEntropy, memory };
-    window_bytes(model, dimension, &settings(WINDOW_MEMORY))?;
-    Ok(settings(WINDOW_MEMORY))
+/// The settings of the window solver for what is stored of a Hilbert space of this dimension; `None` where that is not a number
+/// of states nearest to the mean energy.
+pub(crate) fn window_settings(stored: StoredStates, dimension: usize) -> Option<WindowSettings> {
+    let memory = match stored {
+        // Grows with the spectrum, and so does the basis: no restarts, whatever memory that takes, which is less than a full
+        // diagonalization does.
+        StoredStates::NearestFraction(_) => u64::MAX,
+        _ => WINDOW_MEMORY,
+    };
+    let states = stored.nearest_count(dimension)?;
+    Some(WindowSettings { states, target: Target::MaximumEntropy, memory })
 }
 
 /// Floating-point operations of a product for each of the D rows, as seconds of the paper's product count them.
@@ -143,7 +147,7 @@ pub(crate) fn full_seconds(model: &CentralGrain, dimension: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use grain_model::{Alpha, Disorder, Seed, SizePlan, StateCount};
+    use grain_model::{Alpha, CentralFraction, Disorder, Seed, SizePlan, StateCount};
 
     fn sweep(stored: StoredStates) -> Sweep {
         let sizes = (4..=14).map(|n| SizePlan {
@@ -178,6 +182,30 @@ mod tests {
             let nearest = StoredStates::Nearest(StateCount::new(states).unwrap());
             assert_eq!(name(SolverChoice::Auto, n, nearest), expected, "N = {n}");
         }
+    }
+
+    #[test]
+    fn a_quarter_of_the_spectrum_goes_to_the_window_from_seven_lbits_on() {
+        let quarter = StoredStates::share(0.25).unwrap();
+        for n in 4..=14 {
+            let expected = if n < 7 { SolverName::Full } else { SolverName::Window };
+            assert_eq!(name(SolverChoice::Auto, n, quarter), expected, "N = {n}");
+            if n > 4 {
+                assert_eq!(name(SolverChoice::Window, n, quarter), SolverName::Window, "N = {n}");
+            }
+            for more in [StoredStates::share(0.26).unwrap(), StoredStates::share(1.0).unwrap()] {
+                assert_eq!(name(SolverChoice::Auto, n, more), SolverName::Full, "N = {n}, {more}");
+            }
+        }
+    }
+
+    #[test]
+    fn fractions_by_index_are_for_the_full_solver() {
+        let central = StoredStates::Central(CentralFraction::QUARTER);
+        assert_eq!(name(SolverChoice::Auto, 10, central), SolverName::Full);
+        let n_lbits = LbitCount::new(10).unwrap();
+        let error = SolverChoice::Window.select(&sweep(central), n_lbits).unwrap_err();
+        assert_eq!(error, EdError::WindowWithoutStates);
     }
 
     #[test]

@@ -9,9 +9,7 @@ use grain_eigen::{
     smallest_gap,
 };
 use grain_model::column::WALL_TIME;
-use grain_model::{
-    Interactions, Interrupt, Quality, Realization, SpectrumRecord, StoredStates, Sweep, WorkItem,
-};
+use grain_model::{Interactions, Interrupt, Quality, Realization, SpectrumRecord, Sweep, WorkItem};
 
 use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
@@ -176,8 +174,7 @@ impl Point<'_> {
             columns.set(column, values);
         }
         // The window solver knows no index in the full spectrum, and the other solver tells no more.
-        let nearest = matches!(self.sweep.stored(), StoredStates::Nearest(_));
-        let first_eigenstate = if nearest { 0 } else { range.start };
+        let first_eigenstate = if self.sweep.stored().are_nearest() { 0 } else { range.start };
         SpectrumRecord { item: self.item, first_eigenstate, columns }
     }
 }
@@ -199,9 +196,9 @@ fn made_ready<H: Operator>(
 
 /// Which of ascending levels are stored, of a spectrum of `dimension` levels with this mean energy.
 fn stored(sweep: &Sweep, mean: f64, dimension: usize, energies: &[f64]) -> Range<usize> {
-    match sweep.stored() {
-        StoredStates::Nearest(states) => WindowSettings::nearest(energies, mean, states.value()),
-        StoredStates::All | StoredStates::Central(_) => sweep.stored().range(dimension),
+    match sweep.stored().nearest_count(dimension) {
+        Some(states) => WindowSettings::nearest(energies, mean, states),
+        None => sweep.stored().range(dimension),
     }
 }
 

@@ -180,6 +180,15 @@ pub enum ModelError {
         /// What was given.
         given: f64,
     },
+    /// Neither a fraction nor a name of stored eigenstates.
+    #[error(
+        "stored eigenstates are 'all', a fraction of the spectrum such as 0.25, or 'central 0.25' for one by \
+         index, got '{given}'"
+    )]
+    StoredStates {
+        /// What was given.
+        given: String,
+    },
     /// No eigenstate at all.
     #[error("at least one eigenstate must be wanted, got 0")]
     NoStates,

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use grain_ed::{GenerateError, Resources, SolverChoice, columns, generate};
 use grain_model::column::{Column, Per, Role, Storage};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount,
-    ModelError, Parallelism, Progress, Realization, Seed, Sink, SizePlan, SolverName,
-    SpectrumRecord, StateCount, StoredStates, Sweep, Work, WorkItem,
+    Alpha, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, ModelError, Parallelism,
+    Progress, Realization, Seed, Sink, SizePlan, SolverName, SpectrumRecord, StateCount,
+    StoredStates, Sweep, Work, WorkItem,
 };
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -40,7 +40,8 @@ pub(crate) struct Request {
     /// Grain and fields of given disorder, realization by realization.
     disorder: Option<Vec<(Vec<f64>, Vec<f64>)>>,
     states: Option<usize>,
-    store: Option<f64>,
+    /// A fraction, or which eigenstates by name.
+    store: Option<String>,
     solver: String,
     parallel_inside: String,
     threads: Option<usize>,
@@ -70,9 +71,9 @@ impl Request {
                 Disorder::Given([(n_lbits, realizations.collect::<Result<_, _>>()?)].into())
             }
         };
-        let stored = match (self.states, self.store) {
+        let stored = match (self.states, &self.store) {
             (Some(states), _) => StoredStates::Nearest(StateCount::new(states)?),
-            (None, Some(fraction)) => StoredStates::Central(CentralFraction::new(fraction)?),
+            (None, Some(store)) => StoredStates::asked(store)?,
             (None, None) => StoredStates::All,
         };
         let plan = SizePlan {

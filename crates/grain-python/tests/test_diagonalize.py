@@ -47,7 +47,12 @@ def test_every_column_describes_itself():
 @pytest.mark.skipif("GRAIN" not in os.environ, reason="GRAIN names no binary")
 def test_the_bits_are_those_of_the_binary(tmp_path):
     file = tmp_path / "drh.h5"
-    for n, flag, part in [("4", [], {}), ("8", ["--states", "40"], {"states": 40})]:
+    for n, flag, part in [
+        ("4", [], {}),
+        ("8", ["--states", "40"], {"states": 40}),
+        ("7", ["--store", "0.25"], {"store": 0.25}),
+        ("4", ["--store", "central 0.25"], {"store": "central 0.25"}),
+    ]:
         run = ["generate", "--n", n, "--alpha", "0.5,0.9", "-m", "2", "--seed", "3", "--overwrite", "-o", str(file), "--quiet", *flag]
         subprocess.run([os.environ["GRAIN"], *run], check=True)
         data = grain_ed.diagonalize(int(n), [0.5, grain_ed.ALPHA_C, 0.9], realizations=2, seed=3, **part)
@@ -73,7 +78,7 @@ def test_the_numbers_are_those_of_the_reference_files(root):
                     continue
                 states = group.sizes["eigenstate"]
                 nearest = attributes["solver"] == "window"
-                part = {"states": states} if nearest else {"store": states / attributes["hilbert_dimension"]}
+                part = {"states": states} if nearest else {"store": f"central {states / attributes['hilbert_dimension']}"}
                 data = grain_ed.diagonalize(
                     int(attributes["N"]),
                     group["alpha"].values,
@@ -108,11 +113,15 @@ def test_some_realizations_are_those_of_all():
 
 def test_a_part_of_the_spectrum_is_the_same_part():
     every = grain_ed.diagonalize(4)
-    quarter = grain_ed.diagonalize(4, store=0.25)
+    quarter = grain_ed.diagonalize(4, store="central 0.25")
     np.testing.assert_array_equal(quarter.energy, every.energy.sel(eigenstate=quarter.eigenstate))
     nearest = grain_ed.diagonalize(4, states=10)
     assert nearest.sizes["eigenstate"] == 10 and nearest.attrs["stored_eigenstates"] == "nearest 10"
     assert np.isin(nearest.energy, every.energy).all()
+    share, as_many = grain_ed.diagonalize(4, store=0.25), grain_ed.diagonalize(4, states=32)
+    assert share.attrs["stored_eigenstates"] == "nearest-fraction 0.25"
+    np.testing.assert_array_equal(share.energy, as_many.energy)
+    assert grain_ed.diagonalize(4, store=1).attrs["stored_eigenstates"] == "all"
 
 
 def test_given_disorder_and_couplings_are_taken():

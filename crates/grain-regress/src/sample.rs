@@ -80,10 +80,10 @@ impl Sample {
         }
     }
 
-    /// Which eigenstates of the full spectrum are stored; `None` if that is not known.
-    pub(crate) fn stored(&self, n_lbits: usize) -> Option<Range<usize>> {
+    /// What is stored at N of a dataset.
+    pub(crate) fn stored(&self, n_lbits: usize) -> Option<&SizeGroup> {
         match self {
-            Self::Dataset { dataset, .. } => dataset.size(n_lbits).map(SizeGroup::eigenstates),
+            Self::Dataset { dataset, .. } => dataset.size(n_lbits),
             Self::Memory(_) => None,
         }
     }
@@ -151,11 +151,16 @@ pub(crate) fn common_alphas(new: &Sample, reference: &Sample, n: usize) -> Vec<(
     pairs_of_alphas(new.alphas(n), reference.alphas(n))
 }
 
-/// The eigenstates whose energies are compared: all that both store.
+/// The eigenstates whose energies are compared: all that both store; `None` where these are not known, or there are none.
 ///
 /// The middle of a spectrum says little of its width, so energies are not confined to the window.
 pub(crate) fn common_states(new: &Sample, reference: &Sample, n: usize) -> Option<Range<usize>> {
-    let (a, b) = (new.stored(n)?, reference.stored(n)?);
+    let (new, reference) = (new.stored(n)?, reference.stored(n)?);
+    let (a, b) = (new.eigenstates(), reference.eigenstates());
+    if new.is_nearest_to_mean() || reference.is_nearest_to_mean() {
+        let both = new.is_nearest_to_mean() && reference.is_nearest_to_mean();
+        return (both && a == b).then_some(a);
+    }
     let common = a.start.max(b.start)..a.end.min(b.end);
     (!common.is_empty()).then_some(common)
 }

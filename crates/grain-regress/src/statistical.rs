@@ -157,7 +157,9 @@ impl Plan {
                 self.find_repeats(&points, result)?;
             }
             self.suspect_nats(&points, new.alphas(n_lbits)[index], result);
-            let with_energies = points.iter().all(|point| !point.energies.is_empty());
+            // Windows of other widths have other energies.
+            let with_energies = points.iter().all(|point| !point.energies.is_empty())
+                && (states.is_some() || self.other_windows(&points, [new, reference]).is_none());
             let mut quantities: Vec<Quantity> =
                 (1..=n_lbits).map(|l_bit| Quantity::Entropy { l_bit }).collect();
             quantities.extend(with_energies.then_some(Quantity::Energy));

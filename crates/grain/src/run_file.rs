@@ -80,7 +80,7 @@ pub struct SweepTable {
     #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disorder: Option<PathBuf>,
-    /// Eigenstates to keep: 'all', or the central fraction of the spectrum such as 0.25 [default: all]
+    /// Eigenstates to keep: 'all', the fraction nearest in energy to the mean tr H / D such as 0.25, or 'central 0.25', that fraction by index [default: all]
     #[arg(long, value_name = "STATES")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
@@ -99,7 +99,7 @@ pub struct RunTable {
     #[arg(long, short = 'o', value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out: Option<PathBuf>,
-    /// Eigensolver; auto takes the faster one where --states is given, and says why [default: auto]
+    /// Eigensolver; auto takes the faster one where --states or a fraction is given, and says why [default: auto]
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub solver: Option<SolverName>,

@@ -194,7 +194,7 @@ impl SizeGroup {
     /// Whether the stored states are those nearest to the mean energy, so that their indices in the
     /// full spectrum are not known: [`Self::eigenstates`] then counts from the first of them.
     pub fn is_nearest_to_mean(&self) -> bool {
-        matches!(self.stored, Some(StoredStates::Nearest(_)))
+        self.stored.is_some_and(StoredStates::are_nearest)
     }
 
     /// The values of α; a single NaN where the couplings are explicit.
@@ -377,6 +377,8 @@ fn stored_states(
         path: path.into(),
         what: format!("the attribute 'stored_eigenstates' of {}", group.name()),
         found: format!("'{found}'"),
-        expected: "'all', 'central' and a fraction, or 'nearest' and a number".into(),
+        expected: "'all', 'nearest-fraction' and a fraction, 'nearest' and a number, or 'central' \
+                   and a fraction"
+            .into(),
     })
 }

@@ -70,7 +70,8 @@ pub enum WindowError {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Window {
-    /// The central fraction of the *full* spectrum by index, whatever part of it is stored.
+    /// The central fraction of the *full* spectrum by index, whatever part of it is stored; where the states nearest to the mean
+    /// energy are stored, the middle of those, or all of them if they are fewer.
     #[serde(rename = "central_fraction", serialize_with = "fraction")]
     Central(CentralFraction),
     /// Every eigenstate with an energy in this window; their number differs between realizations.
@@ -109,7 +110,7 @@ impl Window {
     pub fn description(&self) -> String {
         match self {
             Self::Central(fraction) => {
-                format!("central {} % of the spectrum by index", 100.0 * fraction.value())
+                format!("central {} % of the spectrum", 100.0 * fraction.value())
             }
             Self::Energy(EnergyWindow { low, high }) => format!("energies from {low} to {high}"),
         }
@@ -139,8 +140,14 @@ impl Window {
             }
             Self::Energy(window) => {
                 let energies = size.energies(alpha_index, realization)?;
-                energy_states(window, &energies, &stored, size.hilbert_dimension()).map_err(
-                    |(stored_low, stored_high)| WindowError::EnergyNotStored {
+                let dimension = size.hilbert_dimension();
+                let goes_on = if size.is_nearest_to_mean() {
+                    [stored.len() < dimension; 2]
+                } else {
+                    [stored.start > 0, stored.end < dimension]
+                };
+                energy_states(window, &energies, goes_on).map_err(|(stored_low, stored_high)| {
+                    WindowError::EnergyNotStored {
                         n_lbits: size.n_lbits(),
                         alpha: size.alphas()[alpha_index],
                         realization,
@@ -148,8 +155,8 @@ impl Window {
                         high: window.high,
                         stored_low,
                         stored_high,
-                    },
-                )
+                    }
+                })
             }
         }
     }
@@ -171,18 +178,15 @@ fn central_states(
     }
 }
 
-/// The states of ascending stored `energies` within the window, or the stored ends if the spectrum
-/// goes on beyond them inside the window.
+/// The states of ascending stored `energies` within the window, or the stored ends if the spectrum, which may go on below and
+/// above them, does so inside the window.
 fn energy_states(
     window: EnergyWindow,
     energies: &[f64],
-    stored: &Range<usize>,
-    dimension: usize,
+    [below, above]: [bool; 2],
 ) -> Result<Range<usize>, (f64, f64)> {
     let (Some(&first), Some(&last)) = (energies.first(), energies.last()) else { return Ok(0..0) };
-    let cut_below = stored.start > 0 && window.low < first;
-    let cut_above = stored.end < dimension && window.high > last;
-    if cut_below || cut_above {
+    if below && window.low < first || above && window.high > last {
         return Err((first, last));
     }
     let start = energies.partition_point(|&energy| energy < window.low);
@@ -222,12 +226,14 @@ mod tests {
         let energies = [-2.0, -1.0, 0.0, 1.0, 2.0];
         let inner = EnergyWindow::new(-1.0, 1.5).unwrap();
         let all = EnergyWindow::new(-9.0, 9.0).unwrap();
-        assert_eq!(energy_states(inner, &energies, &(0..5), 5), Ok(1..4), "ends are included");
-        assert_eq!(energy_states(all, &energies, &(0..5), 5), Ok(0..5), "the full spectrum");
-        assert_eq!(energy_states(all, &energies, &(3..8), 11), Err((-2.0, 2.0)), "cut storage");
-        assert!(energy_states(inner, &energies, &(3..8), 11).is_ok(), "inside what is stored");
+        let (whole, cut) = ([false; 2], [true; 2]);
+        assert_eq!(energy_states(inner, &energies, whole), Ok(1..4), "ends are included");
+        assert_eq!(energy_states(all, &energies, whole), Ok(0..5), "the full spectrum");
+        assert_eq!(energy_states(all, &energies, cut), Err((-2.0, 2.0)), "cut storage");
+        assert!(energy_states(all, &energies, [true, false]).is_err(), "cut below");
+        assert!(energy_states(inner, &energies, cut).is_ok(), "inside what is stored");
         let above = EnergyWindow::new(7.0, 8.0).unwrap();
-        assert_eq!(energy_states(above, &energies, &(0..5), 5), Ok(5..5), "no level there");
+        assert_eq!(energy_states(above, &energies, whole), Ok(5..5), "no level there");
         assert!(EnergyWindow::new(1.0, 1.0).is_err(), "no width");
         assert!(EnergyWindow::new(f64::NAN, 1.0).is_err(), "no number");
     }

@@ -21,7 +21,7 @@ def diagonalize(
     seed: int = 1,
     *,
     states: int | None = None,
-    store: float | None = None,
+    store: float | str | None = None,
     grain_dimension: int = 8,
     bandwidth: float = 1.5,
     field: float = 1.0,
@@ -58,8 +58,9 @@ def diagonalize(
         Master seed of the disorder.
     states : int, optional
         Only so many eigenstates, those nearest in energy to the mean tr H / D; without, every one.
-    store : float, optional
-        Only the central fraction of the spectrum by index, in place of `states`.
+    store : float or str, optional
+        Only this fraction of the spectrum, of the eigenstates nearest in energy to the mean, in place of `states`; or which ones as
+        files name them, such as ``"central 0.25"``: that fraction by index.
     grain_dimension : int
         Dimension d_g of the grain, a power of two.
     bandwidth : float
@@ -74,7 +75,8 @@ def diagonalize(
         Your own disorder in place of a seed: ``[realization, d_g, d_g]`` and ``[realization, N]``, both; one realization may lack
         its axis. All of it is diagonalized.
     solver : {"auto", "full", "window"}
-        Every eigenpair by a dense decomposition, or those of the window alone; `auto` takes the faster one where `states` is given.
+        Every eigenpair by a dense decomposition, or those of the window alone; `auto` takes the faster one where `states` or a
+        fraction is given.
     parallel_inside : {"large", "never", "always"}
         Where several threads work inside one matrix; the last digits depend on it.
     threads : int, optional
@@ -128,7 +130,7 @@ def diagonalize(
         "couplings": None if couplings is None else [float(coupling) for coupling in couplings],
         "disorder": disorder,
         "states": None if states is None else operator.index(states),
-        "store": store,
+        "store": store if store is None or isinstance(store, str) else repr(float(store)),
         "solver": solver,
         "parallel_inside": parallel_inside,
         "threads": threads,
@@ -165,13 +167,12 @@ def _disorder(
 
 
 def _labelled(request: dict[str, Any], found: dict[str, Any]) -> xarray.Dataset | dict[str, Any]:
-    nearest = request["states"] is not None
     first, states, n = found["first_eigenstate"], found["states"], request["n"]
     d_g, realizations = request["grain_dimension"], request["realizations"]
     coordinates = {
         "alpha": found["alpha"] if len(found["alpha"]) else np.array([np.nan]),
         "realization": np.array(realizations, np.int64),
-        "eigenstate": np.arange(states) + (0 if nearest else first),
+        "eigenstate": np.arange(states) + first,
         "l_bit": np.arange(1, n + 1),
     }
     sizes = {name: len(values) for name, values in coordinates.items()}

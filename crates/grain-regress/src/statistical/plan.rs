@@ -90,6 +90,20 @@ impl Plan {
         })
     }
 
+    /// The eigenstates of new data and of reference in a window, if windows are fractions of the spectrum and these differ.
+    pub(super) fn other_windows(
+        &self,
+        points: &[Point],
+        samples: [&Sample; 2],
+    ) -> Option<(usize, usize)> {
+        let width = |point: &Point| point.entropies.len() / self.n_lbits;
+        let (new, reference) = (width(&points[0]), width(&points[self.new.len()]));
+        let by_index = |sample: &Sample| {
+            matches!(sample, Sample::Memory(_) | Sample::Dataset { window: Window::Central(_), .. })
+        };
+        (new != reference && samples.into_iter().all(by_index)).then_some((new, reference))
+    }
+
     /// Says which eigenstates are in one of two samples alone; refuses a table that does not have the
     /// window of the reference.
     pub(super) fn require_windows(
@@ -99,12 +113,7 @@ impl Plan {
         result: &mut Statistical,
     ) -> Result<(), RegressionError> {
         let n_lbits = self.n_lbits;
-        let width = |point: &Point| point.entropies.len() / n_lbits;
-        let (new, reference) = (width(&points[0]), width(&points[self.new.len()]));
-        let by_index = |sample: &Sample| {
-            matches!(sample, Sample::Memory(_) | Sample::Dataset { window: Window::Central(_), .. })
-        };
-        if new != reference && samples.into_iter().all(by_index) {
+        if let Some((new, reference)) = self.other_windows(points, samples) {
             if samples.into_iter().any(|sample| matches!(sample, Sample::Memory(_))) {
                 return Err(RegressionError::OtherWindow { n_lbits, new, reference });
             }
@@ -114,17 +123,28 @@ impl Plan {
             ));
         }
         let [stored_new, stored_reference] = samples.map(|sample| sample.stored(n_lbits));
-        if let (Some(own), Some(theirs)) = (stored_new, stored_reference)
-            && own != theirs
+        if let (Some(new), Some(reference)) = (stored_new, stored_reference)
+            && let (own, theirs) = (new.eigenstates(), reference.eigenstates())
+            && (own != theirs || new.is_nearest_to_mean() != reference.is_nearest_to_mean())
         {
-            result.left_out.push(format!(
-                "N = {n_lbits}: energies of eigenstates that only one stores ({} to {} new, {} to {} of \
-                 the reference)",
-                own.start,
-                own.end.saturating_sub(1),
-                theirs.start,
-                theirs.end.saturating_sub(1)
-            ));
+            let what = if new.is_nearest_to_mean() || reference.is_nearest_to_mean() {
+                format!(
+                    "energies of '{}' against '{}', whose indices in the full spectrum are not \
+                     known, but in windows of the same width",
+                    new.stored_eigenstates(),
+                    reference.stored_eigenstates()
+                )
+            } else {
+                format!(
+                    "energies of eigenstates that only one stores ({} to {} new, {} to {} of the \
+                     reference)",
+                    own.start,
+                    own.end.saturating_sub(1),
+                    theirs.start,
+                    theirs.end.saturating_sub(1)
+                )
+            };
+            result.left_out.push(format!("N = {n_lbits}: {what}"));
         }
         if points.iter().any(|point| point.energies.is_empty()) {
             result.left_out.push(format!("N = {n_lbits}: energies, which one of the two has not"));

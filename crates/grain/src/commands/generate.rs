@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Completion, generate};
-use grain_model::StoredStates;
 
 use crate::cli::GenerateArguments;
 use crate::critical::as_meant;
@@ -60,7 +59,7 @@ pub fn run(
         let size = settings.resources.plan(&settings.sweep, plan.n_lbits);
         let size = size.map_err(|error| refused(error.into()))?;
         let name = size.selection.solver.name();
-        if matches!(settings.sweep.stored(), StoredStates::Nearest(_)) {
+        if settings.sweep.stored().are_nearest() {
             printer
                 .remark(&format!("N = {}: solver {name}, {}", plan.n_lbits, size.selection.reason));
         }
@@ -109,6 +108,11 @@ fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
     if !out.exists() {
         return Err(DatasetError::NothingToExtend { path: out }.into());
     }
-    let there = RunFile::parse(Dataset::open(&out)?.config(), &out)?;
+    let dataset = Dataset::open(&out)?;
+    let mut there = RunFile::parse(dataset.config(), &out)?;
+    // A bare fraction once meant one by index: what is stored says which, and goes on.
+    if let (Some(store), Some(size)) = (&mut there.sweep.store, dataset.sizes().first()) {
+        *store = size.stored_states()?.to_string();
+    }
     Ok(extended(there, layers))
 }

@@ -64,7 +64,9 @@ fn model(error: &ModelError) -> Option<String> {
 fn diagonalization(error: &EdError) -> Option<String> {
     match error {
         EdError::Model(error) => model(error),
-        EdError::WindowWithoutStates => Some(": say how many, by --states K".into()),
+        EdError::WindowWithoutStates => {
+            Some(": say how many, by --states K or as a fraction by --store 0.25".into())
+        }
         EdError::Threads { .. } => Some(": ask for fewer with --threads".into()),
         _ => None,
     }

@@ -34,12 +34,6 @@ pub enum SettingsError {
         /// What was given.
         given: u8,
     },
-    /// Neither `all` nor a fraction.
-    #[error("--store must be 'all' or a fraction of the spectrum such as 0.25, got '{given}'")]
-    Store {
-        /// What was given.
-        given: String,
-    },
     /// Realizations were given by size, and this size is not among them.
     #[error(
         "--realizations says nothing of N = {n_lbits}: add {n_lbits}=COUNT, or a plain number for \

@@ -8,17 +8,14 @@ use std::path::PathBuf;
 
 use grain_dataset::{Precision, read_disorder};
 use grain_ed::{Resources, SolverChoice};
-use grain_model::{
-    Alpha, CentralFraction, CentralGrain, Disorder, LbitCount, Parallelism, Seed, SizePlan,
-    StateCount, StoredStates, Sweep,
-};
+use grain_model::{Alpha, CentralGrain, Disorder, LbitCount, Parallelism, Seed, SizePlan, Sweep};
 
 use crate::bounds;
 use crate::machine::{self, Available, Bound};
 use crate::range::{Realizations, Reals};
 use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 
-use values::{CouplingAxis, Origin, RunValues, Stored};
+use values::{CouplingAxis, Origin, RunValues};
 
 pub use comparison::comparison_settings;
 pub use error::SettingsError;
@@ -108,7 +105,7 @@ fn sweep(values: &RunValues) -> Result<Sweep, SettingsError> {
         Ok(SizePlan { n_lbits, alphas: alphas.clone(), realizations })
     };
     let sizes = counts.into_iter().map(size).collect::<Result<Vec<_>, SettingsError>>()?;
-    Ok(Sweep::new(values.model.clone(), disorder, sizes, stored(&values.stored)?)?)
+    Ok(Sweep::new(values.model.clone(), disorder, sizes, values.stored.states()?)?)
 }
 
 fn alphas(Reals(values): &Reals, no_alpha_c: bool) -> Result<Vec<Alpha>, SettingsError> {
@@ -141,18 +138,6 @@ fn disorder(
 fn realizations(all: &Realizations, n_lbits: LbitCount) -> Result<usize, SettingsError> {
     let n_lbits = n_lbits.value();
     all.at(n_lbits).ok_or(SettingsError::RealizationsMissing { n_lbits })
-}
-
-fn stored(stored: &Stored) -> Result<StoredStates, SettingsError> {
-    match stored {
-        Stored::Nearest(states) => Ok(StoredStates::Nearest(StateCount::new(*states)?)),
-        Stored::Share(text) if text == "all" => Ok(StoredStates::All),
-        Stored::Share(text) => {
-            let fraction: f64 =
-                text.parse().map_err(|_| SettingsError::Store { given: text.clone() })?;
-            Ok(StoredStates::Central(CentralFraction::new(fraction)?))
-        }
-    }
 }
 
 impl From<PrecisionName> for Precision {
@@ -219,6 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn the_config_names_a_fraction_of_which_kind_it_is() {
+        for (text, name) in [("0.25", "nearest-fraction 0.25"), ("central 0.25", "central 0.25")] {
+            let settings = resolve(&format!("[sweep]\nstore = \"{text}\"")).unwrap();
+            assert_eq!(settings.sweep.stored().to_string(), name, "{text}");
+            assert!(
+                settings.config.contains(&format!("store = \"{name}\"")),
+                "{}",
+                settings.config
+            );
+            assert_eq!(resolve(&settings.config).unwrap().sweep, settings.sweep, "{text}");
+        }
+    }
+
+    #[test]
     fn a_size_without_realizations_is_named() {
         let error = resolve("[sweep]\nn = \"4,5\"\nrealizations = \"4=10\"").unwrap_err();
         assert!(error.to_string().contains("5=COUNT"), "{error}");
@@ -244,7 +243,7 @@ mod tests {
             "[model]\ncouplings = \"0.4,0.2\"\n[sweep]\nn = \"1,2\"\nrealizations = \"2,2=1\"\nstore = \"0.5\"",
             &format!(
                 "[model]\n{model}couplings = \"0.4,0.2\"\n\n[sweep]\nn = \"1,2\"\n\
-                 realizations = \"2,2=1\"\nseed = 1\nstore = \"0.5\"\n\n{run}"
+                 realizations = \"2,2=1\"\nseed = 1\nstore = \"nearest-fraction 0.5\"\n\n{run}"
             ),
         );
         let asked = "[run]\nsolver = \"full\"\nprecision = \"f32\"\ncompression = 2\nparallel_inside = \"never\"\n";

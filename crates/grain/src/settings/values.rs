@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use grain_model::{CentralGrain, ModelError};
+use grain_model::{CentralGrain, ModelError, StateCount, StoredStates};
 
 use super::error::SettingsError;
 use crate::model_table::ModelTable;
@@ -47,10 +47,23 @@ pub(super) enum Origin {
 /// Which eigenstates are kept.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Stored {
-    /// `all`, or a central fraction of the spectrum.
+    /// A fraction of the spectrum, or which ones as files name them: `all`, `central 0.25`.
     Share(String),
     /// So many nearest in energy to the mean.
     Nearest(usize),
+}
+
+impl Stored {
+    /// What is kept, by the definition of the model.
+    ///
+    /// # Errors
+    /// A [`ModelError`] for a number outside its range, or words that mean nothing.
+    pub(super) fn states(&self) -> Result<StoredStates, ModelError> {
+        match self {
+            Self::Nearest(states) => Ok(StoredStates::Nearest(StateCount::new(*states)?)),
+            Self::Share(text) => StoredStates::asked(text),
+        }
+    }
 }
 
 impl RunValues {
@@ -122,8 +135,9 @@ impl RunValues {
             }
         }
         match self.stored {
-            Stored::Share(text) => sweep.store = Some(text),
             Stored::Nearest(states) => sweep.states = Some(states),
+            // By name: programs that took a bare fraction for one by index refuse it.
+            share @ Stored::Share(_) => sweep.store = Some(share.states()?.to_string()),
         }
         let run = RunTable {
             solver: Some(self.solver),

@@ -88,7 +88,7 @@ fn eigenstates_that_one_stores_alone_are_listed() {
         out
     };
     let all = generate("all.h5", &[]);
-    let half = generate("half.h5", &["--store", "0.5"]);
+    let half = generate("half.h5", &["--store", "central 0.5"]);
     let (code, said, result, _) = regress(folder.path(), &half, &all);
     assert_eq!(code, 0, "{said}");
     let left_out = result["left_out"].to_string();
@@ -97,10 +97,18 @@ fn eigenstates_that_one_stores_alone_are_listed() {
         "{left_out}"
     );
     // Which states of the full spectrum these are is not known, so they are none of the others.
-    let nearest = generate("nearest.h5", &["--states", "20"]);
-    let (code, said, ..) = regress(folder.path(), &nearest, &all);
-    assert_eq!(code, 2, "{said}");
-    assert!(said.contains("whose indices in the full spectrum are not known"), "{said}");
+    let nearest = generate("nearest.h5", &["--states", "32"]);
+    let fraction = generate("fraction.h5", &["--store", "0.5"]);
+    for (nearest, name) in [(&nearest, "nearest 32"), (&fraction, "nearest-fraction 0.5")] {
+        let (code, said, ..) = regress(folder.path(), nearest, &all);
+        assert_eq!(code, 2, "{said}");
+        assert!(
+            said.contains(name) && said.contains("in the full spectrum are not known"),
+            "{said}"
+        );
+    }
+    let (code, said, ..) = regress(folder.path(), &fraction, &nearest);
+    assert_eq!(code, 0, "half of 64 are the 32 nearest: {said}");
 }
 
 #[test]

@@ -123,6 +123,29 @@ fn a_dataset_is_extended_along_every_axis() {
 }
 
 #[test]
+fn a_fraction_by_index_of_an_earlier_version_is_extended_as_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("quarter.h5");
+    // Its run file says `store = "0.25"`, which then meant a fraction by index.
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference/version-1/quarter.h5");
+    std::fs::copy(kept, &out).unwrap();
+    let out = out.to_str().unwrap();
+    let extend = |more: &[&str]| {
+        run(&[&["generate", "--quiet", "--extend", "--out", out][..], more].concat())
+    };
+    let (code, _, stderr) = extend(&["-m", "3", "--store", "0.25"]);
+    assert_eq!(code, 2, "{stderr}");
+    let words = "is central 0.25, asked for is nearest-fraction 0.25";
+    assert!(stderr.contains(words), "{stderr}");
+    let (code, _, stderr) = extend(&["-m", "3"]);
+    assert_eq!(code, 0, "{stderr}");
+    let (code, said, stderr) = run(&["verify", "--all", out]);
+    assert_eq!(code, 0, "{said}{stderr}");
+    let (_, said, _) = run(&["info", out]);
+    assert!(said.contains("central 0.25"), "{said}");
+}
+
+#[test]
 fn a_slurm_array_job_divides_the_sweep_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
