@@ -139,7 +139,7 @@ pub enum ModelError {
         allowed: String,
     },
     /// A setting that the rest of the model does not look at.
-    #[error("{what} has a meaning with {needs} alone: leave it out, or change the other")]
+    #[error("{what} means nothing without {needs}: leave it out, or change the other")]
     Unused {
         /// What was given.
         what: &'static str,

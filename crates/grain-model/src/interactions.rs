@@ -151,7 +151,12 @@ impl Interactions {
         };
         let strength = || strength.ok_or_else(|| lacks(&INTERACTION_STRENGTH, "a real number"));
         let length = || length.ok_or_else(|| lacks(&INTERACTION_LENGTH, "a real number"));
-        match Kind::named(name)? {
+        let kind = Kind::named(name).map_err(|_| ModelError::UnknownWord {
+            what: Kind::WHAT,
+            given: name.into(),
+            known: "none, nearest-neighbour, exponential, matrix, given".into(),
+        })?;
+        match kind {
             Kind::NearestNeighbour => Self::nearest_neighbour(strength()?),
             Kind::Exponential => Self::exponential(strength()?, length()?),
             Kind::Matrix => Self::matrix(

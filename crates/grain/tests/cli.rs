@@ -22,6 +22,8 @@ mod left_out;
 mod main_job;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/models.rs"]
+mod models;
 #[path = "cli/outputs.rs"]
 mod outputs;
 #[path = "cli/regress.rs"]

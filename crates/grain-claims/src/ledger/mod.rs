@@ -26,6 +26,8 @@ mod avalanches_1d;
 
 mod avalanches_2d;
 
+mod beyond_the_model;
+
 mod figure_2;
 
 mod star;
@@ -42,13 +44,14 @@ pub use laboratory::{Effort, Laboratory};
 use crate::error::ClaimsError;
 
 /// Claims of the paper, in its order.
-const SECTIONS: [&[Claim]; 7] = [
+const SECTIONS: [&[Claim]; 8] = [
     single_spin::CLAIMS,
     two_spins::CLAIMS,
     many_spins::CLAIMS,
     avalanches_1d::CLAIMS,
     figure_2::CLAIMS,
     avalanches_2d::CLAIMS,
+    beyond_the_model::CLAIMS,
     star::CLAIMS,
 ];
 

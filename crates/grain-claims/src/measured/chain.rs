@@ -1,13 +1,14 @@
 //! The end l-bit of a short DRH chain by exact diagonalization.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use grain_ed::{GenerateError, Resources, SolverChoice, generate};
 use grain_model::column::{Column, ENTROPY, MAGNETIZATION};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, Disorder, Interrupt, LbitCount, Parallelism, Seed,
-    Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
+    Alpha, CentralFraction, CentralGrain, Disorder, Interactions, Interrupt, LbitCount, ModelParts,
+    Parallelism, Seed, Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_statistics::MeasuredMean;
 use serde::Serialize;
@@ -27,9 +28,19 @@ pub struct ChainPoint {
     pub memory: MeasuredMean,
 }
 
-/// `(α index, [S_end], C^zz_end)` of every record.
+/// The end l-bit in one record.
+#[derive(Debug, Clone, Copy)]
+struct EndAverage {
+    alpha_index: usize,
+    realization: usize,
+    /// `[S_end]`, bits.
+    entropy: f64,
+    /// `C^zz_end`
+    memory: f64,
+}
+
 #[derive(Default)]
-struct EndAverages(Vec<(usize, f64, f64)>);
+struct EndAverages(Vec<EndAverage>);
 
 impl Sink<SpectrumRecord> for EndAverages {
     type Error = Infallible;
@@ -48,7 +59,8 @@ impl Sink<SpectrumRecord> for EndAverages {
         };
         let entropy = end(&ENTROPY, |s| s);
         let memory = end(&MAGNETIZATION, |m| m * m);
-        self.0.push((record.item.alpha_index, entropy, memory));
+        let WorkItem { alpha_index, realization, .. } = record.item;
+        self.0.push(EndAverage { alpha_index, realization, entropy, memory });
         Ok(())
     }
 }
@@ -57,7 +69,6 @@ impl Sink<SpectrumRecord> for EndAverages {
 ///
 /// # Errors
 /// A [`ClaimsError`] if the model is not valid or a spectrum cannot be had.
-#[expect(clippy::expect_used, reason = "rayon has no pool without threads")]
 pub fn chain(
     model: &CentralGrain,
     n_lbits: usize,
@@ -65,6 +76,61 @@ pub fn chain(
     realizations: usize,
     seed: Seed,
 ) -> Result<Vec<ChainPoint>, ClaimsError> {
+    let (alphas, all) = end_averages(model, n_lbits, alphas, realizations, seed)?;
+    Ok((alphas.iter().enumerate())
+        .map(|(index, alpha)| {
+            let mine: Vec<_> = all.iter().filter(|row| row.alpha_index == index).collect();
+            let of = |value: fn(&&EndAverage) -> f64| {
+                MeasuredMean::of(&mine.iter().map(value).collect::<Vec<_>>())
+            };
+            ChainPoint {
+                n_lbits,
+                alpha: alpha.value(),
+                entropy: of(|row| row.entropy),
+                memory: of(|row| row.memory),
+            }
+        })
+        .collect())
+}
+
+/// What interactions of l-bits change in `[S_end]`, bits, at each α: on the same grains, fields and couplings.
+///
+/// # Errors
+/// As [`chain`].
+pub fn change_by_interactions(
+    model: &CentralGrain,
+    interactions: &Interactions,
+    n_lbits: usize,
+    alphas: &[f64],
+    realizations: usize,
+    seed: Seed,
+) -> Result<Vec<MeasuredMean>, ClaimsError> {
+    let interactions = interactions.clone();
+    let interacting = CentralGrain::of(ModelParts { interactions, ..model.parts().clone() })?;
+    // Interactions are drawn last, so that all else is the same.
+    let of = |model| end_averages(model, n_lbits, alphas, realizations, seed);
+    let ((alphas, with), (_, without)) = (of(&interacting)?, of(model)?);
+    let entropies = |all: Vec<EndAverage>, index| {
+        let mine = all.into_iter().filter(move |row| row.alpha_index == index);
+        mine.map(|row| (row.realization, row.entropy)).collect::<BTreeMap<_, _>>()
+    };
+    let changes = |index: usize| {
+        let [with, without] = [&with, &without].map(|all| entropies(all.clone(), index));
+        let difference = |(realization, entropy): (&usize, &f64)| entropy - without[realization];
+        MeasuredMean::of(&with.iter().map(difference).collect::<Vec<_>>())
+    };
+    Ok((0..alphas.len()).map(changes).collect())
+}
+
+/// The end l-bit in every record of a chain, and the α.
+#[expect(clippy::expect_used, reason = "rayon has no pool without threads")]
+fn end_averages(
+    model: &CentralGrain,
+    n_lbits: usize,
+    alphas: &[f64],
+    realizations: usize,
+    seed: Seed,
+) -> Result<(Vec<Alpha>, Vec<EndAverage>), ClaimsError> {
     if realizations < 2 {
         return Err(ClaimsError::Realizations { given: realizations });
     }
@@ -88,19 +154,5 @@ pub fn chain(
         Err(GenerateError::Failed(error)) => return Err(error.into()),
         Err(GenerateError::Sink(never)) => match never {},
     }
-    let alphas = &sweep.sizes()[0].alphas;
-    Ok((alphas.iter().enumerate())
-        .map(|(index, alpha)| {
-            let mine: Vec<_> = averages.0.iter().filter(|row| row.0 == index).collect();
-            let of = |value: fn(&&(usize, f64, f64)) -> f64| {
-                MeasuredMean::of(&mine.iter().map(value).collect::<Vec<_>>())
-            };
-            ChainPoint {
-                n_lbits,
-                alpha: alpha.value(),
-                entropy: of(|row| row.1),
-                memory: of(|row| row.2),
-            }
-        })
-        .collect())
+    Ok((sweep.sizes()[0].alphas.clone(), averages.0))
 }

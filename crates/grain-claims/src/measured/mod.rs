@@ -10,7 +10,7 @@ mod picture;
 
 mod spectral;
 
-pub use chain::{ChainPoint, chain};
+pub use chain::{ChainPoint, chain, change_by_interactions};
 pub(crate) use coupling::model;
 pub use coupling::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, additivity, enhancements,

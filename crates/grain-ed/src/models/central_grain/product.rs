@@ -5,6 +5,7 @@
 //! half as fast (12.5 Gflop/s at N = 10, AMD EPYC), as every element of the grain is loaded anew for each
 //! register, and their arrays leave the cache sooner.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use grain_eigen::{Recurrence, Scalar, Update};
@@ -12,6 +13,7 @@ use grain_eigen::{Recurrence, Scalar, Update};
 use super::Hamiltonian;
 use super::coupling::Coupling;
 use super::kernel::Kernel;
+use super::kernel::flips::FlipsOfQubit;
 use super::kernel::operators::{OperatorKernel, OperatorTerms, ScaledCoupling};
 use super::kernel::terms::{Arguments, Terms};
 
@@ -25,15 +27,18 @@ impl<T: Scalar> Hamiltonian<T> {
                 couplings.iter().map(|coupling| 2.0 * scale * coupling).collect(),
             ),
             Coupling::Flips(flips) => {
-                let with = |down: bool| move |state: usize| (state, down);
-                let elements = flips.iter().map(|flip| {
-                    let states = (0..d).map(with(false)).chain((0..d).map(with(true)));
-                    let each = states.flat_map(|(state, down)| {
-                        std::iter::repeat_n(scale * flip.element(state, down), parts)
+                let mut by_qubit: BTreeMap<usize, Vec<(usize, Vec<f64>)>> = BTreeMap::new();
+                for (lbit, flip) in flips.iter().enumerate() {
+                    let states = [false, true].into_iter().flat_map(|down| {
+                        (0..d).map(move |state| flip.element(state ^ flip.stride, down))
                     });
-                    (flip.stride * parts, each.collect())
-                });
-                ScaledForm::Others(ScaledCoupling::Flips(elements.collect()))
+                    let elements = states.flat_map(|e| std::iter::repeat_n(scale * e, parts));
+                    let of_qubit = by_qubit.entry(flip.stride * parts).or_default();
+                    of_qubit.push((lbit, elements.collect()));
+                }
+                let qubits = by_qubit.into_iter();
+                let qubits = qubits.map(|(stride, flips)| FlipsOfQubit { stride, flips });
+                ScaledForm::Others(ScaledCoupling::Flips(qubits.collect()))
             }
             Coupling::Operators(matrices) => {
                 let both = matrices.chunks_exact(d * d).flat_map(|matrix| {

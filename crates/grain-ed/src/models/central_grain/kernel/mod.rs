@@ -13,7 +13,7 @@ mod half_block;
 
 mod full_register;
 
-mod flips;
+pub(super) mod flips;
 
 pub(super) mod operators;
 

@@ -9,15 +9,15 @@
 use grain_eigen::Update;
 use pulp::Simd;
 
-use super::flips::add_flip;
+use super::flips::{self, FlipsOfQubit, Tile};
 
 /// The coupling, scaled, in real numbers.
 #[derive(Debug, Clone)]
 pub(in super::super) enum ScaledCoupling {
     /// Column-major `[l-bit, 2, block, block]`: what is taken where the l-bit is up, and where it is down.
     Operators(Vec<f64>),
-    /// `[l-bit]`: the distance of partners in a block, and what is taken from them, `[up or down, block]`.
-    Flips(Vec<(usize, Vec<f64>)>),
+    /// Pauli matrices, by the qubit that they act on.
+    Flips(Vec<FlipsOfQubit>),
 }
 
 /// The terms of the operator, borrowed.
@@ -75,6 +75,7 @@ impl OperatorKernel<'_> {
         let (vectors, _) = S::as_simd_f64s(x);
         let matrix = block * registers;
         let in_tile = TILE.ilog2() as usize;
+        let mut aside = [0.0; flips::MOST];
         for (tile, out) in y.chunks_exact_mut(TILE * block).enumerate() {
             let first = tile * TILE;
             let own = &vectors[first * registers..(first + TILE) * registers];
@@ -130,7 +131,9 @@ impl OperatorKernel<'_> {
                     }
                 }
             }
-            add_flips(&terms, x, first, out);
+            if let ScaledCoupling::Flips(qubits) = terms.coupling {
+                Tile { first, block }.add_flips::<S, ROWS, TILE>(simd, qubits, x, &mut aside, out);
+            }
             add_to_sum(sum, weights, &x[first * block..][..TILE * block], out, first * block);
         }
     }
@@ -164,7 +167,9 @@ impl OperatorKernel<'_> {
                     add(matrix, of(configuration ^ 1 << lbit), out);
                 }
             }
-            add_flips(&terms, x, configuration, out);
+            if let ScaledCoupling::Flips(qubits) = terms.coupling {
+                Tile { first: configuration, block }.add_flips_one_by_one(qubits, x, out);
+            }
             add_to_sum(sum, weights, own, out, configuration * block);
         }
     }
@@ -229,21 +234,6 @@ impl Place {
             }
         }
         *sums = held;
-    }
-}
-
-/// Adds what flips bring to the configurations of `out`, the first of which is `first`.
-#[inline(always)]
-fn add_flips(terms: &OperatorTerms<'_>, x: &[f64], first: usize, out: &mut [f64]) {
-    let ScaledCoupling::Flips(flips) = terms.coupling else { return };
-    let block = terms.block;
-    for (lbit, (stride, elements)) in flips.iter().enumerate() {
-        for (c, out) in out.chunks_exact_mut(block).enumerate() {
-            let configuration = first + c;
-            let other = &x[(configuration ^ 1 << lbit) * block..][..block];
-            let elements = &elements[(configuration >> lbit & 1) * block..][..block];
-            add_flip(*stride, elements, other, out);
-        }
     }
 }
 
