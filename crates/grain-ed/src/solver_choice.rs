@@ -4,7 +4,10 @@
 //! digits, but not in every bit.
 
 use grain_eigen::{Target, WindowSettings, window_seconds};
-use grain_model::{CentralGrain, LbitCount, SolverName, StoredStates, Sweep};
+use grain_model::{
+    CentralGrain, CouplingOperator, LbitCount, OperatorKind, OperatorSite, SolverName,
+    StoredStates, Sweep,
+};
 
 use crate::error::EdError;
 use crate::memory_need::window_bytes;
@@ -126,14 +129,21 @@ pub(crate) fn window_settings(stored: StoredStates, dimension: usize) -> Option<
     Some(WindowSettings { states, target: Target::MaximumEntropy, memory })
 }
 
-/// Floating-point operations of a product for each of the D rows, as seconds of the paper's product count them.
+/// What a product costs for each of the D rows, in operations of the paper's product, which these are of that model. Flips of any qubit and products
+/// with matrices were measured beside it (`benches/operators.rs`, `d_g` = 8, N = 6 to 12): a flip takes as long as seven operations, and two of a
+/// matrix as long as one.
 pub(crate) fn row_operations(model: &CentralGrain, n_lbits: LbitCount) -> f64 {
-    let (n, block) = (n_lbits.value() as f64, model.grain_dimension().value() as f64);
-    let operator = model.parts().operator;
-    let coupled = if operator.acts_on_qubits() { n } else { 2.0 * block * n };
-    let of_reals = 2.0 * block + 2.0 + coupled;
-    // A complex product is four real ones, and additions.
-    if model.is_complex() { 4.0 * of_reals } else { of_reals }
+    let CouplingOperator { kind, site } = model.parts().operator;
+    // A complex number is two real ones, and a complex matrix a real one of twice the size.
+    let parts = if model.is_complex() { 2.0 } else { 1.0 };
+    let (n, block) = (n_lbits.value() as f64, parts * model.grain_dimension().value() as f64);
+    let of_grain = 2.0 * block + 2.0;
+    parts
+        * match (kind, site) {
+            (OperatorKind::Exchange, OperatorSite::First) => of_grain + n,
+            (OperatorKind::Exchange | OperatorKind::Flip, _) => of_grain + 7.0 * n,
+            _ => 0.5 * (of_grain + 2.0 * block * n),
+        }
 }
 
 /// Seconds of one core for every eigenpair: 1.3 s at D = 2048, growing a little faster than D³ as the
