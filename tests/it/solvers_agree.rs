@@ -5,8 +5,9 @@ use std::num::NonZeroUsize;
 use grain_ed::{Completion, Resources, SolverChoice, generate};
 use grain_model::column::{ENERGY, ENTROPY, MAGNETIZATION, NEAR_DEGENERATE, WALL_TIME};
 use grain_model::{
-    Alpha, CentralGrain, Disorder, Interrupt, Seed, Silent, SizePlan, SpectrumRecord, StateCount,
-    StoredStates, Sweep,
+    Alpha, CentralGrain, CouplingLaw, CouplingOperator, Disorder, Distance, GrainEnsemble,
+    GrainLaw, Interactions, Interrupt, ModelParts, OperatorKind, OperatorSite, Seed, Silent,
+    SizePlan, SpectrumRecord, StateCount, StoredStates, Sweep, Symmetry,
 };
 
 use crate::support::{alpha, lbits};
@@ -36,8 +37,18 @@ fn records(
     sizes: Vec<SizePlan>,
     stored: StoredStates,
 ) -> Vec<SpectrumRecord> {
+    records_of(CentralGrain::paper(), solver, threads, sizes, stored)
+}
+
+fn records_of(
+    model: CentralGrain,
+    solver: SolverChoice,
+    threads: usize,
+    sizes: Vec<SizePlan>,
+    stored: StoredStates,
+) -> Vec<SpectrumRecord> {
     let disorder = Disorder::Drawn(Seed(4));
-    let sweep = Sweep::new(CentralGrain::paper(), disorder, sizes, stored).unwrap();
+    let sweep = Sweep::new(model, disorder, sizes, stored).unwrap();
     let threads = NonZeroUsize::new(threads).unwrap();
     let resources = Resources { solver, ..Resources::of_threads(threads) };
     let mut records: Vec<SpectrumRecord> = Vec::new();
@@ -84,6 +95,41 @@ fn auto_stores_the_same_quarter_by_the_window_solver_from_seven_lbits_on() {
     };
     let (auto, window) = (quarter(SolverChoice::Auto), quarter(SolverChoice::Window));
     assert_eq!(strip(auto), strip(window), "the same bits");
+}
+
+/// Models that between them have every kind of product: real and complex, flips, matrices, blocks.
+fn other_models() -> Vec<CentralGrain> {
+    let parts = CentralGrain::paper().parts().clone();
+    let gue = GrainLaw { ensemble: GrainEnsemble::Gue, ..parts.grain };
+    let with = |kind, site| CouplingOperator { kind, site };
+    let first = OperatorSite::First;
+    let random = OperatorSite::Random;
+    let law = CouplingLaw::decaying(0.41, Distance::Chain, 0.2).unwrap();
+    let interactions = Interactions::exponential(0.2, 1.0).unwrap();
+    let all = [
+        ModelParts { grain: gue, ..parts.clone() },
+        ModelParts { operator: with(OperatorKind::Flip, random), couplings: law, ..parts.clone() },
+        ModelParts { operator: with(OperatorKind::Random, first), interactions, ..parts.clone() },
+        ModelParts { operator: with(OperatorKind::RandomComplex, first), ..parts.clone() },
+        ModelParts { symmetry: Symmetry::Spin(None), ..parts.clone() },
+        ModelParts { symmetry: Symmetry::Spin(None), grain: gue, ..parts },
+    ];
+    all.into_iter().map(|parts| CentralGrain::of(parts).unwrap()).collect()
+}
+
+#[test]
+fn heavy_the_solvers_agree_for_every_kind_of_model() {
+    for model in other_models() {
+        // A block is a part of the whole: eight l-bits have one of 462 states.
+        let n = if model.parts().symmetry == Symmetry::None { 6 } else { 8 };
+        let of = |solver| {
+            let sizes =
+                vec![SizePlan { n_lbits: lbits(n), alphas: vec![alpha(0.6)], realizations: 2 }];
+            let nearest = StoredStates::Nearest(StateCount::new(25).unwrap());
+            records_of(model.clone(), solver, 2, sizes, nearest)
+        };
+        check_agree(&of(SolverChoice::Full), &of(SolverChoice::Window));
+    }
 }
 
 #[track_caller]

@@ -283,6 +283,22 @@ pub enum DatasetError {
         /// The other one.
         second: String,
     },
+    /// A file for disorder lacks an array that the model has.
+    #[error(
+        "{} holds no '{name}' in '{place}', which this model takes from there ({meaning}): state the model that the file was made for, or \
+         add that array",
+        path.display()
+    )]
+    DisorderLacks {
+        /// The file.
+        path: PathBuf,
+        /// The group that has grain and fields.
+        place: String,
+        /// The array.
+        name: &'static str,
+        /// What it is.
+        meaning: &'static str,
+    },
     /// A file for disorder holds an array that the model does not have.
     #[error(
         "{} holds '{name}', which this model does not have: state the model that the file was made for, or remove that array",
@@ -336,6 +352,7 @@ impl DatasetError {
                 | Self::NoDisorder { .. }
                 | Self::DisorderAxes { .. }
                 | Self::DisorderTwice { .. }
+                | Self::DisorderLacks { .. }
                 | Self::DisorderUnused { .. }
                 | Self::Model { .. }
         )

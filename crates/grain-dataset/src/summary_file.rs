@@ -172,7 +172,8 @@ impl SizeReader<'_> {
             None => vec![],
             Some(_) => self.get::<f64>(group, "gap_ratio_mean", &[a, r])?,
         };
-        let wrong_distance = distances.iter().find(|distance| !(distance.abs() <= 1e6));
+        let wrong_distance =
+            distances.iter().find(|distance| distance.is_nan() || distance.abs() > 1e6);
         let wrong_ratio =
             gap_ratio_mean.iter().find(|ratio| !ratio.is_nan() && !(0.0..=1.0).contains(*ratio));
         for (wrong, what, expected) in [

@@ -50,11 +50,13 @@ fn speed<T: Scalar>(kind: OperatorKind, site: OperatorSite, n: usize) -> f64 {
     scaled.operations() / best / 1e9
 }
 
+/// Measures one kind of product at N.
+type Speed = fn(OperatorKind, OperatorSite, usize) -> f64;
+
 fn main() {
     use OperatorKind::{Exchange, Flip, Random, RandomComplex};
     use OperatorSite::First;
     println!("Gflop/s of one core, d_g = 8        N = 6    N = 8   N = 10   N = 12");
-    type Speed = fn(OperatorKind, OperatorSite, usize) -> f64;
     let rows: [(&str, OperatorKind, OperatorSite, Speed); 8] = [
         ("exchange, first qubit, real", Exchange, First, speed::<f64>),
         ("exchange, first qubit, complex", Exchange, First, speed::<c64>),

@@ -1,11 +1,11 @@
 //! How much memory a diagonalization needs, and which N fit into what there is.
 
 use faer::{Par, c64};
-use grain_eigen::{EigenError, FullSolver, WindowSettings, WindowSolver};
+use grain_eigen::FullSolver;
 use grain_model::{CentralGrain, LbitCount, StoredStates};
 
 use crate::error::EdError;
-use crate::solver_choice::window_settings;
+use crate::solver_choice::{window_bytes, window_settings};
 
 /// Above this dimension faer's own count of its scratch is replaced by an estimate, lest it overflow.
 const COUNTED: usize = 1 << 18;
@@ -57,19 +57,6 @@ pub fn concurrent_realizations(
         });
     }
     Ok(usize::try_from(available / needed).unwrap_or(usize::MAX))
-}
-
-/// The bytes a window solver allocates at a dimension of the model.
-pub(crate) fn window_bytes(
-    model: &CentralGrain,
-    dimension: usize,
-    settings: &WindowSettings,
-) -> Result<u64, EigenError> {
-    if model.is_complex() {
-        WindowSolver::<c64>::bytes(dimension, settings)
-    } else {
-        WindowSolver::<f64>::bytes(dimension, settings)
-    }
 }
 
 /// The bytes a window solver needs for what is stored at N, which must fit into `available`.

@@ -3,14 +3,14 @@
 //! The choice is a function of the sweep alone, never of the machine: the two solvers agree to ten
 //! digits, but not in every bit.
 
-use grain_eigen::{Target, WindowSettings, window_seconds};
+use faer::c64;
+use grain_eigen::{EigenError, Target, WindowSettings, WindowSolver, window_seconds};
 use grain_model::{
     CentralGrain, CouplingOperator, LbitCount, OperatorKind, OperatorSite, SolverName,
     StoredStates, Sweep,
 };
 
 use crate::error::EdError;
-use crate::memory_need::window_bytes;
 
 /// What was asked for.
 ///
@@ -127,6 +127,19 @@ pub(crate) fn window_settings(stored: StoredStates, dimension: usize) -> Option<
     };
     let states = stored.nearest_count(dimension)?;
     Some(WindowSettings { states, target: Target::MaximumEntropy, memory })
+}
+
+/// The bytes a window solver allocates at a dimension of the model.
+pub(crate) fn window_bytes(
+    model: &CentralGrain,
+    dimension: usize,
+    settings: &WindowSettings,
+) -> Result<u64, EigenError> {
+    if model.is_complex() {
+        WindowSolver::<c64>::bytes(dimension, settings)
+    } else {
+        WindowSolver::<f64>::bytes(dimension, settings)
+    }
 }
 
 /// What a product costs for each of the D rows, in operations of the paper's product, which these are of that model. Flips of any qubit and products

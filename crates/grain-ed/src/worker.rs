@@ -15,6 +15,7 @@ use crate::error::EdError;
 use crate::models::central_grain::Hamiltonian;
 use crate::models::central_grain::decoupled::{Levels, Partition};
 use crate::models::central_grain::sector::Sector;
+use crate::observables::states::Surroundings;
 use crate::observables::{Observable, States, measure};
 use crate::solver_choice::Solver;
 
@@ -117,8 +118,7 @@ impl Point<'_> {
             hamiltonian.grain_dimension(),
             &levels,
             range.clone(),
-            solved.neighbours,
-            solved.norm,
+            Surroundings { beyond: solved.neighbours, norm: solved.norm },
         );
         let gap = if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min };
         let quality = Quality {
@@ -157,8 +157,7 @@ impl Point<'_> {
             whole.grain_dimension(),
             &levels,
             range.clone(),
-            solved.neighbours,
-            solved.norm,
+            Surroundings { beyond: solved.neighbours, norm: solved.norm },
         );
         let quality = Quality {
             residual_max: solved.quality.residual_max,

@@ -44,7 +44,7 @@ impl Distance {
         match self {
             Self::Chain => steps,
             Self::Stretched(power) => steps.powf(power),
-            Self::Logarithmic => (steps + 1.0).ln(),
+            Self::Logarithmic => steps.ln_1p(),
         }
     }
 }
@@ -316,13 +316,18 @@ impl CouplingLaw {
         alpha: Option<Alpha>,
         distances: &[f64],
     ) -> Result<Vec<f64>, ModelError> {
-        let Self::Decaying { first, .. } = self else {
+        let Self::Decaying { first, distance, .. } = self else {
             return Err(ModelError::AlphaWithExplicitCouplings);
         };
         let alpha = alpha.ok_or(ModelError::EmptySweep { missing: "alpha" })?;
+        let law = distance;
         let coupling = |distance: &f64| {
             let coupling = first * alpha.value().powf(*distance);
-            finite("a coupling J_1 alpha^(u_n)", coupling).map(|()| coupling)
+            let name = match law {
+                Distance::Chain => "a coupling J_1 alpha^(n-1)",
+                _ => "a coupling J_1 alpha^(u_n)",
+            };
+            finite(name, coupling).map(|()| coupling)
         };
         distances.iter().map(coupling).collect()
     }

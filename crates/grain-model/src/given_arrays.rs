@@ -92,7 +92,8 @@ fn make_symmetric(
                 return Err(ModelError::NotHermitian { what, kind, row, column, difference });
             }
             let mean = f64::midpoint(below, above);
-            matrix[column * size + row] = sign * mean;
+            // No negative zero, which has other bits than the zero that was drawn.
+            matrix[column * size + row] = sign * mean + 0.0;
             matrix[row * size + column] = mean;
         }
     }

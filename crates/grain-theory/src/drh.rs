@@ -254,7 +254,7 @@ impl DrhMeanField {
         };
         let guesses = (0..self.samples()).map(|sample| self.inverted(sample, alpha, log_g_end));
         if self.samples() > 1 {
-            return self.inverted_mean(alpha, entropy, guesses.collect());
+            return self.inverted_mean(alpha, entropy, &guesses.collect::<Vec<_>>());
         }
         let log_g_1 = self.inverted(0, alpha, log_g_end);
         let found = self.end(log_g_1, alpha)?;
@@ -287,7 +287,7 @@ impl DrhMeanField {
         &self,
         alpha: f64,
         entropy: f64,
-        guesses: Vec<f64>,
+        guesses: &[f64],
     ) -> Result<Result<f64, OutOfReach>, TheoryError> {
         // A jump of one sample is at most half a log 2 for each l-bit away from its guess.
         let room = 0.5 * LN_2 * self.n_lbits() as f64 + 0.1;

@@ -1,5 +1,7 @@
 //! The names of models, as `--model` has them.
 
+#![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
+
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 

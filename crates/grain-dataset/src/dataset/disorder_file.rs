@@ -7,7 +7,7 @@ use grain_model::{CentralGrain, DrawnArray, DrawnPer, LbitCount, Realization, dr
 use hdf5::Group;
 
 use crate::error::DatasetError;
-use crate::format::attributes::{missing, read_all};
+use crate::format::attributes::read_all;
 use crate::format::objects::{self, groups};
 use crate::format::open::open;
 use crate::format::seal;
@@ -131,8 +131,13 @@ fn further_arrays(
         }
     }
     let read = |array: &DrawnArray| {
-        let found = objects::dataset(path, place, array.name)?
-            .ok_or_else(|| missing(path, format!("dataset '{}/{}'", place.name(), array.name)))?;
+        let lacks = || DatasetError::DisorderLacks {
+            path: path.into(),
+            place: place.name(),
+            name: array.name,
+            meaning: array.long_name,
+        };
+        let found = objects::dataset(path, place, array.name)?.ok_or_else(lacks)?;
         Ok(Further { per: array.per, shape: found.shape(), numbers: read_all(path, &found)? })
     };
     own.iter().skip(2).map(read).collect()

@@ -122,7 +122,7 @@ fn disorder_digest(disorder: &Disorder) -> String {
     let mut hash = Sha256::new();
     if let Disorder::Given(sizes) = disorder {
         for realization in sizes.values().flatten() {
-            for value in realization.drawn().into_iter().flatten() {
+            for value in realization.drawn().flatten() {
                 hash.update(value.to_le_bytes());
             }
         }

@@ -22,10 +22,17 @@ pub struct States {
     norm: f64,
 }
 
+/// What is known around the states of a spectrum.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surroundings {
+    /// The levels next to a spectrum that is a part of one.
+    pub(crate) beyond: [Option<f64>; 2],
+    /// A norm of H, units of energy.
+    pub(crate) norm: f64,
+}
+
 impl States {
     /// The states at `range` of all levels, out of the spectrum of the grain and the l-bits that couple to it.
-    ///
-    /// `beyond` are the levels next to a spectrum that is a part of one; `norm` is that of H.
     ///
     /// `whole` makes a vector of the whole Hilbert space of an eigenvector, in a buffer if it is none yet.
     pub(crate) fn of<T: Scalar>(
@@ -34,9 +41,9 @@ impl States {
         grain_dimension: usize,
         levels: &Levels,
         range: Range<usize>,
-        beyond: [Option<f64>; 2],
-        norm: f64,
+        surroundings: Surroundings,
     ) -> Self {
+        let Surroundings { beyond, norm } = surroundings;
         let n_lbits = levels.n_lbits();
         let n_coupled = levels.partition().coupled.len();
         let closest = closest(spectrum.energies, beyond);
@@ -78,8 +85,8 @@ impl States {
     ) -> Self {
         let partition = Partition::without_sectors(n_lbits);
         let levels = Levels::of(partition, &vec![0.0; n_lbits], spectrum.energies);
-        let norm = spectrum.norm();
-        Self::of(spectrum, |vector, _| vector, grain_dimension, &levels, range, [None, None], norm)
+        let alone = Surroundings { beyond: [None, None], norm: spectrum.norm() };
+        Self::of(spectrum, |vector, _| vector, grain_dimension, &levels, range, alone)
     }
 
     /// How many eigenstates are measured.

@@ -37,6 +37,12 @@ fn pauli(axis: char) -> Matrix {
     Mat::from_fn(2, 2, |row, column| elements[row][column])
 }
 
+/// The qubit that an l-bit couples to.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
+fn qubit_of(realization: &Realization, lbit: usize) -> usize {
+    realization.array(&QUBITS).map_or(0, |qubits| qubits[lbit] as usize)
+}
+
 /// H by its definition, sums of products of matrices.
 fn by_definition(model: &CentralGrain, realization: &Realization, couplings: &[f64]) -> Matrix {
     let (n, d) = (realization.n_lbits(), realization.grain_dimension());
@@ -55,7 +61,7 @@ fn by_definition(model: &CentralGrain, realization: &Realization, couplings: &[f
         let fields = kronecker(&on_lbit(&pauli('z'), lbit), &identity(d));
         h += fields * faer::Scale(c64::new(realization.fields()[lbit], 0.0));
         let j = faer::Scale(c64::new(couplings[lbit], 0.0));
-        let qubit = realization.array(&QUBITS).map_or(0, |q| q[lbit] as usize);
+        let qubit = qubit_of(realization, lbit);
         let on_grain = |axis| {
             let before = kronecker(&identity(1 << qubit), &pauli(axis));
             kronecker(&before, &identity(1 << (qubits - 1 - qubit)))
@@ -246,13 +252,11 @@ fn the_quantum_sun_is_that_of_its_definition_whole_and_in_every_block() {
                 &Mat::from_fn(8, 8, |i, j| c64::new(realization.grain()[i * 8 + j], 0.0)),
             );
             let distances = realization.array(&grain_model::drawn_array::DISTANCES).unwrap();
-            assert_eq!(distances[0], 0.0, "u_1 = 0");
-            for j in 0..n {
-                assert!((distances[j] - j as f64).abs() <= 0.2, "u_j = j - 1 ± ζ");
-                let (site, strength) = (
-                    realization.array(&QUBITS).unwrap()[j] as usize,
-                    faer::Scale(c64::new(alpha.powf(distances[j]), 0.0)),
-                );
+            assert!(distances[0].abs() < f64::MIN_POSITIVE, "u_1 = 0");
+            for (j, &distance) in distances.iter().enumerate() {
+                assert!((distance - j as f64).abs() <= 0.2, "u_j = j - 1 ± ζ");
+                let (site, strength) =
+                    (qubit_of(&realization, j), faer::Scale(c64::new(alpha.powf(distance), 0.0)));
                 expected += spin('x', site) * spin('x', 3 + j) * strength;
                 if conserves {
                     expected += spin('y', site) * spin('y', 3 + j) * strength;

@@ -105,7 +105,7 @@ enum ScaledForm {
 impl<T: Scalar> ScaledHamiltonian<T> {
     /// The dimension `D = d_g 2^N`.
     pub fn dimension(&self) -> usize {
-        self.block * size_of::<f64>() / size_of::<T>() << self.n_lbits
+        (self.block * size_of::<f64>() / size_of::<T>()) << self.n_lbits
     }
 
     /// Floating-point operations of a product, real ones, counted as they are needed: those of recurrence and sum are not in it.
