@@ -92,7 +92,7 @@ fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
             Layer::Vertical { x, .. } => {
                 line(place(*x, panel.y.low), place(*x, panel.y.high));
             }
-            Layer::Horizontal { y } => line(place(panel.x.low, *y), place(panel.x.high, *y)),
+            Layer::Horizontal { y, .. } => line(place(panel.x.low, *y), place(panel.x.high, *y)),
         }
     }
     taken

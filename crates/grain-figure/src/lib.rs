@@ -26,6 +26,7 @@
 //!     legend_title: String::new(),
 //!     series: vec![Series { label: "N = 6".into(), points: points.to_vec(), style: SeriesStyle::Points }],
 //!     marks: vec![std::f64::consts::FRAC_1_SQRT_2],
+//!     levels: Vec::new(),
 //!     height: 120.0,
 //! };
 //! let figure = series_figure(&[panel]);

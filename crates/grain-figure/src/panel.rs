@@ -80,6 +80,8 @@ pub enum Layer {
     Horizontal {
         /// Where.
         y: f64,
+        /// Above its left end; empty for none.
+        label: String,
     },
 }
 
@@ -211,15 +213,22 @@ impl Panel {
                 points.iter().map(|point| self.draw_point(frame, point, color, *marker)).collect()
             }
             Layer::Vertical { x, label } => self.draw_vertical(frame, *x, label),
-            Layer::Horizontal { y } => {
-                let Some((_, y)) = self.place(frame, self.x.low, *y) else { return String::new() };
-                format!(
-                    "<path d=\"M{:.2} {y:.2}H{:.2}\" stroke=\"#808080\" stroke-width=\"{FRAME}\"/>\n",
-                    frame.left,
-                    frame.left + frame.width
-                )
-            }
+            Layer::Horizontal { y, label } => self.draw_horizontal(frame, *y, label),
         }
+    }
+
+    fn draw_horizontal(&self, frame: Frame, y: f64, label: &str) -> String {
+        let Some((_, y)) = self.place(frame, self.x.low, y) else { return String::new() };
+        let mut svg = format!(
+            "<path d=\"M{:.2} {y:.2}H{:.2}\" stroke=\"#808080\" stroke-width=\"{FRAME}\"/>\n",
+            frame.left,
+            frame.left + frame.width
+        );
+        if !label.is_empty() {
+            let at = (frame.left + 4.0, y - 2.5);
+            svg.push_str(&text::element(label, at, SMALL * self.scale, Anchor::Start, 0.0));
+        }
+        svg
     }
 
     fn draw_vertical(&self, frame: Frame, x: f64, label: &str) -> String {

@@ -62,6 +62,8 @@ pub struct SeriesPanel {
     pub series: Vec<Series>,
     /// Dashed vertical lines.
     pub marks: Vec<f64>,
+    /// Horizontal lines, with what they are.
+    pub levels: Vec<(f64, String)>,
     /// Height on the page in points, at a width of 246.
     pub height: f64,
 }
@@ -113,12 +115,15 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
         let (low, high) = point.interval.unwrap_or((point.y, point.y));
         [point.y, low, high]
     });
+    let ends = ends.chain(panel.levels.iter().map(|(y, _)| *y));
     let y = match panel.y_scale {
         Scale::Linear => Axis::linear(&panel.y_label, ends, 0.05),
         Scale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
     };
     let mut layers: Vec<Layer> =
         panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
+    let level = |(y, label): &(f64, String)| Layer::Horizontal { y: *y, label: label.clone() };
+    layers.extend(panel.levels.iter().map(level));
     let (mut curves, points): (Vec<usize>, Vec<usize>) =
         (0..panel.series.len()).partition(|&index| panel.series[index].style == SeriesStyle::Curve);
     // The first in front, where steep pieces of several curves run into each other.
@@ -209,6 +214,7 @@ mod tests {
             legend_title: "radius:".into(),
             series: vec![series],
             marks: vec![1.5],
+            levels: Vec::new(),
             height: 100.0,
         }
     }

@@ -101,7 +101,7 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
                 points: [low - margin, high + margin].map(|x| (x, -EXPECTED, EXPECTED)).to_vec(),
                 color: "#808080",
             },
-            Layer::Horizontal { y: 0.0 },
+            Layer::Horizontal { y: 0.0, label: String::new() },
             Layer::Points { points: residuals, color: color(1), marker: Marker::Circle },
         ],
         x_labels: true,

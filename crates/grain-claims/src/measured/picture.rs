@@ -76,6 +76,7 @@ pub fn enhancement_figure(
         legend_title: String::new(),
         series,
         marks: Vec::new(),
+        levels: Vec::new(),
         height,
     };
     series_figure(&[

@@ -11,7 +11,7 @@ const REFERENCES: [(&str, f64); 3] =
 
 /// Draws every N; `None` where no gap ratios were stored.
 pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
-    let mut series: Vec<Series> = (comparison.sizes.iter())
+    let series: Vec<Series> = (comparison.sizes.iter())
         .filter(|size| !size.gap_ratio.is_empty())
         .map(|size| {
             let point = |point: &crate::gap_ratio::GapRatioPoint| {
@@ -23,13 +23,9 @@ pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
             Series { label: format!("N = {}", size.n_lbits), points, style: SeriesStyle::Points }
         })
         .collect();
-    let every = || series.iter().flat_map(|series| &series.points).map(|point| point.x);
-    let (first, last) = (every().reduce(f64::min)?, every().reduce(f64::max)?);
-    series.extend(REFERENCES.map(|(name, value)| Series {
-        label: name.into(),
-        points: vec![SeriesPoint::new(first, value), SeriesPoint::new(last, value)],
-        style: SeriesStyle::Curve,
-    }));
+    if series.is_empty() {
+        return None;
+    }
     Some(series_figure(&[SeriesPanel {
         x_label: "decay of couplings α".into(),
         x_scale: Scale::Linear,
@@ -38,6 +34,7 @@ pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
         legend_title: String::new(),
         series,
         marks: vec![Alpha::CRITICAL.value()],
+        levels: REFERENCES.map(|(name, value)| (value, name.to_owned())).to_vec(),
         height: 150.0,
     }]))
 }

@@ -160,7 +160,7 @@ fn residual_panel(x: Axis, overlays: &[(usize, &Overlay)]) -> Option<Panel> {
         return None;
     }
     let mut layers = vec![
-        Layer::Horizontal { y: 0.0 },
+        Layer::Horizontal { y: 0.0, label: String::new() },
         Layer::Vertical { x: Alpha::CRITICAL.value(), label: String::new() },
     ];
     for (index, (_, overlay)) in overlays.iter().enumerate() {

@@ -57,7 +57,7 @@ pub fn enhancement_figure(table: &EnhancementCurve) -> Figure {
         points[..turn.map_or(points.len(), |turn| turn + 1)].to_vec()
     };
     let layers = vec![
-        Layer::Horizontal { y: LN_2 },
+        Layer::Horizontal { y: LN_2, label: String::new() },
         curve(rising(all(|point| point.leading_logarithm)), color(1), true),
         curve(rising(all(|point| point.weak_limit)), color(2), true),
         curve(all(|point| point.enhancement), color(0), false),
@@ -98,7 +98,7 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
     let points: Vec<(f64, f64)> =
         table.points.iter().map(|point| (point.n as f64, point.mean_entropy)).collect();
     let markers = points.iter().map(|&(x, y)| DataPoint { x, y, error: None, filled: true });
-    let mut layers = vec![Layer::Horizontal { y: 0.5 }];
+    let mut layers = vec![Layer::Horizontal { y: 0.5, label: String::new() }];
     if let Some(crossing) = table.crossing {
         layers.push(Layer::Vertical { x: crossing, label: String::new() });
     }

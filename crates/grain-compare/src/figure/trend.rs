@@ -34,6 +34,7 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
         legend_title: String::new(),
         series: vec![series(String::new(), coupling, f64::exp)],
         marks: Vec::new(),
+        levels: Vec::new(),
         height: 80.0,
     };
     let lower = SeriesPanel {

@@ -36,6 +36,7 @@ pub fn ensemble_picture(summary: &EnsembleSummary) -> Picture {
         legend_title: "R (N):".into(),
         series,
         marks: marks.clone(),
+        levels: Vec::new(),
         height,
     };
     let panels = [panel("[η_{tot}]/log 2", bubbles, 130.0), panel("f_{aval}", fractions, 110.0)];

@@ -49,6 +49,7 @@ pub fn phases_picture(
         legend_title: format!("W/t = {}; R:", amplitude / model.hopping()),
         series,
         marks: Vec::new(),
+        levels: Vec::new(),
         height: 130.0,
     };
     Picture { figure: series_figure(&[panel]), table }

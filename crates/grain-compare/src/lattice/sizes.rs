@@ -62,6 +62,7 @@ pub fn sizes_picture(
         legend_title: "W/t:".into(),
         series,
         marks: Vec::new(),
+        levels: Vec::new(),
         height: 150.0,
     };
     Ok(Picture { figure: series_figure(&[panel]), table })

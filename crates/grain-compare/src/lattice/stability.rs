@@ -98,6 +98,7 @@ pub fn stability_picture(scan: &StabilityScan) -> Picture {
             series("spacing of grains", &|point| point.spacing()),
         ],
         marks: Vec::new(),
+        levels: Vec::new(),
         height: 130.0,
     };
     Picture { figure: series_figure(&[panel]), table: scan.table() }
