@@ -9,7 +9,8 @@ use crate::grain_ensemble::{
     GRAIN_ENSEMBLE, GRAIN_NORMALIZATION, GrainEnsemble, GrainLaw, Normalization,
 };
 use crate::interactions::{
-    INTERACTION, INTERACTION_LENGTH, INTERACTION_MATRIX, INTERACTION_STRENGTH, Interactions,
+    INTERACTION, INTERACTION_LENGTH, INTERACTION_MATRIX, INTERACTION_POWER, INTERACTION_STRENGTH,
+    Interactions,
 };
 use crate::parameter::{Parameter, ParameterKind, ParameterValue, ParameterValues};
 use crate::parameters::{GrainDimension, LARGEST_ENERGY, LbitCount};
@@ -100,6 +101,7 @@ impl CentralGrain {
             INTERACTION,
             INTERACTION_STRENGTH,
             INTERACTION_LENGTH,
+            INTERACTION_POWER,
             INTERACTION_MATRIX,
             SYMMETRY,
             TOTAL_SPIN,
@@ -344,7 +346,8 @@ impl CentralGrain {
         let interacting = match interactions {
             Interactions::None | Interactions::Given => 0.0,
             Interactions::NearestNeighbour { strength }
-            | Interactions::Exponential { strength, .. } => n * n * strength,
+            | Interactions::Exponential { strength, .. }
+            | Interactions::PowerLaw { strength, .. } => n * n * strength,
             Interactions::Matrix(list) => list.iter().map(|element| element.abs()).sum(),
         };
         // The edge of the semicircle is at twice the bandwidth.

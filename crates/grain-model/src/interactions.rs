@@ -19,6 +19,10 @@ pub const INTERACTION_STRENGTH: Parameter =
 pub const INTERACTION_LENGTH: Parameter =
     Parameter::optional("interaction_length", "interaction length xi", ParameterKind::Real);
 
+/// The power by which interactions decay.
+pub const INTERACTION_POWER: Parameter =
+    Parameter::optional("interaction_power", "interaction power a", ParameterKind::Real);
+
 /// The matrix of interactions, above its diagonal, row by row.
 pub const INTERACTION_MATRIX: Parameter =
     Parameter::optional("interaction_matrix", "interactions K_12, K_13, ...", ParameterKind::Reals);
@@ -52,6 +56,13 @@ pub enum Interactions {
         /// ξ
         length: f64,
     },
+    /// Between all, uniform in `[-K, K] |m-n|^(-a)`.
+    PowerLaw {
+        /// K
+        strength: f64,
+        /// a
+        power: f64,
+    },
     /// The same in every realization: `K_12, K_13, …, K_23, …` of the first l-bits.
     Matrix(Vec<f64>),
     /// Those of each realization, given.
@@ -62,6 +73,7 @@ pub enum Interactions {
 enum Kind {
     NearestNeighbour,
     Exponential,
+    PowerLaw,
     Matrix,
     Given,
 }
@@ -71,6 +83,7 @@ impl Named for Kind {
     const ALL: &'static [(Self, &'static str)] = &[
         (Self::NearestNeighbour, "nearest-neighbour"),
         (Self::Exponential, "exponential"),
+        (Self::PowerLaw, "power-law"),
         (Self::Matrix, "matrix"),
         (Self::Given, "given"),
     ];
@@ -101,6 +114,16 @@ impl Interactions {
         Ok(Self::Exponential { strength, length })
     }
 
+    /// Between all, uniform, and decaying as a power of the distance.
+    ///
+    /// # Errors
+    /// [`ModelError::Parameter`] for a number that is negative, not finite, or beyond 1e100.
+    pub fn power_law(strength: f64, power: f64) -> Result<Self, ModelError> {
+        positive("the interaction strength K", strength)?;
+        positive("the interaction power a", power)?;
+        Ok(Self::PowerLaw { strength, power })
+    }
+
     /// A matrix above its diagonal, row by row.
     ///
     /// # Errors
@@ -121,17 +144,18 @@ impl Interactions {
             Self::None => None,
             Self::NearestNeighbour { .. } => Some(Kind::NearestNeighbour),
             Self::Exponential { .. } => Some(Kind::Exponential),
+            Self::PowerLaw { .. } => Some(Kind::PowerLaw),
             Self::Matrix(_) => Some(Kind::Matrix),
             Self::Given => Some(Kind::Given),
         }
     }
 
-    /// As flags and files name the law: `none`, `nearest-neighbour`, `exponential`, `matrix`, `given`.
+    /// As flags and files name the law: `none`, `nearest-neighbour`, `exponential`, `power-law`, `matrix`, `given`.
     pub fn name(&self) -> &'static str {
         self.kind().map_or("none", Named::name)
     }
 
-    /// The law of a name, with what it needs: its strength, its length, its matrix.
+    /// The law of a name, with what it needs: its strength, how it decays (a length or a power), its matrix.
     ///
     /// # Errors
     /// [`ModelError::UnknownWord`] for another name, and those of the other constructors; [`ModelError::NoParameter`] if
@@ -139,9 +163,10 @@ impl Interactions {
     pub fn named(
         name: &str,
         strength: Option<f64>,
-        length: Option<f64>,
+        decay: [Option<f64>; 2],
         matrix: Option<Vec<f64>>,
     ) -> Result<Self, ModelError> {
+        let [length, power] = decay;
         if name == "none" {
             return Ok(Self::None);
         }
@@ -151,14 +176,16 @@ impl Interactions {
         };
         let strength = || strength.ok_or_else(|| lacks(&INTERACTION_STRENGTH, "a real number"));
         let length = || length.ok_or_else(|| lacks(&INTERACTION_LENGTH, "a real number"));
+        let power = || power.ok_or_else(|| lacks(&INTERACTION_POWER, "a real number"));
         let kind = Kind::named(name).map_err(|_| ModelError::UnknownWord {
             what: Kind::WHAT,
             given: name.into(),
-            known: "none, nearest-neighbour, exponential, matrix, given".into(),
+            known: "none, nearest-neighbour, exponential, power-law, matrix, given".into(),
         })?;
         match kind {
             Kind::NearestNeighbour => Self::nearest_neighbour(strength()?),
             Kind::Exponential => Self::exponential(strength()?, length()?),
+            Kind::PowerLaw => Self::power_law(strength()?, power()?),
             Kind::Matrix => Self::matrix(
                 matrix.ok_or_else(|| lacks(&INTERACTION_MATRIX, "a list of real numbers"))?,
             ),
@@ -177,6 +204,10 @@ impl Interactions {
                 real(INTERACTION_STRENGTH, strength);
                 real(INTERACTION_LENGTH, length);
             }
+            Self::PowerLaw { strength, power } => {
+                real(INTERACTION_STRENGTH, strength);
+                real(INTERACTION_POWER, power);
+            }
             Self::Matrix(list) => {
                 all.push((INTERACTION_MATRIX, ParameterValue::Reals(list.clone())));
             }
@@ -193,7 +224,8 @@ impl Interactions {
         };
         let matrix = values.get(&INTERACTION_MATRIX).map(|_| values.reals(&INTERACTION_MATRIX));
         let matrix = matrix.transpose()?.map(<[f64]>::to_vec);
-        Self::named(name, real(&INTERACTION_STRENGTH)?, real(&INTERACTION_LENGTH)?, matrix)
+        let decay = [real(&INTERACTION_LENGTH)?, real(&INTERACTION_POWER)?];
+        Self::named(name, real(&INTERACTION_STRENGTH)?, decay, matrix)
     }
 
     /// Refuses a matrix that is too small for N.
@@ -234,6 +266,10 @@ impl Interactions {
                         let distance = (column - row - 1) as f64;
                         strength * (-distance / length).exp() * symmetric(random)
                     }
+                    Self::PowerLaw { strength, power } => {
+                        let distance = (column - row) as f64;
+                        strength * distance.powf(-power) * symmetric(random)
+                    }
                     Self::None | Self::Given => 0.0,
                 };
                 matrix[row * n_lbits + column] = element;
@@ -252,6 +288,9 @@ impl Interactions {
             }
             Self::Exponential { strength, length } => {
                 format!("K_mn uniform in ±{strength} e^(-(|m-n|-1)/{length})")
+            }
+            Self::PowerLaw { strength, power } => {
+                format!("K_mn uniform in ±{strength} |m-n|^-{power}")
             }
             Self::Matrix(_) => "K_mn by a matrix".into(),
             Self::Given => "K_mn given".into(),

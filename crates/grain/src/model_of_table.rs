@@ -100,18 +100,29 @@ impl ModelTable {
     fn interaction_law(&self) -> Result<Interactions, ModelError> {
         let name = self.interactions.as_deref().unwrap_or("none");
         let matrix = self.interaction_matrix.clone().map(|Reals(list)| list);
-        let law =
-            Interactions::named(name, self.interaction_strength, self.interaction_length, matrix)?;
-        let uniform =
-            matches!(law, Interactions::NearestNeighbour { .. } | Interactions::Exponential { .. });
+        let law = Interactions::named(
+            name,
+            self.interaction_strength,
+            [self.interaction_length, self.interaction_power],
+            matrix,
+        )?;
+        let uniform = matches!(
+            law,
+            Interactions::NearestNeighbour { .. }
+                | Interactions::Exponential { .. }
+                | Interactions::PowerLaw { .. }
+        );
         if self.interaction_strength.is_some() && !uniform {
             return Err(unused(
                 "interaction_strength",
-                "interactions = 'nearest-neighbour' or 'exponential'",
+                "interactions = 'nearest-neighbour', 'exponential' or 'power-law'",
             ));
         }
         if self.interaction_length.is_some() && !matches!(law, Interactions::Exponential { .. }) {
             return Err(unused("interaction_length", "interactions = 'exponential'"));
+        }
+        if self.interaction_power.is_some() && !matches!(law, Interactions::PowerLaw { .. }) {
+            return Err(unused("interaction_power", "interactions = 'power-law'"));
         }
         if self.interaction_matrix.is_some() && !matches!(law, Interactions::Matrix(_)) {
             return Err(unused("interaction_matrix", "interactions = 'matrix'"));
@@ -187,6 +198,10 @@ impl ModelTable {
             Interactions::Exponential { strength, length } => {
                 (table.interaction_strength, table.interaction_length) =
                     (Some(*strength), Some(*length));
+            }
+            Interactions::PowerLaw { strength, power } => {
+                (table.interaction_strength, table.interaction_power) =
+                    (Some(*strength), Some(*power));
             }
             Interactions::Matrix(list) => table.interaction_matrix = Some(Reals(list.clone())),
         }

@@ -74,7 +74,7 @@ pub struct ModelTable {
           conflicts_with_all = ["first_coupling", "coupling_law", "coupling_spread", "coupling_stretch", "alpha"])]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub couplings: Option<Reals>,
-    /// Interactions K_mn of l-bits: none, nearest-neighbour, exponential, matrix, given [default: none]
+    /// Interactions K_mn of l-bits: none, nearest-neighbour, exponential, power-law, matrix, given [default: none]
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interactions: Option<String>,
@@ -86,6 +86,10 @@ pub struct ModelTable {
     #[arg(long, value_name = "XI", allow_negative_numbers = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interaction_length: Option<f64>,
+    /// Those of a power law decay as |m-n|^-A
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interaction_power: Option<f64>,
     /// Those of a matrix, K_12,K_13,…,K_23,… of the first l-bits
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,7 +144,7 @@ impl ModelTable {
         }
         first_of!(self, below; name, grain_dimension, grain_ensemble, grain_normalization, bandwidth, field,
             field_spread, fields, operator, operator_site, first_coupling, coupling_law, coupling_spread,
-            coupling_stretch, couplings, interactions, interaction_strength, interaction_length,
+            coupling_stretch, couplings, interactions, interaction_strength, interaction_length, interaction_power,
             interaction_matrix, symmetry, total_spin)
     }
 

@@ -203,6 +203,12 @@ fn every_mistake_with_a_model_is_one_sentence() {
         ("--interactions nearest-neighbour --interaction-strength inf", "not negative"),
         ("--interaction-strength 0.3", "interaction_strength"),
         ("--interactions exponential --interaction-strength 1 --interaction-length 0", "xi"),
+        ("--interactions power-law --interaction-strength 1", "'interaction_power' is missing"),
+        (
+            "--interactions power-law --interaction-strength 1 --interaction-power -1",
+            "not negative",
+        ),
+        ("--interaction-power 2", "interaction_power"),
         ("--interactions matrix", "'interaction_matrix' is missing"),
         ("--interactions matrix --interaction-matrix 1,2", "n (n - 1)/2"),
         ("--interactions matrix --interaction-matrix 1", "a smaller N"),

@@ -107,6 +107,7 @@ fn models() -> impl Strategy<Value = (CentralGrain, usize, u64)> {
         Just(Interactions::None),
         Just(Interactions::nearest_neighbour(0.4).unwrap()),
         Just(Interactions::exponential(0.3, 1.5).unwrap()),
+        Just(Interactions::power_law(0.3, 2.0).unwrap()),
         Just(Interactions::matrix((1..=10).map(f64::from).collect()).unwrap()),
     ];
     let couplings = prop_oneof![
