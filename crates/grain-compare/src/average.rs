@@ -35,6 +35,8 @@ pub struct SizeAverages {
     /// Window average of the adjacent gap ratio, `[alpha, realization]`; NaN where it is not defined, empty where it was not
     /// stored.
     pub gap_ratio: Vec<f64>,
+    /// Whether the Hamiltonian is complex, so that its resonances are of another class than those of mean field.
+    pub is_complex: bool,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`: of every realization where it is random, else one list.
     pub distances: Vec<Vec<f64>>,
 }
@@ -134,6 +136,7 @@ impl SizeAverages {
             near_degenerate: 0,
             coverage: coverage.alphas,
             gap_ratio: Vec::new(),
+            is_complex: size.model().is_complex(),
             distances: Vec::new(),
         };
         let gap_ratio = size.columns().iter().find(|column| column.name == GAP_RATIO);

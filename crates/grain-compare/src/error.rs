@@ -47,7 +47,7 @@ pub enum CompareError {
     },
     /// Couplings were given one by one.
     #[error(
-        "N = {n_lbits} was generated from an explicit list of J_n, so there is no alpha to compare \
+        "N = {n_lbits} was generated from an explicit list of J_n, or another law without alpha, so there is no alpha to compare \
          along: the fit needs couplings J_n = J_1 alpha^(n-1)"
     )]
     ExplicitCouplings {

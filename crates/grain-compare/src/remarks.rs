@@ -41,6 +41,12 @@ fn narrower_window(size: &SizeComparison, window: Window) -> Option<String> {
 fn of_size(size: &SizeComparison) -> Vec<String> {
     let n = size.n_lbits;
     let mut remarks = Vec::new();
+    if size.is_complex {
+        remarks.push(format!(
+            "N = {n} has a complex Hamiltonian, and mean field here the law of resonances of real ones (GOE): at one g_(1,0) that of the \
+             unitary class gives other entropies, by up to some hundredths of a bit."
+        ));
+    }
     match &size.fit.outcome {
         FitOutcome::OutOfReach(reason) => remarks.push(format!(
             "N = {n} has no fitted g_(1,0), and so no prediction: at alpha_c, {reason}."

@@ -38,6 +38,8 @@ pub struct SizeComparison {
     pub entropy: Overlay,
     /// `C^zz_end`, with the `g_{1,0}` of the entropy: nothing is fitted to it.
     pub memory: Overlay,
+    /// Whether the Hamiltonian is complex, and mean field of the real class.
+    pub is_complex: bool,
     /// The mean adjacent gap ratio; empty where it was not stored.
     pub gap_ratio: Vec<GapRatioPoint>,
     /// Every l-bit.
@@ -173,6 +175,7 @@ impl<'a> SizeAnalysis<'a> {
             coverage: averages.coverage.clone(),
             entropy: self.overlay(Observable::Entropy)?,
             memory: self.overlay(Observable::Memory)?,
+            is_complex: averages.is_complex,
             gap_ratio: gap_ratio(averages),
             profile: profile(averages, &self.model, log_g_1)?,
             distributions,

@@ -181,6 +181,7 @@ impl Summary {
                     .map(|row| (row.alpha, row.available, row.planned, row.compared))
                     .collect(),
                 gap_ratio_mean: averages.gap_ratio.clone(),
+                is_complex: averages.is_complex,
                 distances: averages.distances.clone(),
             }
         });
@@ -241,6 +242,7 @@ impl Summary {
                         })
                         .collect(),
                     gap_ratio: size.gap_ratio_mean,
+                    is_complex: size.is_complex,
                     distances: size.distances,
                 },
                 states: size.states,

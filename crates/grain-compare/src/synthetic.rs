@@ -71,6 +71,7 @@ impl Ensemble {
             near_degenerate: 0,
             coverage: Vec::new(),
             gap_ratio: Vec::new(),
+            is_complex: false,
             distances: Vec::new(),
         }
     }

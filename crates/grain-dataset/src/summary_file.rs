@@ -115,6 +115,9 @@ impl SummarySize {
         put(group, "coverage_finished", [known.len()], &finished, "1")?;
         put(group, "coverage_planned", [known.len()], &planned, "1")?;
         put(group, "coverage_compared", [known.len()], &compared, "1")?;
+        if self.is_complex {
+            group.count("complex", 1)?;
+        }
         if !self.gap_ratio_mean.is_empty() {
             put(group, "gap_ratio_mean", [a, r], &self.gap_ratio_mean, "1")?;
         }
@@ -206,6 +209,7 @@ impl SizeReader<'_> {
                 })
                 .collect::<Result<_, DatasetError>>()?,
             gap_ratio_mean,
+            is_complex: group.attr("complex").is_ok(),
             distances: distances.chunks_exact(n_lbits).map(<[f64]>::to_vec).collect(),
         })
     }

@@ -122,7 +122,14 @@ except KeyboardInterrupt:
     sys.exit(0)
 sys.exit("it ended by itself")
 """
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A gate in the background may itself ignore the signal, which a child would inherit.
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert process.stdout.readline() == "begun\n", process.stderr.read()
         time.sleep(1.5)

@@ -40,6 +40,8 @@ pub struct SummarySize {
     /// Window averages of the adjacent gap ratio, `[alpha, realization]`; NaN where it is not defined, empty where it was not
     /// stored.
     pub gap_ratio_mean: Vec<f64>,
+    /// Whether the Hamiltonian is complex; files that do not say are of real ones.
+    pub is_complex: bool,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`; files without it mean none.
     pub distances: Vec<Vec<f64>>,
 }
