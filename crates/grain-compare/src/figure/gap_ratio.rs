@@ -26,6 +26,8 @@ pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
     if series.is_empty() {
         return None;
     }
+    // Levels of real matrices are none of the unitary class.
+    let complex = comparison.sizes.iter().any(|size| size.is_complex);
     Some(series_figure(&[SeriesPanel {
         x_label: "decay of couplings α".into(),
         x_scale: Scale::Linear,
@@ -34,7 +36,9 @@ pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
         legend_title: String::new(),
         series,
         marks: vec![Alpha::CRITICAL.value()],
-        levels: REFERENCES.map(|(name, value)| (value, name.to_owned())).to_vec(),
+        levels: (REFERENCES.into_iter().take(if complex { 3 } else { 2 }))
+            .map(|(name, value)| (value, name.to_owned()))
+            .collect(),
         height: 150.0,
     }]))
 }

@@ -81,7 +81,7 @@ fn printable(page: &str) -> String {
 fn gap_ratio(picture: Option<&Figure>) -> Markup {
     let caption = html! {
         "Mean adjacent gap ratio in the window against α, with its standard error over realizations. Lines: independent levels \
-         (0.3863), GOE (0.5307), GUE (0.5996). Numbers: " code { "gap-ratio.csv" } "."
+         (0.3863), GOE (0.5307), and GUE (0.5996) beside complex Hamiltonians. Numbers: " code { "gap-ratio.csv" } "."
     };
     html! {
         @if picture.is_some() {
