@@ -41,7 +41,7 @@ fn sampled_norms(matrices: usize, energies_each: usize) -> Vec<f64> {
 fn sampled_norms_follow_the_closed_form_and_not_the_printed_one() {
     let norms = sampled_norms(150, 10);
     // False-alarm rate 10⁻³ for 1500 independent norms; neighbours are 5 level spacings apart.
-    let exact = kolmogorov_smirnov(norms.clone(), |x| Resonance::Exact.distribution().cdf(x));
+    let exact = kolmogorov_smirnov(norms.clone(), |x| Resonance::Goe.distribution().cdf(x));
     assert!(exact < 1.95, "closed form: √n D = {exact}");
     // The printed (A3), renormalised, is another distribution, and this sample can tell.
     let printed = kolmogorov_smirnov(norms, |x| Resonance::Truncated.distribution().cdf(x));

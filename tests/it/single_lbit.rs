@@ -72,7 +72,7 @@ fn excess_over_theory(target: f64) -> (f64, (f64, f64), (f64, f64)) {
         generate(&sweep, &resources, &Silent, &Interrupt::new(), &mut records).unwrap();
     assert_eq!(completion, Completion::Finished, "all realizations");
     let averages: Vec<_> = records.iter().map(|record| averages(&sweep, record)).collect();
-    let theory = MeanFieldTheory::new(Resonance::Exact);
+    let theory = MeanFieldTheory::new(Resonance::Goe);
     let couplings: Vec<f64> = averages.iter().map(|row| row.0 * first).collect();
     let entropies: Vec<f64> = (averages.iter().zip(&couplings))
         .map(|(row, g)| row.1 - theory.mean_entropy(g.ln()))

@@ -143,7 +143,7 @@ fn the_law_is_that_of_sampled_matrices_and_of_the_table() {
     }
     let statistic = kolmogorov_smirnov(norms.clone(), cumulative);
     assert!(statistic < 1.95, "the unitary law: √n D = {statistic}");
-    let orthogonal = grain_theory::Resonance::Exact.distribution();
+    let orthogonal = grain_theory::Resonance::Goe.distribution();
     let statistic = kolmogorov_smirnov(norms, |x| orthogonal.cdf(x));
     assert!(statistic > 1.95, "the orthogonal law is another: √n D = {statistic}");
 }

@@ -57,4 +57,17 @@ pub enum ClaimsError {
         /// What was asked for.
         given: f64,
     },
+    /// A chain of one l-bit has no others.
+    #[error(
+        "the last l-bit of a chain is measured beside others: N must be two at least, got {given}"
+    )]
+    NoOthers {
+        /// N as it was given.
+        given: usize,
+    },
+    /// A block of fixed `S^z`.
+    #[error(
+        "the model conserves S^z: with the last l-bit switched off its two orientations are blocks of different S^z, which are not measured"
+    )]
+    Conserved,
 }

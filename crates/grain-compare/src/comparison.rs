@@ -11,6 +11,7 @@ use crate::fit::Fit;
 use crate::settings::ComparisonSettings;
 use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
+use crate::split::EndSplit;
 use crate::summary::{SizeSummary, Summary};
 use crate::trend::SizeTrends;
 
@@ -27,6 +28,9 @@ pub struct Comparison {
     pub trends: SizeTrends,
     /// The sizes that cannot be compared, and why.
     pub left_out: Vec<SizeLeftOut>,
+    /// Why mean field deviates, where it was measured: `grain measure --chain`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub splits: Vec<EndSplit>,
 }
 
 impl Comparison {
@@ -112,6 +116,7 @@ pub fn compare_summary(
         trends: SizeTrends::of(&sizes),
         sizes,
         left_out: summary.left_out.clone(),
+        splits: Vec::new(),
     })
 }
 

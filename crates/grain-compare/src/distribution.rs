@@ -117,6 +117,11 @@ impl Reference {
         Some(Self { log_g, influence: centred(means).map(|value| value / slope).collect() })
     }
 
+    /// A coupling that owes nothing to the data.
+    pub(crate) fn known(log_g: f64, realizations: usize) -> Self {
+        Self { log_g, influence: vec![0.0; realizations] }
+    }
+
     /// The coupling that a fit predicts: `relative_slope` is `d log g_N(α) / d[S_end](α_c)`, and
     /// `fitted` the window averages at `α_c`.
     pub(crate) fn at_same_alpha(log_g: f64, relative_slope: f64, fitted: &[f64]) -> Self {

@@ -27,6 +27,15 @@ pub enum CompareError {
         /// How many realizations the dataset plans at the other α.
         realizations: usize,
     },
+    /// Couplings were given for other sizes, or not where they are needed.
+    #[error(
+        "N = {n_lbits} has no coupling among those that were measured or computed, or none at alpha_c: measure this N as well, or \
+         compare it with a fitted one"
+    )]
+    CouplingNotGiven {
+        /// The number of l-bits.
+        n_lbits: usize,
+    },
     /// `α_c` is planned, but no realization is finished there.
     #[error(
         "N = {n_lbits} has no finished realization at alpha_c = 1/sqrt(2), where g_(1,0) is \

@@ -7,6 +7,8 @@ use grain_statistics::{Estimate, Interval};
 use grain_theory::OutOfReach;
 use serde::Serialize;
 
+use crate::settings::GivenCoupling;
+
 /// The fit of one size.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fit {
@@ -23,7 +25,7 @@ impl Fit {
     /// The coupling, where there is one.
     pub fn coupling(&self) -> Option<&FittedCoupling> {
         match &self.outcome {
-            FitOutcome::Fitted(coupling) => Some(coupling),
+            FitOutcome::Fitted(coupling) | FitOutcome::Given(coupling) => Some(coupling),
             FitOutcome::OutOfReach(_) => None,
         }
     }
@@ -35,6 +37,8 @@ impl Fit {
 pub enum FitOutcome {
     /// Mean field and data agree at `α_c` with this coupling.
     Fitted(FittedCoupling),
+    /// Nothing was fitted: the coupling at `α_c` was given, `g_{1,0}` or `g_N`.
+    Given(FittedCoupling),
     /// No coupling makes them agree.
     OutOfReach(OutOfReach),
 }
@@ -54,4 +58,23 @@ pub struct FittedCoupling {
     pub interval_95: Option<Interval>,
     /// Replicates whose `[S_end]` no coupling reaches; they are left out of errors and intervals.
     pub replicates_out_of_reach: usize,
+}
+
+impl FittedCoupling {
+    /// A coupling that was given, with the intervals of a normal error.
+    pub(crate) fn given(coupling: GivenCoupling) -> Self {
+        let GivenCoupling { log_g, error, .. } = coupling;
+        let within = |errors: f64| Interval {
+            low: (log_g - errors * error).exp(),
+            high: (log_g + errors * error).exp(),
+        };
+        Self {
+            g: log_g.exp(),
+            log_g,
+            log_g_error: Some(error),
+            interval_68: Some(within(1.0)),
+            interval_95: Some(within(1.959_964)),
+            replicates_out_of_reach: 0,
+        }
+    }
 }

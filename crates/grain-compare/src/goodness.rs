@@ -55,8 +55,11 @@ impl Side {
 pub struct Goodness {
     /// The side.
     pub side: Side,
-    /// How many α there are on this side.
+    /// How many α of this side are judged.
     pub points: usize,
+    /// α that are not: too few eigenstates carry their mean, see [`crate::rare`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<f64>,
     /// How χ² was had.
     pub covariance: Covariance,
     /// As in [`crate::goodness`], or the sum of squares; `None` without errors.
@@ -121,7 +124,25 @@ pub(crate) struct ResidualSample {
 }
 
 impl Goodness {
-    /// Judges the residuals of one side, at least one.
+    /// Judges every side that has a residual to judge, or one that was left out.
+    pub(crate) fn of_sides(
+        samples: &[(Side, ResidualSample)],
+        left_out: &[(Side, f64)],
+    ) -> Vec<Self> {
+        let of_side = |side: Side| {
+            let own: Vec<ResidualSample> = (samples.iter())
+                .filter(|(of_side, _)| *of_side == side)
+                .map(|(_, sample)| sample.clone())
+                .collect();
+            let left_out: Vec<f64> =
+                left_out.iter().filter(|(of_side, _)| *of_side == side).map(|row| row.1).collect();
+            let any = !own.is_empty() || !left_out.is_empty();
+            any.then(|| Self { left_out, ..Self::of(side, &own) })
+        };
+        Side::ALL.into_iter().filter_map(of_side).collect()
+    }
+
+    /// Judges the residuals of one side.
     pub(crate) fn of(side: Side, samples: &[ResidualSample]) -> Self {
         let deviations = || samples.iter().map(|sample| sample.deviation);
         let largest = deviations().max_by(|a, b| a.residual.abs().total_cmp(&b.residual.abs()));
@@ -135,6 +156,7 @@ impl Goodness {
         let mut goodness = Self {
             side,
             points: samples.len(),
+            left_out: Vec::new(),
             covariance: Covariance::Unknown,
             chi_squared: sum_of_squares,
             degrees_of_freedom: sigmas.len(),

@@ -6,7 +6,7 @@
 //! order: which realizations count ([`coverage`]), what is averaged
 //! ([`average`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stands [`lattice`]:
+//! are distributed ([`distribution`]), which approximation fails ([`split`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stands [`lattice`]:
 //! ensembles in two dimensions, and Figs. 4 and 5.
 //!
 //! # Examples
@@ -50,6 +50,12 @@ pub mod profile;
 
 pub mod distribution;
 
+pub mod split;
+
+pub mod rare;
+
+pub mod given;
+
 mod size;
 
 pub mod trend;
@@ -76,7 +82,8 @@ pub use coverage::SizeLeftOut;
 pub use error::CompareError;
 pub use observable::Observable;
 pub use report::write_report;
-pub use settings::ComparisonSettings;
+pub use settings::{ComparisonSettings, CouplingSource, GivenCoupling};
 pub use size::SizeComparison;
 pub use source::Source;
+pub use split::{Elements, EndSample, EndSplit};
 pub use summary::Summary;

@@ -36,6 +36,12 @@ pub struct OverlayPoint {
     pub prediction: Option<Prediction>,
     /// Data minus mean field.
     pub residual: Option<Residual>,
+    /// Mean field with the Poisson law of resonances, the other end of the theory's band, where no coupling was fitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poisson: Option<f64>,
+    /// How many pairs of eigenstates carry the mean, by mean field, where those are too few for χ²: see [`crate::rare`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried_by: Option<f64>,
 }
 
 /// Mean field at one α.
@@ -77,7 +83,7 @@ pub struct CurvePoint {
 const BY_CONSTRUCTION: f64 = 1e-9;
 
 /// Points of a curve over its range of α.
-const CURVE_STEPS: usize = 160;
+pub(crate) const CURVE_STEPS: usize = 160;
 
 /// A fit with what its uncertainty is propagated by.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +106,8 @@ impl Overlay {
                 data: Estimate::of(observable.data(averages, alpha)),
                 prediction: None,
                 residual: None,
+                poisson: None,
+                carried_by: None,
             })
             .collect();
         Self { observable, points, curve: Vec::new(), goodness: Vec::new() }
@@ -113,6 +121,7 @@ impl Overlay {
         observable: Observable,
         averages: &SizeAverages,
         fitted: FittedModel<'_>,
+        too_rare: &dyn Fn(usize, f64) -> Option<f64>,
     ) -> Result<Self, TheoryError> {
         let slopes = averages
             .alphas
@@ -140,25 +149,24 @@ impl Overlay {
             let value = point.data.mean - prediction;
             let sigma = error.filter(|&error| error > 0.0).map(|error| value / error);
             point.residual = Some(Residual { value, error, sigma });
+            point.carried_by = too_rare(alpha, end.log_g);
             // The entropy at α_c is what was fitted.
-            if observable == Observable::Memory || point.side != Side::Critical {
+            let is_fitted = observable == Observable::Entropy && point.side == Side::Critical;
+            if !is_fitted && point.carried_by.is_none() {
                 let deviation = Deviation { alpha: point.alpha, residual: value, sigma };
                 samples
                     .push((point.side, ResidualSample { deviation, influence: influence.values }));
             }
         }
-        for side in Side::ALL {
-            let samples: Vec<ResidualSample> = samples
-                .iter()
-                .filter(|(of_side, _)| *of_side == side)
-                .map(|(_, sample)| sample.clone())
-                .collect();
-            if !samples.is_empty() {
-                overlay.goodness.push(Goodness::of(side, &samples));
-            }
-        }
+        overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
         overlay.curve = curve(observable, averages, fitted)?;
         Ok(overlay)
+    }
+
+    /// The α that are not judged, with their sides.
+    pub(crate) fn left_out(&self) -> Vec<(Side, f64)> {
+        let rare = self.points.iter().filter(|point| point.carried_by.is_some());
+        rare.map(|point| (point.side, point.alpha)).collect()
     }
 
     /// The verdict on one side, if it has points.

@@ -15,26 +15,26 @@ pub struct ProfilePoint {
     pub lbit: usize,
     /// `[S_n]`, bits.
     pub entropy: Estimate,
-    /// Mean field at the fitted `g_{1,0}`, bits.
+    /// Mean field at the fitted or given `g_{1,0}`, bits.
     pub entropy_prediction: Option<f64>,
     /// `C^zz_n`.
     pub memory: Estimate,
-    /// Mean field at the fitted `g_{1,0}`.
+    /// Mean field at the fitted or given `g_{1,0}`.
     pub memory_prediction: Option<f64>,
 }
 
-/// All l-bits at all α, in the order of α, then n.
+/// All l-bits at all α, in the order of α, then n; `log_bare` is `log g_{1,0}` at an α, if it is known.
 ///
 /// # Errors
 /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
 pub(crate) fn profile(
     averages: &SizeAverages,
     model: &DrhMeanField,
-    log_g_1: Option<f64>,
+    log_bare: impl Fn(f64) -> Option<f64>,
 ) -> Result<Vec<ProfilePoint>, TheoryError> {
     let mut points = Vec::with_capacity(averages.alphas.len() * averages.n_lbits);
     for (index, &alpha) in averages.alphas.iter().enumerate() {
-        let states = log_g_1.map(|log_g_1| model.lbits(log_g_1, alpha)).transpose()?;
+        let states = log_bare(alpha).map(|log_g_1| model.lbits(log_g_1, alpha)).transpose()?;
         for lbit in 0..averages.n_lbits {
             let predicted = states.as_ref().map(|states| states[lbit]);
             points.push(ProfilePoint {

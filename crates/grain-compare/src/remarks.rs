@@ -1,11 +1,13 @@
 //! What a reader of a comparison must know that no number says.
 
 use grain_dataset::Window;
+use grain_statistics::uncertainty::chosen;
 
 use crate::comparison::Comparison;
 use crate::coverage::AlphaCoverage;
 use crate::fit::FitOutcome;
 use crate::goodness::Covariance;
+use crate::rare::LEAST_CARRIERS;
 use crate::size::SizeComparison;
 
 impl Comparison {
@@ -58,7 +60,7 @@ fn of_size(size: &SizeComparison) -> Vec<String> {
                 coupling.replicates_out_of_reach
             ));
         }
-        FitOutcome::Fitted(_) => {}
+        FitOutcome::Fitted(_) | FitOutcome::Given(_) => {}
     }
     if size.realizations == 1 {
         remarks.push(format!(
@@ -94,6 +96,14 @@ fn of_size(size: &SizeComparison) -> Vec<String> {
             size.realizations
         ));
     }
+    remarks.extend(size.entropy.points.iter().filter_map(|point| {
+        let carriers = point.carried_by?;
+        Some(format!(
+            "N = {n}, alpha = {} does not enter chi^2: by mean field about {carriers:.1} pairs of eigenstates carry its mean, and \
+             fewer than {LEAST_CARRIERS} are too few for an error to be believed.",
+            chosen(point.alpha)
+        ))
+    }));
     if size.near_degenerate > 0 {
         remarks.push(format!(
             "N = {n}: {} of {} eigenstates have a neighbour so close that their own entropy is not \

@@ -1,14 +1,42 @@
 //! What a comparison is made with.
 
+use std::fmt::Display;
+
 use grain_dataset::Window;
 use grain_model::Alpha;
-use grain_theory::Resonance;
+use grain_theory::{Closure, MeanFieldTheory, Resonance};
 use serde::{Serialize, Serializer};
 
 use crate::error::CompareError;
 
 /// Fewer replicates leave less than three beyond either end of a 95 % interval.
 pub const LEAST_REPLICATES: usize = 100;
+
+/// Where the coupling of mean field comes from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "from", content = "values")]
+pub enum CouplingSource {
+    /// `g_{1,0}` is fitted to `[S_end]` at `α_c`, for each N.
+    #[default]
+    Fitted,
+    /// `g_{1,0}` from densities of states; [`crate::given`].
+    DensityOfStates(Vec<GivenCoupling>),
+    /// `g_N` as it was measured with `V_N` switched off; [`crate::given`].
+    Measured(Vec<GivenCoupling>),
+}
+
+/// A coupling at one N and α that nothing was fitted for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct GivenCoupling {
+    /// N
+    pub n_lbits: usize,
+    /// α
+    pub alpha: f64,
+    /// `log g_{1,0}`, or `log g_N` where that was measured.
+    pub log_g: f64,
+    /// Its standard error.
+    pub error: f64,
+}
 
 /// The settings of a comparison; the default ones are those of the paper.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +46,11 @@ pub struct ComparisonSettings {
     /// The resonance distribution of the theory.
     #[serde(serialize_with = "name")]
     pub resonance: Resonance,
+    /// The closure of the theory.
+    #[serde(serialize_with = "name")]
+    pub closure: Closure,
+    /// Where the coupling comes from.
+    pub coupling: CouplingSource,
     /// How often realizations are resampled, at least [`LEAST_REPLICATES`].
     pub replicates: usize,
     /// Seed of the resampling.
@@ -31,7 +64,9 @@ impl Default for ComparisonSettings {
     fn default() -> Self {
         Self {
             window: Window::default(),
-            resonance: Resonance::Exact,
+            resonance: Resonance::default(),
+            closure: Closure::default(),
+            coupling: CouplingSource::Fitted,
             replicates: 1000,
             bootstrap_seed: 1,
             distribution_alphas: Vec::new(),
@@ -40,6 +75,11 @@ impl Default for ComparisonSettings {
 }
 
 impl ComparisonSettings {
+    /// The theory that data are compared with.
+    pub fn theory(&self) -> MeanFieldTheory {
+        MeanFieldTheory::new(self.resonance).with_closure(self.closure)
+    }
+
     /// Whether there are replicates enough.
     ///
     /// # Errors
@@ -55,7 +95,6 @@ impl ComparisonSettings {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
-fn name<S: Serializer>(resonance: &Resonance, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(resonance)
+fn name<S: Serializer>(named: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(named)
 }

@@ -2,7 +2,7 @@
 
 use grain_model::Alpha;
 use grain_statistics::{EntropyGrid, Estimate, Interval, Resamples, Scatter};
-use grain_theory::{DrhMeanField, MeanFieldTheory};
+use grain_theory::{DrhMeanField, MeanFieldTheory, TheoryError};
 use serde::Serialize;
 
 use crate::average::SizeAverages;
@@ -11,9 +11,11 @@ use crate::distribution::{EntropyDistribution, Measured, Reference};
 use crate::error::CompareError;
 use crate::fit::{Fit, FitOutcome, FittedCoupling};
 use crate::gap_ratio::{GapRatioPoint, gap_ratio};
+use crate::given::{GivenEnd, poisson_of};
 use crate::observable::Observable;
 use crate::overlay::{FittedModel, Overlay};
 use crate::profile::{ProfilePoint, profile};
+use crate::rare::too_rare;
 use crate::refit::Refits;
 use crate::settings::ComparisonSettings;
 
@@ -70,13 +72,14 @@ pub(crate) struct SizeAnalysis<'a> {
     averages: &'a SizeAverages,
     settings: &'a ComparisonSettings,
     model: DrhMeanField,
+    poisson: DrhMeanField,
     resamples: Option<Resamples>,
     refits: Refits,
     fit: Fit,
 }
 
 impl<'a> SizeAnalysis<'a> {
-    /// Fits `g_{1,0}`, on the data and on every replicate.
+    /// Fits `g_{1,0}`, on the data and on every replicate, unless it is given.
     ///
     /// # Errors
     /// [`CompareError::Theory`] if the mean-field equations were not solved.
@@ -85,18 +88,22 @@ impl<'a> SizeAnalysis<'a> {
         settings: &'a ComparisonSettings,
     ) -> Result<Self, CompareError> {
         let n_lbits = averages.n_lbits;
-        let theory = MeanFieldTheory::new(settings.resonance);
-        let model = if averages.distances.is_empty() {
-            DrhMeanField::new(theory, n_lbits)?
-        } else {
-            let samples = averages.distances.iter().take(MOST_SAMPLES).cloned();
-            DrhMeanField::with_distances(theory, samples.collect())?
-        };
+        let model = chain(averages, settings.theory())?;
+        let poisson = chain(averages, poisson_of(&settings.theory()))?;
         let realizations = averages.realizations.len();
         let resamples =
             Resamples::draw(settings.bootstrap_seed, n_lbits, realizations, settings.replicates);
         let entropy = Estimate::of(averages.end_entropy(averages.critical));
         let critical_alpha = averages.alphas[averages.critical];
+        let given = GivenEnd::of(averages, &settings.coupling, &model, poisson.clone())?;
+        if let Some(given) = given {
+            let at_critical = given.at(critical_alpha);
+            let missing = CompareError::CouplingNotGiven { n_lbits };
+            let outcome = FitOutcome::Given(FittedCoupling::given(at_critical.ok_or(missing)?));
+            let fit = Fit { n_lbits, entropy, outcome };
+            let refits = Refits::default();
+            return Ok(Self { averages, settings, model, poisson, resamples, refits, fit });
+        }
         let mut refits = Refits::default();
         let outcome = match model.log_bare_coupling(critical_alpha, entropy.mean)? {
             Err(reason) => FitOutcome::OutOfReach(reason),
@@ -108,7 +115,7 @@ impl<'a> SizeAnalysis<'a> {
             }
         };
         let fit = Fit { n_lbits, entropy, outcome };
-        Ok(Self { averages, settings, model, resamples, refits, fit })
+        Ok(Self { averages, settings, model, poisson, resamples, refits, fit })
     }
 
     /// The fit alone.
@@ -165,7 +172,7 @@ impl<'a> SizeAnalysis<'a> {
                 resamples,
             ));
         }
-        let log_g_1 = self.fit.coupling().map(|coupling| coupling.log_g);
+        let profile = profile(averages, &self.model, |alpha| self.log_bare(alpha))?;
         Ok(SizeComparison {
             n_lbits: averages.n_lbits,
             hilbert_dimension: averages.hilbert_dimension,
@@ -177,24 +184,46 @@ impl<'a> SizeAnalysis<'a> {
             memory: self.overlay(Observable::Memory)?,
             is_complex: averages.is_complex,
             gap_ratio: gap_ratio(averages),
-            profile: profile(averages, &self.model, log_g_1)?,
+            profile,
             distributions,
             fit: self.fit,
         })
     }
 
-    fn overlay(&self, observable: Observable) -> Result<Overlay, CompareError> {
+    /// The couplings that were given, if they were.
+    fn given(&self) -> Result<Option<GivenEnd<'_>>, CompareError> {
+        GivenEnd::of(self.averages, &self.settings.coupling, &self.model, self.poisson.clone())
+    }
+
+    /// `log g_{1,0}` at α, if it is known.
+    fn log_bare(&self, alpha: f64) -> Option<f64> {
+        match self.given() {
+            Ok(Some(given)) => given.log_bare(alpha),
+            _ => self.fit.coupling().map(|coupling| coupling.log_g),
+        }
+    }
+
+    pub(crate) fn overlay(&self, observable: Observable) -> Result<Overlay, CompareError> {
+        let too_rare = |_: usize, log_g: f64| too_rare(self.averages, self.model.theory(), log_g);
+        if let Some(given) = self.given()? {
+            return given.overlay(observable, &too_rare);
+        }
         match self.fit.coupling() {
             None => Ok(Overlay::of_data(observable, self.averages)),
             Some(coupling) => {
                 let fitted = FittedModel { model: &self.model, coupling, refits: &self.refits };
-                Ok(Overlay::of_fit(observable, self.averages, fitted)?)
+                Ok(Overlay::of_fit(observable, self.averages, fitted, &too_rare)?)
             }
         }
     }
 
-    /// `log g_N` that the fit predicts at α, and what it owes to each realization.
+    /// `log g_N` that is predicted at α, and what it owes to each realization.
     fn predicted_end(&self, alpha: f64) -> Result<Option<Reference>, CompareError> {
+        if let Some(given) = self.given()? {
+            let realizations = self.averages.realizations.len();
+            let known = |log_g| Reference::known(log_g, realizations);
+            return Ok(given.log_end(alpha)?.map(known));
+        }
         let Some(coupling) = self.fit.coupling() else { return Ok(None) };
         let critical = self.averages.critical;
         let at_critical = self.model.end_slope(coupling.log_g, self.averages.alphas[critical])?;
@@ -202,6 +231,15 @@ impl<'a> SizeAnalysis<'a> {
         let log_g = self.model.end(coupling.log_g, alpha)?.log_g;
         Ok(Some(Reference::at_same_alpha(log_g, slope, self.averages.end_entropy(critical))))
     }
+}
+
+/// Mean field of the l-bits of one N.
+fn chain(averages: &SizeAverages, theory: MeanFieldTheory) -> Result<DrhMeanField, TheoryError> {
+    if averages.distances.is_empty() {
+        return DrhMeanField::new(theory, averages.n_lbits);
+    }
+    let samples = averages.distances.iter().take(MOST_SAMPLES).cloned();
+    DrhMeanField::with_distances(theory, samples.collect())
 }
 
 fn with_intervals(log_g: f64, refits: &Refits) -> FittedCoupling {

@@ -120,6 +120,11 @@ impl Summary {
         }
     }
 
+    /// Every N with its α, ascending.
+    pub fn sizes(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        self.sizes.iter().map(|size| (size.averages.n_lbits, size.averages.alphas.as_slice()))
+    }
+
     /// Several summaries as one.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Data for tests in which mean field is true: averages of known mean and covariance.
 
-use grain_theory::{DrhMeanField, MeanFieldTheory};
+use grain_theory::{Closure, DrhMeanField, MeanFieldTheory};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use rand_distr::StandardNormal;
@@ -36,9 +36,15 @@ impl Ensemble {
     /// Normal realizations: the covariance across α is dominated by what they share, as it is where
     /// every α has the same disorder.
     pub(crate) fn draw(&self, realizations: usize, seed: u64) -> SizeAverages {
+        self.draw_in(realizations, seed, Closure::Paper)
+    }
+
+    /// As [`Self::draw`], of a mean field with another closure.
+    pub(crate) fn draw_in(&self, realizations: usize, seed: u64, closure: Closure) -> SizeAverages {
         let mut random = ChaCha20Rng::seed_from_u64(seed);
         let mut normal = || random.sample::<f64, _>(StandardNormal);
-        let model = DrhMeanField::new(MeanFieldTheory::default(), self.n_lbits).unwrap();
+        let theory = MeanFieldTheory::default().with_closure(closure);
+        let model = DrhMeanField::new(theory, self.n_lbits).unwrap();
         let noises: Vec<[f64; 5]> =
             (0..realizations).map(|_| [normal(), normal(), normal(), normal(), normal()]).collect();
         let n_alphas = self.alphas.len();
@@ -98,7 +104,14 @@ pub(crate) fn comparison_of_many_sizes() -> Comparison {
     };
     let sizes: Vec<SizeComparison> = (3..=6).map(size).collect();
     let trends = SizeTrends::of(&sizes);
-    Comparison { sources: Vec::new(), settings, sizes, trends, left_out: Vec::new() }
+    Comparison {
+        sources: Vec::new(),
+        settings,
+        sizes,
+        trends,
+        left_out: Vec::new(),
+        splits: Vec::new(),
+    }
 }
 
 /// A comparison with everything that can happen to a size: errors, too few realizations for a
@@ -151,5 +164,6 @@ pub(crate) fn comparison_of_every_kind(path: &str) -> Comparison {
         trends: SizeTrends::of(&sizes),
         sizes,
         left_out: vec![SizeLeftOut { n_lbits: 6, reason: "nothing is finished".into() }],
+        splits: Vec::new(),
     }
 }

@@ -100,7 +100,7 @@ fn record(sweep: &Sweep, item: WorkItem, uncoupled: bool) -> SpectrumRecord {
     let mut magnetizations = Vec::new();
     for _ in states.clone() {
         for log_g in &couplings {
-            let g = log_g.exp() * Resonance::Exact.quantile(random.random());
+            let g = log_g.exp() * Resonance::Goe.quantile(random.random());
             let g = if uncoupled { 0.0 } else { g };
             entropies.push(two_level_entropy(g));
             magnetizations.push(two_level_memory(g).value.sqrt());

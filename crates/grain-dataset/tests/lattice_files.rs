@@ -27,6 +27,7 @@ fn plan() -> LatticePlan {
         wave_minimum: 0.618,
         wave_vector: [10.2, 8.6],
         resonance: grain_model::ResonanceName::Exact,
+        closure: grain_model::ClosureName::Paper,
         seed: u64::MAX,
         rng: "in words".into(),
         tolerance: 1e-3,

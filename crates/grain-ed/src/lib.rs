@@ -30,6 +30,9 @@ pub use generate::{GenerateError, generate, generate_observing};
 pub use grain_run::Completion;
 pub use models::central_grain::Hamiltonian;
 pub use observables::columns;
-pub use reduced_coupling::{Bath, BathError, Probe};
+pub use reduced_coupling::{
+    BareCoupling, Bath, BathError, DensityError, EndCouplings, Probe, Sampling, bare_coupling,
+    end_couplings,
+};
 pub use resources::{Resources, SizeResources, parallelism_inside};
 pub use solver_choice::{Solver, SolverChoice};

@@ -66,7 +66,7 @@ pub use grain_model::Ensemble;
 pub use grain_run::Completion;
 pub use lattice::{Diamond, Lattice};
 pub use map::{LabelledOrbital, lattice_map};
-pub use model::{LatticeModel, amplitude, resonance, resonance_name};
+pub use model::{LatticeModel, amplitude, closure, closure_name, resonance, resonance_name};
 pub use phase_scan::phase_scan;
 pub use plan::{Block, EnsemblePlan, RadiusPlan};
 pub use potential::{

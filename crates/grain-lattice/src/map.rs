@@ -1,7 +1,5 @@
 //! The map of Fig. 4: where on the lattice the orbitals are, and how entangled each is.
 
-use grain_theory::MeanFieldTheory;
-
 use crate::error::LatticeError;
 use crate::labelling::label_orbitals;
 use crate::lattice::Lattice;
@@ -41,7 +39,7 @@ pub fn lattice_map(
     let spectrum = diagonalizer.diagonalize(lattice, model.hopping(), &energies)?;
     let amplitudes = refined_origin_amplitudes(lattice, model.hopping(), &energies, &spectrum);
     let log_bare = log_bare_couplings(lattice, model, &energies, &amplitudes);
-    let theory = MeanFieldTheory::new(model.resonance);
+    let theory = model.theory();
     let fixed_point = theory.solve(&log_bare);
 
     let mut labelled: Vec<(usize, LabelledOrbital)> = label_orbitals(spectrum.orbitals)

@@ -1,7 +1,7 @@
 //! The model of Eq. (15): a grain coupled to a lattice of free fermions, but for the potential.
 
-use grain_model::ResonanceName;
-use grain_theory::Resonance;
+use grain_model::{ClosureName, ResonanceName};
+use grain_theory::{Closure, MeanFieldTheory, Resonance};
 
 use crate::error::LatticeError;
 use crate::potential::{TriangularWave, WaveVector};
@@ -26,6 +26,8 @@ pub struct LatticeModel {
     pub wave_vector: WaveVector,
     /// The law of the resonances in the mean field.
     pub resonance: Resonance,
+    /// The closure of the mean field.
+    pub closure: Closure,
 }
 
 impl LatticeModel {
@@ -41,7 +43,12 @@ impl LatticeModel {
         let (wave, wave_vector) = (TriangularWave::PAPER, WaveVector::PAPER);
         let hopping = positive("hopping", hopping)?;
         let grain_coupling = positive("grain coupling g_0", grain_coupling)?;
-        Ok(Self { hopping, grain_coupling, wave, wave_vector, resonance })
+        Ok(Self { hopping, grain_coupling, wave, wave_vector, resonance, closure: Closure::Paper })
+    }
+
+    /// The mean field of its orbitals.
+    pub fn theory(&self) -> MeanFieldTheory {
+        MeanFieldTheory::new(self.resonance).with_closure(self.closure)
     }
 
     /// `t`.
@@ -66,7 +73,8 @@ impl Default for LatticeModel {
             grain_coupling: 1.0,
             wave: TriangularWave::PAPER,
             wave_vector: WaveVector::PAPER,
-            resonance: Resonance::Exact,
+            resonance: Resonance::Goe,
+            closure: Closure::Paper,
         }
     }
 }
@@ -74,16 +82,38 @@ impl Default for LatticeModel {
 /// The law of the resonances that a file calls so.
 pub fn resonance(name: ResonanceName) -> Resonance {
     match name {
-        ResonanceName::Exact => Resonance::Exact,
+        ResonanceName::Exact => Resonance::Goe,
+        ResonanceName::Gue => Resonance::Gue,
+        ResonanceName::Gse => Resonance::Gse,
+        ResonanceName::Poisson => Resonance::Poisson,
         ResonanceName::Truncated => Resonance::Truncated,
     }
 }
 
-/// What files call a law of the resonances.
+/// What files call a law of the resonances: that of the GOE is `exact` there.
 pub fn resonance_name(resonance: Resonance) -> ResonanceName {
     match resonance {
-        Resonance::Exact => ResonanceName::Exact,
+        Resonance::Goe => ResonanceName::Exact,
+        Resonance::Gue => ResonanceName::Gue,
+        Resonance::Gse => ResonanceName::Gse,
+        Resonance::Poisson => ResonanceName::Poisson,
         Resonance::Truncated => ResonanceName::Truncated,
+    }
+}
+
+/// The closure that a file calls so.
+pub fn closure(name: ClosureName) -> Closure {
+    match name {
+        ClosureName::Paper => Closure::Paper,
+        ClosureName::Cavity => Closure::Cavity,
+    }
+}
+
+/// What files call a closure.
+pub fn closure_name(closure: Closure) -> ClosureName {
+    match closure {
+        Closure::Paper => ClosureName::Paper,
+        Closure::Cavity => ClosureName::Cavity,
     }
 }
 
@@ -116,7 +146,12 @@ mod tests {
         assert_eq!(ResonanceName::ALL.map(resonance), Resonance::ALL);
         for law in Resonance::ALL {
             assert_eq!(resonance(resonance_name(law)), law);
-            assert_eq!(resonance_name(law).to_string(), law.to_string());
+            let same = resonance_name(law).to_string().parse();
+            assert_eq!(same, Ok(law), "a file's word is read by the theory too");
+        }
+        assert_eq!(ClosureName::ALL.map(closure), Closure::ALL);
+        for one in Closure::ALL {
+            assert_eq!(closure_name(one).to_string(), one.to_string());
         }
         assert_eq!(resonance(ResonanceName::default()), Resonance::default());
     }
@@ -124,10 +159,10 @@ mod tests {
     #[test]
     fn only_positive_finite_parameters_make_a_model() {
         for bad in [0.0, -1.0, f64::INFINITY, f64::NAN] {
-            assert!(LatticeModel::new(bad, 1.0, Resonance::Exact).is_err(), "t = {bad}");
-            assert!(LatticeModel::new(1.0, bad, Resonance::Exact).is_err(), "g_0 = {bad}");
+            assert!(LatticeModel::new(bad, 1.0, Resonance::Goe).is_err(), "t = {bad}");
+            assert!(LatticeModel::new(1.0, bad, Resonance::Goe).is_err(), "g_0 = {bad}");
         }
-        let paper = LatticeModel::new(1.0, 1.0, Resonance::Exact).unwrap();
+        let paper = LatticeModel::new(1.0, 1.0, Resonance::Goe).unwrap();
         assert_eq!(paper, LatticeModel::default());
     }
 }

@@ -140,7 +140,7 @@ impl<'a> SampleSolver<'a> {
         Ok(Self {
             lattice,
             model,
-            theory: MeanFieldTheory::new(model.resonance),
+            theory: model.theory(),
             tolerance: positive("tolerance of η_tot", tolerance)?,
             diagonalizer: Diagonalizer::new(),
             site_energies: Vec::new(),

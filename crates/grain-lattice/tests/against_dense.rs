@@ -79,7 +79,7 @@ fn only_ratios_of_energies_matter() {
     // Halving hopping and potential alike leaves the orbitals.
     let lattice = Diamond::new(12);
     let solve = |hopping: f64, amplitude: f64| {
-        let model = LatticeModel::new(hopping, 1.0, grain_theory::Resonance::Exact).unwrap();
+        let model = LatticeModel::new(hopping, 1.0, grain_theory::Resonance::Goe).unwrap();
         let mut solver = SampleSolver::new(&lattice, model, 1e-9).unwrap();
         Disorder::Phase(1.3).with_potential(&model, amplitude, |v| solver.solve(v)).unwrap()
     };
@@ -109,7 +109,7 @@ fn wider_grain_coupling_makes_a_larger_bubble() {
     let lattice = Diamond::new(15);
     let mut last = 0.0;
     for grain_coupling in [0.1, 0.3, 1.0, 2.0] {
-        let model = LatticeModel::new(1.0, grain_coupling, grain_theory::Resonance::Exact).unwrap();
+        let model = LatticeModel::new(1.0, grain_coupling, grain_theory::Resonance::Goe).unwrap();
         let mut solver = SampleSolver::new(&lattice, model, 1e-6).unwrap();
         let sample =
             Disorder::Phase(PHASE).with_potential(&model, 130.0, |v| solver.solve(v)).unwrap();

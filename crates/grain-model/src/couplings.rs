@@ -123,6 +123,14 @@ impl CouplingLaw {
         Self::decaying(first, Distance::Chain, 0.0)
     }
 
+    /// `J_1`, where couplings decay from it.
+    pub fn first_coupling(&self) -> Option<f64> {
+        match self {
+            Self::Decaying { first, .. } => Some(*first),
+            _ => None,
+        }
+    }
+
     /// `J_1 α^(u_n)`, where the distances of all l-bits but the first are random by `spread`.
     ///
     /// # Errors

@@ -67,7 +67,7 @@ pub use fields::Fields;
 pub use given_disorder::DisorderSample;
 pub use grain_ensemble::{GrainEnsemble, GrainLaw, Normalization};
 pub use interactions::Interactions;
-pub use names::{Ensemble, Parallelism, ResonanceName, SolverName, UnknownName};
+pub use names::{ClosureName, Ensemble, Parallelism, ResonanceName, SolverName, UnknownName};
 pub use parameter::{Parameter, ParameterKind, ParameterValue, ParameterValues};
 pub use parameters::{Alpha, GrainDimension, LbitCount};
 pub use realization::Realization;

@@ -181,15 +181,54 @@ pub enum ResonanceName {
     /// The exact law of a GOE grain.
     #[default]
     Exact,
+    /// That of a GUE grain.
+    Gue,
+    /// That of a GSE grain.
+    Gse,
+    /// That of levels without correlations.
+    Poisson,
     /// The expansion printed in PRB 106, 184208, normalised.
     Truncated,
 }
 
-named!(ResonanceName, "resonance distribution", Exact = "exact", Truncated = "truncated");
+named!(
+    ResonanceName,
+    "resonance distribution",
+    Exact = "exact",
+    Gue = "gue",
+    Gse = "gse",
+    Poisson = "poisson",
+    Truncated = "truncated"
+);
 
 impl ResonanceName {
+    /// All, the default first.
+    pub const ALL: [Self; 5] = [Self::Exact, Self::Gue, Self::Gse, Self::Poisson, Self::Truncated];
+}
+
+/// What the l-bits of a mean field make of each other's bath.
+///
+/// # Examples
+///
+/// ```
+/// use grain_model::ClosureName;
+///
+/// assert_eq!("cavity".parse(), Ok(ClosureName::Cavity));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ClosureName {
+    /// Eq. (11) of PRB 106, 184208.
+    #[default]
+    Paper,
+    /// Every l-bit in the bath that the others make without it.
+    Cavity,
+}
+
+named!(ClosureName, "closure", Paper = "paper", Cavity = "cavity");
+
+impl ClosureName {
     /// Both, the default first.
-    pub const ALL: [Self; 2] = [Self::Exact, Self::Truncated];
+    pub const ALL: [Self; 2] = [Self::Paper, Self::Cavity];
 }
 
 #[cfg(test)]
@@ -214,7 +253,8 @@ mod tests {
         check_names(&Parallelism::ALL, &["per-realization", "inside-large", "inside-every"]);
         check_names(&SolverName::ALL, &["full", "window"]);
         check_names(&Ensemble::ALL, &["quasiperiodic", "random"]);
-        check_names(&ResonanceName::ALL, &["exact", "truncated"]);
+        check_names(&ResonanceName::ALL, &["exact", "gue", "gse", "poisson", "truncated"]);
+        check_names(&ClosureName::ALL, &["paper", "cavity"]);
     }
 
     #[test]

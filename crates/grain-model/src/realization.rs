@@ -208,6 +208,25 @@ impl Realization {
         }
     }
 
+    /// Whether l-bits interact.
+    pub fn has_interactions(&self) -> bool {
+        self.array(&INTERACTIONS).is_some()
+    }
+
+    /// The other l-bits, where l-bit `lbit` (from 0) points up (`sign` 1) or down (-1) for good: its interactions are fields.
+    #[must_use]
+    pub fn beside(&self, lbit: usize, sign: f64) -> Self {
+        let n = self.n_lbits();
+        let others: Vec<usize> = (0..n).filter(|&other| other != lbit).collect();
+        let mut rest = self.of_lbits(&others);
+        if let Some(interactions) = self.array(&INTERACTIONS) {
+            for (field, other) in rest.fields.iter_mut().zip(&others) {
+                *field += sign * interactions[lbit * n + other];
+            }
+        }
+        rest
+    }
+
     /// The number N of l-bits.
     pub fn n_lbits(&self) -> usize {
         self.fields.len()

@@ -8,7 +8,7 @@ use grain_theory::flip::{flip_probability, two_level_memory};
 use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::table;
 use grain_theory::{
-    Avalanche, DrhMeanField, EndLbit, Fold, MeanFieldTheory, OwnEnhancement, Resonance,
+    Avalanche, Closure, DrhMeanField, EndLbit, Fold, MeanFieldTheory, OwnEnhancement, Resonance,
     ResonanceDistribution, SolverSettings, StopReason, SymmetricStar, TheoryError, drh_log_bare,
 };
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1};
@@ -120,9 +120,12 @@ fn star(laws: &Laws, n_lbits: f64, own: OwnEnhancement) -> Vec<f64> {
     [&ends(localized)[..], &ends(thermal), &[error]].concat()
 }
 
+/// The theory of a law and a closure, `goe:cavity`, or of a law alone.
 fn law(name: &str) -> PyResult<Laws> {
-    let resonance: Resonance = name.parse().map_err(|error| bad_input(&error))?;
-    Ok(Laws { theory: MeanFieldTheory::new(resonance), resonance })
+    let (resonance, closure) = name.split_once(':').unwrap_or((name, Closure::default().name()));
+    let resonance: Resonance = resonance.parse().map_err(|error| bad_input(&error))?;
+    let closure: Closure = closure.parse().map_err(|error| bad_input(&error))?;
+    Ok(Laws { theory: MeanFieldTheory::new(resonance).with_closure(closure), resonance })
 }
 
 /// A function of the theory by its name, at every position of some arrays of one length; returns an array for each of its values.

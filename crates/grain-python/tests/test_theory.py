@@ -81,7 +81,7 @@ def test_limits_are_reached_exactly():
 
 def test_distributions_are_normalised():
     u = np.linspace(0.01, 0.99, 99)
-    for resonance in ("exact", "truncated"):
+    for resonance in ("goe", "gue", "gse", "poisson", "truncated"):
         x = theory.resonance_quantile(u, resonance=resonance)
         np.testing.assert_allclose(theory.resonance_cdf(x, resonance=resonance), u, rtol=1e-11)
         np.testing.assert_allclose(1 - theory.resonance_survival(x, resonance=resonance), u, rtol=1e-11)
@@ -171,3 +171,19 @@ def test_what_has_no_answer_is_refused_with_a_sentence():
         with pytest.raises(ValueError, match=sentence):
             call()
     np.testing.assert_array_equal(np.isnan(theory.bare_coupling(6, [0.5, 1.0], errors="nan")), [False, True])
+
+
+def test_closures_are_those_of_the_binary() -> None:
+    """The cavity by its definition: two l-bits feel each other bare."""
+    bare = np.log([0.2, 0.1])
+    found = theory.solve(log_bare=bare, closure="cavity")
+    expected = bare + 0.5 * theory.enhancement(log_g=bare[::-1])
+    np.testing.assert_allclose(found.log_g, expected, atol=1e-12)
+    paper, cavity = (theory.end_of_chain(0.16, 0.65, 8, closure=closure).entropy for closure in ("paper", "cavity"))
+    assert cavity < paper, "what an l-bit does to the others does not come back to it"
+    again = theory.bare_coupling(8, cavity, 0.65, closure="cavity")
+    np.testing.assert_allclose(again, 0.16, rtol=1e-8)
+
+
+def test_the_former_name_of_the_goe_is_read() -> None:
+    assert theory.mean_entropy(0.1, resonance="exact") == theory.mean_entropy(0.1)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::estimate::mean_and_squares;
@@ -20,7 +20,7 @@ use crate::uncertainty::ascii_with_error;
 /// assert_eq!(excess.to_string(), "0.001(12)");
 /// assert!(excess.sigmas_from(0.0).abs() < agreement(8), "the prediction stands");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MeasuredMean {
     /// The mean.
     pub mean: f64,

@@ -12,7 +12,7 @@ use grain_theory::{
 };
 
 fn evaluation(criterion: &mut Criterion) {
-    let theory = MeanFieldTheory::new(Resonance::Exact);
+    let theory = MeanFieldTheory::new(Resonance::Goe);
     let mut group = criterion.benchmark_group("evaluation");
     group.bench_function("mean entropy", |b| b.iter(|| theory.mean_entropy(black_box(-1.3))));
     group.bench_function("enhancement", |b| b.iter(|| theory.enhancement(black_box(-1.3))));
@@ -22,12 +22,12 @@ fn evaluation(criterion: &mut Criterion) {
     group.bench_function("entropy distribution function", |b| {
         b.iter(|| theory.entropy_cdf(black_box(-1.3), black_box(0.4)));
     });
-    group.bench_function("quantile", |b| b.iter(|| Resonance::Exact.quantile(black_box(0.37))));
+    group.bench_function("quantile", |b| b.iter(|| Resonance::Goe.quantile(black_box(0.37))));
     group.finish();
 }
 
 fn fixed_point(criterion: &mut Criterion) {
-    let theory = MeanFieldTheory::new(Resonance::Exact);
+    let theory = MeanFieldTheory::new(Resonance::Goe);
     let mut group = criterion.benchmark_group("fixed point");
     for n_lbits in [10, 50, 500, 1_000_000] {
         // The failed avalanche of Fig. 3a, and the critical chain.
@@ -41,7 +41,7 @@ fn fixed_point(criterion: &mut Criterion) {
 }
 
 fn star(criterion: &mut Criterion) {
-    let theory = MeanFieldTheory::new(Resonance::Exact);
+    let theory = MeanFieldTheory::new(Resonance::Goe);
     criterion.bench_function("critical coupling of a star of 10⁶", |b| {
         let star = SymmetricStar::new(&theory, 1_000_000, OwnEnhancement::Counted);
         b.iter(|| star.critical_coupling());
@@ -49,7 +49,7 @@ fn star(criterion: &mut Criterion) {
 }
 
 fn tabulation(criterion: &mut Criterion) {
-    let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
+    let quadrature = ResonanceQuadrature::new(&Resonance::Goe);
     let mut group = criterion.benchmark_group("enhancement by quadrature");
     for log_g in [-18.0, -3.0, 5.0] {
         group.bench_with_input(BenchmarkId::from_parameter(log_g), &log_g, |b, &log_g| {

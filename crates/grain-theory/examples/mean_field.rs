@@ -13,7 +13,7 @@ use grain_theory::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let theory = MeanFieldTheory::new(Resonance::Exact);
+    let theory = MeanFieldTheory::new(Resonance::Goe);
 
     // Bare couplings log g_{n,0}: any list will do. Here the chain of Fig. 3a, g_{n,0} = α^(n-1)/2 just below α_c.
     let alpha = FRAC_1_SQRT_2 - 0.07;

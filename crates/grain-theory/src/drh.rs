@@ -19,6 +19,7 @@ use std::num::NonZeroUsize;
 use roots::{SearchError, SimpleConvergency, find_root_brent};
 use serde::Serialize;
 
+use crate::closure::Closure;
 use crate::error::TheoryError;
 use crate::self_consistency::drh_log_bare;
 use crate::theory::MeanFieldTheory;
@@ -252,11 +253,15 @@ impl DrhMeanField {
         let Ok(log_g_end) = self.theory.log_coupling_at_entropy(entropy) else {
             return Ok(Err(OutOfReach::Saturated { entropy }));
         };
+        // Of (11) even for the cavity: the bracket around the guesses is as wide as the closures can differ.
         let guesses = (0..self.samples()).map(|sample| self.inverted(sample, alpha, log_g_end));
         if self.samples() > 1 {
             return self.inverted_mean(alpha, entropy, &guesses.collect::<Vec<_>>());
         }
-        let log_g_1 = self.inverted(0, alpha, log_g_end);
+        let log_g_1 = match self.theory.closure() {
+            Closure::Paper => self.inverted(0, alpha, log_g_end),
+            Closure::Cavity => self.inverted_cavity(0, alpha, log_g_end)?,
+        };
         let found = self.end(log_g_1, alpha)?;
         if (found.log_g - log_g_end).abs() <= SAME_SOLUTION * (1.0 + log_g_end.abs()) {
             Ok(Ok(log_g_1))
@@ -280,6 +285,31 @@ impl DrhMeanField {
             .sum();
         // u_1 - ½ η_tot, the end l-bit's own ½ η taken out of both.
         log_g_end - self.distance(sample, end) * log_alpha - 0.5 * others
+    }
+
+    /// The `log g_{1,0}` at which the end l-bit has this `log g_N` in the cavity closure: its only solution, which rises with
+    /// `log g_{1,0}`, between none and all of what the others can add.
+    fn inverted_cavity(
+        &self,
+        sample: usize,
+        alpha: f64,
+        log_g_end: f64,
+    ) -> Result<f64, TheoryError> {
+        let end = self.n_lbits() - 1;
+        let high = log_g_end - self.distance(sample, end) * alpha.ln();
+        let low = high - 0.5 * LN_2 * end as f64;
+        let mut failure = None;
+        let excess = |log_g_1: f64| match self.solved(sample, log_g_1, alpha) {
+            Ok(log_g) => log_g[end] - log_g_end,
+            Err(error) => {
+                failure = Some(error);
+                f64::NAN
+            }
+        };
+        let mut convergency = SimpleConvergency { eps: 1e-12, max_iter: 200 };
+        let found = find_root_brent(low, high, excess, &mut convergency);
+        // Where rounding closes the bracket, its upper end is the root.
+        failure.map_or_else(|| Ok(found.unwrap_or(high)), Err)
     }
 
     /// The `log g_{1,0}` at which the mean over the samples is `entropy`: between those of the single samples.

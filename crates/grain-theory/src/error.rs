@@ -15,11 +15,21 @@ pub enum TheoryError {
         /// The entropy asked for, in bits.
         given: f64,
     },
-    /// A resonance distribution of neither known name.
-    #[error("unknown resonance distribution {given:?}: use \"exact\" or \"truncated\"")]
+    /// A resonance distribution of no known name.
+    #[error("unknown resonance distribution {given:?}: use {allowed}")]
     UnknownResonance {
         /// The name as it was typed.
         given: String,
+        /// Those that there are.
+        allowed: String,
+    },
+    /// A closure of neither known name.
+    #[error("unknown closure {given:?}: use {allowed}")]
+    UnknownClosure {
+        /// The name as it was typed.
+        given: String,
+        /// Those that there are.
+        allowed: String,
     },
     /// A chain without l-bits.
     #[error("a chain needs at least one l-bit")]
@@ -41,4 +51,13 @@ pub enum TheoryError {
         /// After how many iterations.
         iterations: usize,
     },
+}
+
+/// `"a", "b" or "c"`.
+pub(crate) fn alternatives<const COUNT: usize>(all: [&str; COUNT]) -> String {
+    let quoted = all.map(|name| format!("{name:?}"));
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.join(""),
+    }
 }

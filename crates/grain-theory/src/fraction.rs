@@ -15,7 +15,7 @@
 /// use grain_theory::{Resonance, ResonanceDistribution};
 ///
 /// // Resonances of 10¹⁸ times the mean: from 1 - F nothing would be left of the tail 2/x² (6).
-/// let below = Resonance::Exact.cumulative(1e18_f64.ln());
+/// let below = Resonance::Goe.cumulative(1e18_f64.ln());
 /// assert_eq!(below.value, 1.0);
 /// assert!((below.complement / 2e-18 - 1.0).abs() < 1e-9);
 /// ```

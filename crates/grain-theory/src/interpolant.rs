@@ -1,7 +1,7 @@
 //! `[S]`, `C^zz` and `η` in nanoseconds, at any coupling, to 1e-12.
 
 use std::f64::consts::LN_2;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::chebyshev::ChebyshevPanels;
 use crate::enhancement::enhancement_by_quadrature;
@@ -170,19 +170,21 @@ pub(crate) struct Interpolants {
 impl Interpolants {
     /// The tables of a distribution, built at the first call in the process.
     pub(crate) fn of(resonance: Resonance) -> &'static Self {
-        static EXACT: LazyLock<Interpolants> =
-            LazyLock::new(|| Interpolants::build(Resonance::Exact));
-        static TRUNCATED: LazyLock<Interpolants> =
-            LazyLock::new(|| Interpolants::build(Resonance::Truncated));
-        match resonance {
-            Resonance::Exact => &EXACT,
-            Resonance::Truncated => &TRUNCATED,
-        }
+        static TABLES: [OnceLock<Interpolants>; Resonance::ALL.len()] =
+            [const { OnceLock::new() }; Resonance::ALL.len()];
+        TABLES[resonance as usize].get_or_init(|| Self::build(resonance))
     }
 
     /// `η` in nats.
     pub(crate) fn enhancement_in_nats(&self, log_g: f64) -> f64 {
         LN_2 * self.enhancement.fraction(log_g).value
+    }
+
+    /// `η` in nats and `dη/d log g`.
+    pub(crate) fn enhancement_and_slope(&self, log_g: f64) -> (f64, f64) {
+        let (log_odds, slope) = self.enhancement.log_odds_and_slope(log_g);
+        let fraction = Fraction::from_log_odds(log_odds);
+        (LN_2 * fraction.value, LN_2 * fraction.value * fraction.complement * slope)
     }
 
     fn build(resonance: Resonance) -> Self {

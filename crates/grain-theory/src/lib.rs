@@ -7,7 +7,7 @@
 //! resonances are distributed ([`resonance`]), what one resonance does to an l-bit ([`flip`],
 //! [`entropy`], [`memory`], [`enhancement`]), how that is averaged ([`quadrature`]), how entropies
 //! are distributed ([`entropy_distribution`]), and what N l-bits make of it together
-//! ([`self_consistency`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]); a chain whose
+//! ([`self_consistency`], [`cavity`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]); a chain whose
 //! couplings decay, and the bare coupling that an entropy asks for ([`drh`]); and the tables behind the figures of the theory alone ([`table`]).
 
 mod fraction;
@@ -36,6 +36,10 @@ pub mod self_consistency;
 
 mod theory;
 
+mod closure;
+
+pub mod cavity;
+
 pub mod avalanche;
 
 pub mod few_spins;
@@ -49,6 +53,7 @@ pub mod table;
 mod error;
 
 pub use avalanche::{Avalanche, AvalancheOutcome};
+pub use closure::Closure;
 pub use drh::{DrhMeanField, EndLbit, OutOfReach};
 pub use error::TheoryError;
 pub use few_spins::{TwoSpins, probe_log_enhancement};

@@ -75,13 +75,16 @@ pub(crate) const CONCAVITY_PER_DEFICIT: f64 = 16.5;
 const REACH: f64 = 1.0;
 
 /// Above this `u`, `log 2 - ψ < e^{-4u}` is below rounding by far.
-const THERMAL_ABOVE: f64 = 21.0;
+pub(crate) const THERMAL_ABOVE: f64 = 21.0;
 
 /// Below this `u`, `ψ < 8 |u| e^u` is 4e-24: 10⁹ such l-bits do not change `u`.
-const NOTHING_BELOW: f64 = -60.0;
+pub(crate) const NOTHING_BELOW: f64 = -60.0;
 
 /// Secants of `F` shorter than this, relative to `1 + η_tot`, are rounding.
 const LEAST_SECANT: f64 = 1e-6;
+
+/// Steps in `η_tot`, nats, in which [`growth_up_to`] looks: `F'` varies on the scale of an l-bit's `log 2` and more.
+const GROWTH_STEP: f64 = 0.1;
 
 /// How exactly, and for how long, the fixed point is sought.
 ///
@@ -197,34 +200,49 @@ pub fn drh_log_bare(log_g_1: f64, alpha: f64, n_lbits: usize) -> Vec<f64> {
         .collect()
 }
 
+/// The answer where there is no l-bit, or a coupling is NaN.
+pub(crate) fn nothing_to_solve(log_bare: &[f64]) -> Option<FixedPoint> {
+    let undefined = log_bare.iter().position(|bare| bare.is_nan());
+    let (value, reason) = match undefined {
+        Some(lbit) => (f64::NAN, StopReason::CouplingNotANumber { lbit }),
+        None if log_bare.is_empty() => (0.0, StopReason::NoLbits),
+        None => return None,
+    };
+    let converged = undefined.is_none();
+    let convergence = Convergence { converged, residual: value, iterations: 0, reason };
+    Some(FixedPoint {
+        log_g: log_bare.to_vec(),
+        total_enhancement: value,
+        largest_growth: value,
+        convergence,
+    })
+}
+
+/// The largest `F'` of bubbles between nothing and `η_tot`, in steps of [`GROWTH_STEP`].
+pub(crate) fn growth_up_to(tables: &Interpolants, log_bare: &[f64], total: f64) -> f64 {
+    if !total.is_finite() {
+        return f64::NAN;
+    }
+    let mut front = Front::of(log_bare);
+    let steps = (total / GROWTH_STEP).ceil();
+    let mut largest = 0.0_f64;
+    let mut step = 0.0;
+    while step <= steps {
+        largest = largest.max(front.bubble_at(tables, total * step / steps.max(1.0)).slope);
+        step += 1.0;
+    }
+    largest
+}
+
 /// Lowest fixed point of (11) above the bare couplings; see the module for the method.
 pub(crate) fn lowest_fixed_point(
     tables: &Interpolants,
     log_bare: &[f64],
     settings: &SolverSettings,
 ) -> FixedPoint {
-    if let Some(lbit) = log_bare.iter().position(|bare| bare.is_nan()) {
-        let reason = StopReason::CouplingNotANumber { lbit };
-        let convergence =
-            Convergence { converged: false, residual: f64::NAN, iterations: 0, reason };
-        return FixedPoint {
-            log_g: log_bare.to_vec(),
-            total_enhancement: f64::NAN,
-            largest_growth: f64::NAN,
-            convergence,
-        };
+    if let Some(trivial) = nothing_to_solve(log_bare) {
+        return trivial;
     }
-    if log_bare.is_empty() {
-        let reason = StopReason::NoLbits;
-        let convergence = Convergence { converged: true, residual: 0.0, iterations: 0, reason };
-        return FixedPoint {
-            log_g: Vec::new(),
-            total_enhancement: 0.0,
-            largest_growth: 0.0,
-            convergence,
-        };
-    }
-
     let mut front = Front::of(log_bare);
     let mut total = 0.0;
     let mut iterations = 0;

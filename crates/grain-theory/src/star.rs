@@ -80,6 +80,28 @@ pub struct SymmetricStar<'a> {
     own: OwnEnhancement,
 }
 
+/// The `log g_0` at which N equal l-bits have half a bit each in the cavity closure, of which [`crate::cavity`] speaks.
+///
+/// There is one solution at every `g_0` and so no fold; for many l-bits this is where the localized solution of (21) ends.
+///
+/// # Examples
+///
+/// ```
+/// use grain_theory::{MeanFieldTheory, OwnEnhancement, SymmetricStar};
+///
+/// let theory = MeanFieldTheory::default();
+/// let threshold = grain_theory::star::cavity_threshold(&theory, 100);
+/// let fold = SymmetricStar::new(&theory, 100, OwnEnhancement::Excluded).critical_coupling().expect("a fold");
+/// assert!((threshold.exp() / fold - 1.0).abs() < 0.2);
+/// ```
+pub fn cavity_threshold(theory: &MeanFieldTheory, n_lbits: usize) -> f64 {
+    // η ≤ log 2 of the others bounds what they can add.
+    let others = n_lbits.saturating_sub(1) as f64;
+    let reach = 0.5 * LN_2 * others;
+    let excess = |log_bare: f64| theory.mean_entropy(theory.cavity_star(log_bare, n_lbits)) - 0.5;
+    increasing_root(-reach - 20.0, 5.0, f64::NAN, |log_bare| (excess(log_bare), f64::NAN))
+}
+
 impl<'a> SymmetricStar<'a> {
     /// A star of `n_lbits` l-bits.
     pub fn new(theory: &'a MeanFieldTheory, n_lbits: usize, own: OwnEnhancement) -> Self {

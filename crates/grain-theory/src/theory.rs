@@ -3,14 +3,18 @@
 use std::f64::consts::LN_2;
 use std::fmt;
 
+use crate::cavity::{self, LARGEST_RECURSION};
+use crate::closure::Closure;
+use crate::entropy::two_level_entropy;
 use crate::entropy_distribution::{entropy_cdf, entropy_density};
 use crate::error::TheoryError;
 use crate::fraction::Fraction;
 use crate::interpolant::Interpolants;
+use crate::quadrature::{LOG_G_HIGH, LOG_G_LOW, ResonanceQuadrature};
 use crate::resonance::Resonance;
 use crate::self_consistency::{FixedPoint, SolverSettings, lowest_fixed_point};
 
-/// The entanglement mean-field theory with one of the two resonance distributions.
+/// The entanglement mean-field theory with one of the resonance distributions and one of the closures.
 ///
 /// Couplings are given as `log g`, natural logarithm, since `g` overflows in an avalanche: any
 /// `log g` is allowed, `-∞` (not coupled) and `+∞` (thermal) included; NaN gives NaN.
@@ -25,7 +29,7 @@ use crate::self_consistency::{FixedPoint, SolverSettings, lowest_fixed_point};
 /// g → ∞:  1 - [S] = m/(8g² log 2)     C^zz = m/(4g²)       log 2 - η = m²/(64 g⁴)
 /// ```
 ///
-/// with `A` the amplitude of the tail `p̃ → A/x²` and `m = ∫ p̃(x)/x² dx`. The exact distribution
+/// with `A` the amplitude of the tail `p̃ → A/x²` and `m = ∫ p̃(x)/x² dx`. The law of the GOE
 /// has `A = 2`, `m = 3/π³`, `c = 1.711659282938`; the truncated one `A = 1.123426`, `m = 0.122604`,
 /// `c = 0.318017`.
 ///
@@ -34,7 +38,7 @@ use crate::self_consistency::{FixedPoint, SolverSettings, lowest_fixed_point};
 /// ```
 /// use grain_theory::{MeanFieldTheory, Resonance, drh_log_bare};
 ///
-/// let theory = MeanFieldTheory::new(Resonance::Exact);
+/// let theory = MeanFieldTheory::new(Resonance::Goe);
 /// let fixed_point = theory.solve(&drh_log_bare(0.5_f64.ln(), 0.637, 50));
 /// assert!(fixed_point.convergence.converged);
 /// let last = *fixed_point.log_g.last().unwrap();
@@ -43,13 +47,25 @@ use crate::self_consistency::{FixedPoint, SolverSettings, lowest_fixed_point};
 #[derive(Clone, Copy)]
 pub struct MeanFieldTheory {
     resonance: Resonance,
+    closure: Closure,
     tables: &'static Interpolants,
 }
 
 impl MeanFieldTheory {
     /// The theory with this resonance distribution; cheap after the first in a process.
     pub fn new(resonance: Resonance) -> Self {
-        Self { resonance, tables: Interpolants::of(resonance) }
+        Self { resonance, closure: Closure::default(), tables: Interpolants::of(resonance) }
+    }
+
+    /// The same with another closure.
+    #[must_use]
+    pub fn with_closure(self, closure: Closure) -> Self {
+        Self { closure, ..self }
+    }
+
+    /// What l-bits make of each other's bath.
+    pub fn closure(&self) -> Closure {
+        self.closure
     }
 
     /// Which resonance distribution it was built with.
@@ -69,6 +85,22 @@ impl MeanFieldTheory {
     /// Distance of the mean entropy from one bit, `1 - [S]`, to full relative accuracy.
     pub fn mean_entropy_deficit(&self, log_g: f64) -> f64 {
         self.tables.mean_entropy.fraction(log_g).complement
+    }
+
+    /// Mean square of the entropy of an l-bit of coupling `g`, in bits², by quadrature: a tenth of a millisecond.
+    ///
+    /// ```text
+    /// [S²](g₁) = ∫ S(g)² p̃(g/g₁) dg/g₁
+    /// ```
+    ///
+    /// For `-40 ≤ log g ≤ 20`; the nearest of them beyond.
+    pub fn mean_squared_entropy(&self, log_g: f64) -> f64 {
+        let log_g = log_g.clamp(LOG_G_LOW, LOG_G_HIGH);
+        let square = |g: f64| {
+            let value = two_level_entropy(g).powi(2);
+            Fraction { value, complement: 1.0 - value }
+        };
+        ResonanceQuadrature::new(&self.resonance).average(log_g, square).value
     }
 
     /// Infinite-time, infinite-temperature memory of an l-bit of coupling `g`.
@@ -96,9 +128,7 @@ impl MeanFieldTheory {
 
     /// `η` in nats and `dη/d log g`, of the same interpolant.
     pub fn enhancement_and_slope(&self, log_g: f64) -> (f64, f64) {
-        let (log_odds, slope) = self.tables.enhancement.log_odds_and_slope(log_g);
-        let fraction = Fraction::from_log_odds(log_odds);
-        (LN_2 * fraction.value, LN_2 * fraction.value * fraction.complement * slope)
+        self.tables.enhancement_and_slope(log_g)
     }
 
     /// Distance of the enhancement from its bound, `log 2 - η` in nats, to full relative accuracy.
@@ -145,13 +175,38 @@ impl MeanFieldTheory {
     /// iteration (13) from `g_{n,0}` converges to; see [`crate::self_consistency`]. An l-bit at
     /// `-∞` stays there and contributes nothing, one at `+∞` contributes `log 2`; NaN is reported
     /// in `convergence`, as is every failure to converge.
+    ///
+    /// With [`Closure::Cavity`] the equations are those of [`crate::cavity`]: the recursion up to
+    /// [`LARGEST_RECURSION`] l-bits, beyond them the form for many.
     pub fn solve(&self, log_bare: &[f64]) -> FixedPoint {
         self.solve_with(log_bare, &SolverSettings::default())
     }
 
     /// [`Self::solve`] with a tolerance and a limit of iterations.
     pub fn solve_with(&self, log_bare: &[f64], settings: &SolverSettings) -> FixedPoint {
-        lowest_fixed_point(self.tables, log_bare, settings)
+        match self.closure {
+            Closure::Paper => lowest_fixed_point(self.tables, log_bare, settings),
+            Closure::Cavity if log_bare.len() <= LARGEST_RECURSION => {
+                cavity::recursion(self.tables, log_bare)
+            }
+            Closure::Cavity => self.solve_cavity_of_many(log_bare, settings),
+        }
+    }
+
+    /// The cavity equations in their form for many l-bits, whatever the number: to be held against the recursion.
+    pub fn solve_cavity_of_many(&self, log_bare: &[f64], settings: &SolverSettings) -> FixedPoint {
+        cavity::many_lbits(self.tables, log_bare, settings)
+    }
+
+    /// `log g` of `n_lbits` l-bits with one bare coupling, in the cavity closure.
+    ///
+    /// ```text
+    /// G_k = k η(g_0 e^{G_{k-1}/2}),   g = g_0 e^{G_{N-1}/2}
+    /// ```
+    ///
+    /// The only solution, whatever the number.
+    pub fn cavity_star(&self, log_bare: f64, n_lbits: usize) -> f64 {
+        cavity::equal_lbits(self.tables, log_bare, n_lbits)
     }
 }
 
@@ -167,6 +222,7 @@ impl fmt::Debug for MeanFieldTheory {
         formatter
             .debug_struct("MeanFieldTheory")
             .field("resonance", &self.resonance)
+            .field("closure", &self.closure)
             .finish_non_exhaustive()
     }
 }

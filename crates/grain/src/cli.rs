@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod dataset;
 pub mod generate;
 pub mod lattice;
+pub mod measure;
 pub mod names;
 pub mod regress;
 pub mod shell;
@@ -16,15 +17,17 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit::ExitStatus;
 
-pub use comparison::{CompareArguments, ComparisonArguments, FitArguments, SummarizeArguments};
+pub use comparison::{
+    CompareArguments, ComparisonArguments, CouplingRoute, FitArguments, SummarizeArguments,
+};
 pub use dataset::{InfoArguments, MergeArguments, VerifyArguments};
 pub use generate::{ExistingArguments, GenerateArguments};
-pub use names::{ResonanceName, ShardChoice};
+pub use measure::MeasureArguments;
+pub use names::{ShardChoice, TheoryChoice};
 pub use regress::{RegressArguments, RegressMode};
 pub use shell::{CompletionsArguments, ManArguments};
 pub use theory::{
-    ClaimsArguments, CouplingArguments, FigureArguments, FigureName, MeasureArguments,
-    TheoryArguments, TheoryTable,
+    ClaimsArguments, CouplingArguments, FigureArguments, FigureName, TheoryArguments, TheoryTable,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -96,7 +99,7 @@ pub enum Command {
     /// Examine every quantitative claim of the paper: measured, verdict
     Claims(ClaimsArguments),
     /// Measure reduced couplings in eigenstates, without a fit, into an HDF5 file
-    Measure(MeasureArguments),
+    Measure(Box<MeasureArguments>),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them into a folder

@@ -5,10 +5,9 @@ use grain_lattice::lattice::diamond_sites;
 use grain_lattice::sample::SAFETY;
 use grain_lattice::{
     BlockRecord, Diamond, Disorder, Ensemble, EnsemblePlan, LatticeModel, LatticeSeed, Outcome,
-    RadiusPlan, Sample, TriangularWave, WaveVector,
+    RadiusPlan, Sample, TriangularWave, WaveVector, closure, closure_name, resonance,
+    resonance_name,
 };
-use grain_model::ResonanceName;
-use grain_theory::Resonance;
 
 use crate::failure::Failure;
 
@@ -31,7 +30,8 @@ pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
         grain_coupling: model.grain_coupling(),
         wave_minimum: model.wave.minimum(),
         wave_vector: model.wave_vector.0,
-        resonance: name_of(model.resonance),
+        resonance: resonance_name(model.resonance),
+        closure: closure_name(model.closure),
         seed: plan.seed().0,
         rng: LatticeSeed::DESCRIPTION.into(),
         tolerance: plan.tolerance(),
@@ -47,7 +47,9 @@ pub(crate) fn file_plan(plan: &EnsemblePlan) -> LatticePlan {
 /// # Errors
 /// A [`Failure`] if the file says something that is no plan.
 pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
-    let mut model = LatticeModel::new(file.hopping, file.grain_coupling, named(file.resonance))?;
+    let law = resonance(file.resonance);
+    let mut model = LatticeModel::new(file.hopping, file.grain_coupling, law)?;
+    model.closure = closure(file.closure);
     model.wave = TriangularWave::new(file.wave_minimum)?;
     model.wave_vector = WaveVector(file.wave_vector);
     let radii = file.sizes.iter().map(|size| RadiusPlan {
@@ -57,20 +59,6 @@ pub(crate) fn run_plan(file: &LatticePlan) -> Result<EnsemblePlan, Failure> {
     });
     let (ensemble, seed) = (file.ensemble, LatticeSeed(file.seed));
     Ok(EnsemblePlan::new(model, ensemble, seed, file.tolerance, radii.collect())?)
-}
-
-fn name_of(law: Resonance) -> ResonanceName {
-    match law {
-        Resonance::Exact => ResonanceName::Exact,
-        Resonance::Truncated => ResonanceName::Truncated,
-    }
-}
-
-fn named(law: ResonanceName) -> Resonance {
-    match law {
-        ResonanceName::Exact => Resonance::Exact,
-        ResonanceName::Truncated => Resonance::Truncated,
-    }
 }
 
 /// `θ_0` of every sample, where the ensemble has one.

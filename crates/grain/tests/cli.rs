@@ -32,6 +32,8 @@ mod regress;
 mod shards;
 #[path = "cli/terminal.rs"]
 mod terminal;
+#[path = "cli/theories.rs"]
+mod theories;
 #[path = "cli/verification.rs"]
 mod verification;
 

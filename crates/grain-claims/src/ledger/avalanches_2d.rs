@@ -110,8 +110,7 @@ fn said(amplitude: f64, f: &BinomialFraction) -> String {
 
 /// The sample of Fig. 4 at `W = 45` or `20` and a hopping.
 fn figure_4(amplitude: f64, hopping: f64, radius: usize) -> Result<Sample, ClaimsError> {
-    let (lattice, model) =
-        (Diamond::new(radius), LatticeModel::new(hopping, 1.0, Resonance::Exact)?);
+    let (lattice, model) = (Diamond::new(radius), LatticeModel::new(hopping, 1.0, Resonance::Goe)?);
     let mut solver = SampleSolver::new(&lattice, model, 1e-9)?;
     let disorder = Disorder::Phase(FIGURE_4_PHASE);
     Ok(disorder.with_potential(&model, amplitude, |potential| solver.solve(potential))?)
@@ -272,7 +271,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim {
         source: "below (19)",
         statement: "W_th ≈ 45 (hopping 1, as in (15), exact distribution)",
-        examine: |lab| threshold(lab, 1.0, Resonance::Exact),
+        examine: |lab| threshold(lab, 1.0, Resonance::Goe),
     },
     Claim {
         source: "below (19)",
@@ -282,7 +281,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim {
         source: "below (19)",
         statement: "W_th ≈ 45 (hopping 1/2, exact distribution)",
-        examine: |lab| threshold(lab, 0.5, Resonance::Exact),
+        examine: |lab| threshold(lab, 0.5, Resonance::Goe),
     },
     Claim {
         source: "below (19)",

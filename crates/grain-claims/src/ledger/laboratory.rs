@@ -62,7 +62,7 @@ impl Laboratory {
     /// # Errors
     /// A [`ClaimsError`] if one of them cannot be made.
     pub fn new(effort: Effort, figure_2: Option<Comparison>) -> Result<Self, ClaimsError> {
-        let theory = MeanFieldTheory::new(Resonance::Exact);
+        let theory = MeanFieldTheory::new(Resonance::Goe);
         let grain = |dimension, realizations| GrainPlan { dimension, realizations };
         let seed = Seed(6);
         // Three grains at least: the line through two has nothing to be held against. Beside two l-bits baths are twice as

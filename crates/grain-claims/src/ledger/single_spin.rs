@@ -77,7 +77,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         statement: "the norms (5) have the tail 2 g_1/g²",
         examine: |lab| {
             let x = 1e6;
-            let amplitude = x * Resonance::Exact.survival(x);
+            let amplitude = x * Resonance::Goe.survival(x);
             let far = lab.norms.points.iter().filter(|point| point.x >= 10.0);
             let worst = far.map(|p| p.above.sigmas_from(p.exact).abs()).fold(0.0, f64::max);
             let measured = format!(
@@ -92,7 +92,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         statement: "p(g) = g_n/g² + O(g_n²/g³) in the intermediate regime",
         examine: |_| {
             let x = 1e6;
-            let amplitude = x * Resonance::Exact.survival(x);
+            let amplitude = x * Resonance::Goe.survival(x);
             let measured = format!("closed form: x² p̃(x) → {amplitude:.5}");
             let near = |expected: f64| (amplitude - expected).abs() < 1e-4;
             Ok(Evidence::corrected(measured, near(1.0), "2 g_n/g², as in (6)", near(2.0)))
@@ -127,7 +127,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         source: "intermediate coupling",
         statement: "an O(g_1) fraction of the states is resonant, g_1a > 1",
         examine: |_| {
-            let ratio = |g: f64| Resonance::Exact.survival(1.0 / g) / g;
+            let ratio = |g: f64| Resonance::Goe.survival(1.0 / g) / g;
             let measured =
                 format!("P(g_1a > 1)/g_1 = {:.4} at 1e-3, {:.4} at 1e-5", ratio(1e-3), ratio(1e-5));
             Ok(Evidence::printed(measured, (ratio(1e-5) / ratio(1e-3) - 1.0).abs() < 0.01))

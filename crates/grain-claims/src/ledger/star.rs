@@ -53,7 +53,7 @@ pub(super) const CLAIMS: &[Claim] = &[
             let Some(values) = values else { return Ok(no_fold()) };
             let list: Vec<String> =
                 values.iter().map(|(n, v)| format!("{v:.7} (N = {:.0e})", *n as f64)).collect();
-            let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
+            let quadrature = ResonanceQuadrature::new(&Resonance::Goe);
             let errors: Option<Vec<f64>> =
                 sizes.iter().map(|&n| star(lab, n).error_of_critical(&quadrature)).collect();
             let error = errors.and_then(|errors| errors.into_iter().max_by(f64::total_cmp));

@@ -30,11 +30,11 @@ pub struct ChainPoint {
 
 /// The end l-bit in one record.
 #[derive(Debug, Clone, Copy)]
-struct EndAverage {
-    alpha_index: usize,
-    realization: usize,
+pub(super) struct EndAverage {
+    pub(super) alpha_index: usize,
+    pub(super) realization: usize,
     /// `[S_end]`, bits.
-    entropy: f64,
+    pub(super) entropy: f64,
     /// `C^zz_end`
     memory: f64,
 }
@@ -124,7 +124,7 @@ pub fn change_by_interactions(
 
 /// The end l-bit in every record of a chain, and the α.
 #[expect(clippy::expect_used, reason = "rayon has no pool without threads")]
-fn end_averages(
+pub(super) fn end_averages(
     model: &CentralGrain,
     n_lbits: usize,
     alphas: &[f64],

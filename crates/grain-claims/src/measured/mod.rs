@@ -4,11 +4,15 @@ mod chain;
 
 mod coupling;
 
+mod end_split;
+
 mod norms;
 
 mod picture;
 
 mod spectral;
+
+mod split_picture;
 
 pub use chain::{ChainPoint, chain, change_by_interactions};
 pub(crate) use coupling::model;
@@ -16,6 +20,8 @@ pub use coupling::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, additivity, enhancements,
     extrapolate,
 };
+pub use end_split::{EndMeasurement, EndPlan, end_split};
 pub use norms::{NormDistribution, NormPoint, norm_distribution};
 pub use picture::enhancement_figure;
 pub use spectral::{SpectralCoupling, spectral_coupling};
+pub use split_picture::split_figure;

@@ -77,7 +77,7 @@ pub fn norm_distribution(plan: GrainPlan, seed: Seed) -> Result<NormDistribution
         .map(|(index, &x)| NormPoint {
             x,
             above: MeasuredMean::of(&rows.iter().map(|row| row.0[index]).collect::<Vec<_>>()),
-            exact: Resonance::Exact.survival(x),
+            exact: Resonance::Goe.survival(x),
             truncated: Resonance::Truncated.survival(x),
         })
         .collect();

@@ -18,7 +18,7 @@ fn drawn(
     for _ in 0..realizations {
         let entropies: Vec<f64> = (0..states)
             .map(|_| {
-                let x = Resonance::Exact.quantile(random.random());
+                let x = Resonance::Goe.quantile(random.random());
                 two_level_entropy(log_g.exp() * x)
             })
             .collect();

@@ -123,7 +123,7 @@ fn of_row(row: &PointRow) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use grain_model::{Ensemble, ResonanceName};
+    use grain_model::{ClosureName, Ensemble, ResonanceName};
 
     fn summary() -> EnsembleSummary {
         let row = PointRow {
@@ -148,6 +148,7 @@ mod tests {
             hopping: 1.0,
             grain_coupling: 1.0,
             resonance: ResonanceName::Exact,
+            closure: ClosureName::Paper,
             seed: 1,
             tolerance: 1e-3,
             content_digest: String::new(),

@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use grain_dataset::lattice::{LatticeFile, LatticeSample, SizeSamples};
 use grain_lattice::{Outcome, PointSummary, PointTally, Sample};
-use grain_model::{Ensemble, ResonanceName};
+use grain_model::{ClosureName, Ensemble, ResonanceName};
 use serde::{Deserialize, Serialize};
 
 use super::error::SummaryError;
@@ -57,6 +57,9 @@ pub struct EnsembleSummary {
     /// The distribution of resonances that the mean field has.
     #[serde(with = "as_text")]
     pub resonance: ResonanceName,
+    /// The closure of the mean field; that of the paper where nothing is said.
+    #[serde(with = "as_text", default, skip_serializing_if = "is_paper")]
+    pub closure: ClosureName,
     /// The master seed.
     pub seed: u64,
     /// Half width of the bracket of `η_tot` that samples were solved to, nats.
@@ -65,6 +68,11 @@ pub struct EnsembleSummary {
     pub content_digest: String,
     /// By radius, then `W`, ascending.
     pub points: Vec<PointRow>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn is_paper(closure: &ClosureName) -> bool {
+    *closure == ClosureName::Paper
 }
 
 impl EnsembleSummary {
@@ -86,6 +94,7 @@ impl EnsembleSummary {
             hopping: plan.hopping,
             grain_coupling: plan.grain_coupling,
             resonance: plan.resonance,
+            closure: plan.closure,
             seed: plan.seed,
             tolerance: plan.tolerance,
             content_digest: file.content_digest(),

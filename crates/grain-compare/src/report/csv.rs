@@ -2,6 +2,7 @@
 
 use grain_figure::{Row, Table};
 use grain_model::Alpha;
+use grain_statistics::uncertainty::chosen;
 use grain_statistics::{Estimate, Interval};
 
 use crate::comparison::Comparison;
@@ -52,6 +53,7 @@ pub(crate) fn fits(comparison: &Comparison) -> Table {
         let coupling = fit.coupling();
         let remark = match &fit.outcome {
             FitOutcome::Fitted(_) => String::new(),
+            FitOutcome::Given(_) => "given, not fitted".into(),
             FitOutcome::OutOfReach(reason) => reason.to_string(),
         };
         Row::default()
@@ -142,6 +144,7 @@ pub(crate) fn goodness(comparison: &Comparison) -> Table {
         "most significant deviation [unit of the quantity]",
         "most significant deviation [sigma]",
         "at this alpha [1]",
+        "alpha left out",
     ];
     let deviation = |row: Row, deviation: Option<Deviation>| {
         row.maybe(deviation.map(|deviation| deviation.residual))
@@ -164,7 +167,10 @@ pub(crate) fn goodness(comparison: &Comparison) -> Table {
                     .maybe(goodness.f_statistic)
                     .maybe(goodness.p_value)
                     .maybe(goodness.sum_of_squares);
-                deviation(deviation(row, goodness.largest), goodness.most_significant)
+                let row = deviation(deviation(row, goodness.largest), goodness.most_significant);
+                let left_out: Vec<String> =
+                    goodness.left_out.iter().map(|&alpha| chosen(alpha)).collect();
+                row.text(&left_out.join(" "))
             })
         })
     });

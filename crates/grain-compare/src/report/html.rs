@@ -7,16 +7,17 @@ use grain_statistics::Interval;
 use grain_statistics::uncertainty::{NONE, chosen, optional, sigmas, significant, with_error};
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
-use super::larger_sizes;
 use super::symbols::{
     ALPHA_C, ENTROPY, G, G_END, MEMORY, N, P, details, figure, headings, in_symbols, table,
 };
+use super::{larger_sizes, which_approximation};
 use crate::comparison::Comparison;
 use crate::distribution::{Distance, EntropyDistribution, Match};
 use crate::fit::FitOutcome;
 use crate::goodness::{Covariance, Goodness, Side};
 use crate::observable::Observable;
 use crate::overlay::Overlay;
+use crate::settings::CouplingSource;
 use crate::size::SizeComparison;
 
 /// The pictures of a page; `None` where there is nothing to draw.
@@ -57,6 +58,7 @@ pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
                 (entropy(comparison, pictures.entropy))
                 (memory(comparison, pictures.memory))
                 (distributions(comparison, pictures.distribution))
+                (which_approximation::section(comparison))
                 (gap_ratio(pictures.gap_ratio))
                 (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
                 (numbers(comparison))
@@ -98,7 +100,8 @@ fn opening(comparison: &Comparison) -> Markup {
         h1 { "Exact diagonalization beside mean-field theory" }
         p.lead {
             code { (comparison.paths()) } " · " (settings.window.description()) " · "
-            (settings.resonance) " resonance distribution · " (settings.replicates)
+            (settings.resonance) " resonance distribution · " (settings.closure) " closure · "
+            (settings.replicates)
             " bootstrap replicates over realizations"
         }
         ul.summary { @for size in &comparison.sizes { li { (summary(size)) } } }
@@ -147,7 +150,7 @@ fn fits(comparison: &Comparison) -> Markup {
     let row = |size: &SizeComparison| {
         let fit = &size.fit;
         let outcome = match &fit.outcome {
-            FitOutcome::Fitted(coupling) => [
+            FitOutcome::Fitted(coupling) | FitOutcome::Given(coupling) => [
                 significant(coupling.g, 4),
                 interval(coupling.interval_68),
                 interval(coupling.interval_95),
@@ -160,13 +163,30 @@ fn fits(comparison: &Comparison) -> Markup {
     };
     let rows: Vec<Vec<Markup>> = comparison.sizes.iter().map(row).collect();
     let realized = html! { (ENTROPY) " at " (ALPHA_C) " (bits)" };
+    let fitted = comparison.settings.coupling == CouplingSource::Fitted;
     html! {
-        h2 { "The one fitted number" }
+        h2 { @if fitted { "The one fitted number" } @else { "The coupling: nothing is fitted" } }
         p {
-            (G) " is set, for each " (N) ", so that mean field has the measured " (ENTROPY) " at " (ALPHA_C)
-            " = 1/√2. Everything below follows from it. Intervals are percentiles over resampled realizations."
+            @if fitted {
+                (G) " is set, for each " (N) ", so that mean field has the measured " (ENTROPY) " at " (ALPHA_C)
+                " = 1/√2. Everything below follows from it. Intervals are percentiles over resampled realizations."
+            } @else {
+                "The coupling is " (coupling_source(&comparison.settings.coupling)) "; the table has it at " (ALPHA_C)
+                ". Data and predictions are independent. The band of every prediction reaches from the "
+                (comparison.settings.resonance) " law of resonances to that of levels without correlations."
+            }
         }
         (table(&headings([&N, &"realizations", &realized, &G, &"68 % interval", &"95 % interval"]), &rows))
+    }
+}
+
+fn coupling_source(source: &CouplingSource) -> &'static str {
+    match source {
+        CouplingSource::Fitted => "fitted",
+        CouplingSource::DensityOfStates(_) => {
+            "computed from the density of states of grain and fields"
+        }
+        CouplingSource::Measured(_) => "that of the last l-bit in eigenstates without it",
     }
 }
 
@@ -250,7 +270,10 @@ fn verdict(n_lbits: usize, goodness: &Goodness) -> Vec<Markup> {
     vec![
         n_lbits.render(),
         side,
-        goodness.points.render(),
+        html! {
+            (goodness.points)
+            @if !goodness.left_out.is_empty() { " (" (goodness.left_out.len()) " left out)" }
+        },
         optional(goodness.chi_squared, 3).render(),
         goodness.degrees_of_freedom.render(),
         optional(goodness.reduced_chi_squared, 3).render(),

@@ -8,11 +8,13 @@
 //! | `figure-2a-entropy`, `figure-2b-distribution`, `memory` | the pictures, as PNG and SVG, and as CSV the numbers behind each |
 //! | `deviations`, `trends` | every deviation as a heat map; what changes with N, as pictures, and as `trends.csv` |
 //! | `lbits.csv` | every l-bit along the chain |
+//! | `which-approximation.csv` | the deviation, split, where it was measured why |
 
 mod csv;
 mod html;
 mod larger_sizes;
 mod symbols;
+mod which_approximation;
 
 use std::path::{Path, PathBuf};
 
@@ -71,6 +73,10 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
     }
     if comparison.sizes.iter().any(|size| !size.gap_ratio.is_empty()) {
         files.push(("gap-ratio.csv".to_owned(), csv::gap_ratio(comparison).to_csv().into_bytes()));
+    }
+    if !comparison.splits.is_empty() {
+        let table = which_approximation::csv(comparison).to_csv();
+        files.push(("which-approximation.csv".to_owned(), table.into_bytes()));
     }
     if comparison.trends.coupling.is_some() {
         files.push(("trends.csv".to_owned(), csv::trends(comparison).to_csv().into_bytes()));

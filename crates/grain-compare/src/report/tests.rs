@@ -42,7 +42,7 @@ fn json_has_null_where_one_realization_has_no_error() {
     let uncoupled = &sizes[0]["fit"];
     assert_eq!(uncoupled["out_of_reach"], "no_entanglement", "{uncoupled}");
     assert_eq!(value["settings"]["window"]["central_fraction"], 0.25, "what was compared");
-    assert_eq!(value["settings"]["resonance"], "exact", "and with what");
+    assert_eq!(value["settings"]["resonance"], "goe", "and with what");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use grain_model::UnknownName;
+use grain_model::{ClosureName, UnknownName};
 use hdf5::{Group, H5Type};
 
 use crate::error::DatasetError;
@@ -12,7 +12,7 @@ use crate::format::file_attributes::FileAttributes;
 use crate::format::kind::{FileKind, OpenFile, shard};
 use crate::format::objects;
 use crate::lattice::columns;
-use crate::lattice::layout::{AMPLITUDE, COMPLETED, PHASE, REALIZATION};
+use crate::lattice::layout::{AMPLITUDE, CLOSURE, COMPLETED, PHASE, REALIZATION};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
 use crate::lattice::possible;
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest, hold};
@@ -88,6 +88,10 @@ impl LatticeFile {
             wave_minimum: number("wave_minimum")?,
             wave_vector: [number("wave_vector_1")?, number("wave_vector_2")?],
             resonance: word("resonance")?.parse().map_err(|source| named("resonance", source))?,
+            closure: match text(&file, CLOSURE) {
+                Some(name) => name.parse().map_err(|source| named(CLOSURE, source))?,
+                None => ClosureName::Paper,
+            },
             seed: whole(path, &file, "seed")?,
             rng: word("rng")?,
             tolerance: number("tolerance")?,

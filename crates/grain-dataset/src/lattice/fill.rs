@@ -1,6 +1,6 @@
 //! A file of lattice samples in the making: one group a radius, a table of W × realization each.
 
-use grain_model::Column;
+use grain_model::{ClosureName, Column};
 use ndarray::ArrayView2;
 
 use crate::format::attributes::signed;
@@ -9,7 +9,7 @@ use crate::format::kind::FileKind;
 use crate::format::written::Number;
 use crate::format::{description, layout, provenance};
 use crate::lattice::columns;
-use crate::lattice::layout::{AMPLITUDE, COMPLETED, PHASE, REALIZATION};
+use crate::lattice::layout::{AMPLITUDE, CLOSURE, COMPLETED, PHASE, REALIZATION};
 use crate::lattice::plan::{LatticePlan, LatticeSize};
 use crate::lattice::samples::{LatticeSample, SizeSamples, content_digest};
 
@@ -46,6 +46,10 @@ fn write_root(
         ("rng", &plan.rng),
     ] {
         root.text(name, value)?;
+    }
+    // Files without the attribute, as all were before there were two, have the closure of the paper.
+    if plan.closure != ClosureName::Paper {
+        root.text(CLOSURE, &plan.closure.to_string())?;
     }
     if let Some(shard) = plan.shard {
         root.text(layout::SHARD, &shard.to_string())?;

@@ -7,3 +7,5 @@ pub(super) const REALIZATION: &str = "realization";
 pub(super) const PHASE: &str = "phase";
 
 pub(super) const COMPLETED: &str = "completed";
+
+pub(super) const CLOSURE: &str = "closure";

@@ -1,6 +1,6 @@
 //! What a file of lattice samples will hold, decided before the first sample.
 
-use grain_model::{Ensemble, ResonanceName, Shard};
+use grain_model::{ClosureName, Ensemble, ResonanceName, Shard};
 
 use crate::format::description::Description;
 
@@ -32,6 +32,8 @@ pub struct LatticePlan {
     pub wave_vector: [f64; 2],
     /// The law of the resonances.
     pub resonance: ResonanceName,
+    /// What orbitals make of each other's bath.
+    pub closure: ClosureName,
     /// The master seed.
     pub seed: u64,
     /// From seed and index to disorder, in words.
@@ -61,6 +63,9 @@ impl LatticePlan {
         say("minimum of the wave", self.wave_minimum.to_string());
         say("wave-vector", format!("{:?}", self.wave_vector));
         say("resonance distribution", self.resonance.to_string());
+        if self.closure != ClosureName::Paper {
+            say("closure", self.closure.to_string());
+        }
         say("seed", self.seed.to_string());
         say("tolerance of eta_tot", self.tolerance.to_string());
         say("safety factor", self.safety.to_string());

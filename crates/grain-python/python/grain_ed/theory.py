@@ -4,7 +4,9 @@ Functions of numbers are functions of arrays: arguments are broadcast as by NumP
 reduced couplings, from 0 (not coupled, all memory is kept) to ``inf`` (thermal); NaN gives NaN. Where ``g`` overflows a float, give
 ``log_g`` in its place. Entropies are in bits, enhancements η in nats.
 
-``resonance`` chooses the law of resonances: ``"exact"``, or ``"truncated"``, the expansion (A3) as the paper prints it, normalised.
+``resonance`` chooses the law of resonances: ``"goe"`` (also called ``"exact"``), ``"gue"``, ``"gse"``, ``"poisson"`` for levels without
+correlations, or ``"truncated"``, the expansion (A3) as the paper prints it, normalised. ``closure`` chooses what l-bits make of each
+other's bath: ``"paper"``, Eq. (11), or ``"cavity"``, the others as they are without the l-bit. ``data/THEORY.md`` of the repository derives all.
 
 Values agree with quadrature to 1e-12, and each distance from a bound (`..._deficit`, `memory_loss`) is computed as such, not by a
 subtraction in which its digits would cancel.
@@ -58,7 +60,8 @@ __all__ = [
     "two_level_memory",
 ]
 
-Resonance = Literal["exact", "truncated"]
+Resonance = Literal["goe", "gue", "gse", "poisson", "truncated", "exact"]
+Closure = Literal["paper", "cavity"]
 #: What a function of arrays returns: a float for scalars, else an array.
 Value = Any
 
@@ -79,6 +82,11 @@ def _evaluate(name: str, resonance: str, *arguments: ArrayLike) -> list[Value]:
         number = len(_native.evaluate(name, resonance, [np.ones(1) for _ in flat]))
         return [np.empty(shape) for _ in range(number)]
     return [float(value[0]) if shape == () else value.reshape(shape) for value in values]
+
+
+def _theory(resonance: str, closure: str) -> str:
+    """The theory as the native module names it."""
+    return f"{resonance}:{closure}"
 
 
 def _one(name: str, resonance: str, *arguments: ArrayLike) -> Value:
@@ -116,7 +124,7 @@ def _decay(alpha: ArrayLike) -> NDArray[np.float64]:
 
 
 def mean_entropy(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """Mean entanglement entropy [S](g) of an l-bit over eigenstates, in bits.
 
@@ -130,7 +138,7 @@ def mean_entropy(
         Reduced coupling.
     log_g : array_like
         Its natural logarithm, in its place.
-    resonance : {"exact", "truncated"}
+    resonance : {"goe", "gue", "gse", "poisson", "truncated"}
         Law of resonances.
 
     Returns
@@ -147,14 +155,14 @@ def mean_entropy(
 
 
 def mean_entropy_deficit(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """``1 - [S](g)`` in bits, with all its digits at strong coupling; arguments as of `mean_entropy`."""
     return _one("mean_entropy_deficit", resonance, _log(g, log_g))
 
 
 def memory(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """Memory C^zz(g) of an l-bit at infinite time and temperature, from 0 to 1.
 
@@ -168,14 +176,14 @@ def memory(
 
 
 def memory_loss(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """``1 - C^zz(g)``, with all its digits at weak coupling; arguments as of `mean_entropy`."""
     return _one("memory_loss", resonance, _log(g, log_g))
 
 
 def enhancement(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """Entropic enhancement η(g) of a bath by an l-bit, in nats, from 0 to log 2.
 
@@ -194,21 +202,21 @@ def enhancement(
 
 
 def enhancement_deficit(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """``log 2 - η(g)`` in nats, with all its digits at strong coupling; arguments as of `mean_entropy`."""
     return _one("enhancement_deficit", resonance, _log(g, log_g))
 
 
 def enhancement_slope(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> Value:
     """``dη/d log g`` in nats; arguments as of `mean_entropy`."""
     return _one("enhancement_slope", resonance, _log(g, log_g))
 
 
 def probe_enhancement(
-    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "exact"
+    g: ArrayLike | None = None, *, log_g: ArrayLike | None = None, resonance: Resonance = "goe"
 ) -> float:
     """``log(g/g_0)`` of a weakly coupled probe in the bath of l-bits with the couplings `g`: half the sum of η, (8c), (10).
 
@@ -224,7 +232,7 @@ def probe_enhancement(
     return 0.5 * float(np.sum(enhancement(g, log_g=log_g, resonance=resonance)))
 
 
-def coupling_at_entropy(entropy: ArrayLike, *, log: bool = False, resonance: Resonance = "exact") -> Value:
+def coupling_at_entropy(entropy: ArrayLike, *, log: bool = False, resonance: Resonance = "goe") -> Value:
     """The coupling g at which the mean entropy is `entropy` bits: the inverse of `mean_entropy`.
 
     Parameters
@@ -254,7 +262,7 @@ def entropy_density(
     g: ArrayLike | None = None,
     *,
     log_g: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
 ) -> Value:
     """Probability density of an eigenstate's entropy at a mean coupling `g`, per bit.
 
@@ -277,13 +285,13 @@ def entropy_cdf(
     g: ArrayLike | None = None,
     *,
     log_g: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
 ) -> Value:
     """Probability that an eigenstate's entropy is below `entropy` bits; arguments as of `entropy_density`."""
     return _one("entropy_cdf", resonance, _log(g, log_g), entropy)
 
 
-def resonance_density(x: ArrayLike, *, resonance: Resonance = "exact") -> Value:
+def resonance_density(x: ArrayLike, *, resonance: Resonance = "goe") -> Value:
     """Probability density p̃(x) of resonances, ``x = g_{1a}/g₁``.
 
     ::
@@ -293,34 +301,34 @@ def resonance_density(x: ArrayLike, *, resonance: Resonance = "exact") -> Value:
     return _one("resonance_density", resonance, x)
 
 
-def resonance_cdf(x: ArrayLike, *, resonance: Resonance = "exact") -> Value:
+def resonance_cdf(x: ArrayLike, *, resonance: Resonance = "goe") -> Value:
     """Probability that a resonance is below `x`."""
     return _one("resonance_cdf", resonance, x)
 
 
-def resonance_survival(x: ArrayLike, *, resonance: Resonance = "exact") -> Value:
+def resonance_survival(x: ArrayLike, *, resonance: Resonance = "goe") -> Value:
     """Probability that a resonance is above `x`, without cancellation; 2/x for large `x`."""
     return _one("resonance_survival", resonance, x)
 
 
-def resonance_quantile(u: ArrayLike, *, resonance: Resonance = "exact") -> Value:
+def resonance_quantile(u: ArrayLike, *, resonance: Resonance = "goe") -> Value:
     """The `x` below which a fraction `u` of resonances lies: samples, if `u` is uniform in [0, 1]; NaN outside."""
     return _one("resonance_quantile", resonance, u)
 
 
 def two_level_entropy(g: ArrayLike) -> Value:
     """Entropy S(g) of an l-bit in a single resonance of strength `g`, in bits."""
-    return _one("two_level_entropy", "exact", _not_negative(g))
+    return _one("two_level_entropy", "goe", _not_negative(g))
 
 
 def two_level_memory(g: ArrayLike) -> Value:
     """``(P - Q)² = 1/(1 + 4g²)``: the memory of an l-bit in a single resonance."""
-    return _one("two_level_memory", "exact", _not_negative(g))
+    return _one("two_level_memory", "goe", _not_negative(g))
 
 
 def flip_probability(g: ArrayLike) -> Value:
     """Probability P(g) that an l-bit in a single resonance is found flipped, (A10); from 0 to 1/2."""
-    return _one("flip_probability", "exact", _not_negative(g))
+    return _one("flip_probability", "goe", _not_negative(g))
 
 
 def _not_negative(g: ArrayLike) -> NDArray[np.float64]:
@@ -392,7 +400,8 @@ def solve(
     bare: ArrayLike | None = None,
     *,
     log_bare: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
     tolerance: float = 1e-12,
     max_iterations: int = 10_000_000,
 ) -> FixedPoint:
@@ -423,7 +432,7 @@ def solve(
         raise ValueError(f"bare couplings are a list of numbers, got an array of shape {log_bare.shape}")
     if np.any(np.isnan(log_bare)):
         raise ValueError(f"the bare coupling of l-bit {int(np.argmax(np.isnan(log_bare))) + 1} is not a number")
-    found = _native.solve(resonance, log_bare, tolerance, max_iterations)
+    found = _native.solve(_theory(resonance, closure), log_bare, tolerance, max_iterations)
     log_g = found["log_g"]
     return FixedPoint(
         log_bare=log_bare,
@@ -440,7 +449,8 @@ def chain(
     n: int = 50,
     *,
     log_g1: float | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
 ) -> FixedPoint:
     """The profile of a chain of N l-bits whose bare couplings decay: `solve` for ``g_{n,0} = g_{1,0} α^(n-1)``.
 
@@ -462,7 +472,7 @@ def chain(
     """
     first = float(_log(g1, log_g1, "g1"))
     decay = np.log(float(_decay(alpha))) * np.arange(int(_count(n)))
-    return solve(log_bare=first + decay, resonance=resonance)
+    return solve(log_bare=first + decay, resonance=resonance, closure=closure)
 
 
 @dataclass(frozen=True)
@@ -483,10 +493,11 @@ def end_of_chain(
     n: ArrayLike = 6,
     *,
     log_g1: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
 ) -> EndOfChain:
     """The end l-bit of chains with ``g_{n,0} = g_{1,0} α^(n-1)``; arguments are broadcast, and otherwise as of `chain`."""
-    values = _evaluate("end_of_chain", resonance, _count(n), _decay(alpha), _log(g1, log_g1, "g1"))
+    values = _evaluate("end_of_chain", _theory(resonance, closure), _count(n), _decay(alpha), _log(g1, log_g1, "g1"))
     return EndOfChain(*values)
 
 
@@ -518,10 +529,11 @@ def bubble(
     n: ArrayLike = 50,
     *,
     log_g1: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
 ) -> BubbleOfChain:
     """The bubble in chains with ``g_{n,0} = g_{1,0} α^(n-1)``; arguments are broadcast, and otherwise as of `chain`."""
-    values = _evaluate("bubble", resonance, _count(n), _decay(alpha), _log(g1, log_g1, "g1"))
+    values = _evaluate("bubble", _theory(resonance, closure), _count(n), _decay(alpha), _log(g1, log_g1, "g1"))
     return BubbleOfChain(*values)
 
 
@@ -532,7 +544,8 @@ def bare_coupling(
     *,
     log: bool = False,
     errors: Literal["raise", "nan"] = "raise",
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
 ) -> Value:
     """The g_{1,0} at which the end l-bit of a chain has a measured entropy: the one parameter of the theory, fitted.
 
@@ -562,11 +575,11 @@ def bare_coupling(
     if errors not in ("raise", "nan"):
         raise ValueError(f"errors is 'raise' or 'nan', got {errors!r}")
     n, entropy, alpha = np.broadcast_arrays(_count(n), np.asarray(entropy, float), _decay(alpha))
-    found = _one("log_bare_coupling", resonance, n, alpha, entropy)
+    found = _one("log_bare_coupling", _theory(resonance, closure), n, alpha, entropy)
     none = np.isnan(found) & ~np.isnan(entropy)
     if errors == "raise" and np.any(none):
         first = [float(np.asarray(given)[none].flat[0]) for given in (n, alpha, entropy)]
-        raise ValueError(_native.out_of_reach(resonance, int(first[0]), first[1], first[2]))
+        raise ValueError(_native.out_of_reach(_theory(resonance, closure), int(first[0]), first[1], first[2]))
     return found if log else _exp(found)
 
 
@@ -594,7 +607,7 @@ class Star:
         return _exp(self.log_critical)
 
 
-def star(n: ArrayLike, *, count_itself: bool = True, resonance: Resonance = "exact") -> Star:
+def star(n: ArrayLike, *, count_itself: bool = True, resonance: Resonance = "goe") -> Star:
     """The symmetric star: the common bare coupling at which N equal l-bits thermalize together.
 
     ::
@@ -617,7 +630,7 @@ def star(n: ArrayLike, *, count_itself: bool = True, resonance: Resonance = "exa
     return Star(*_evaluate("star" if count_itself else "star_of_others", resonance, _count(n)))
 
 
-def critical_coupling(n: ArrayLike, *, resonance: Resonance = "exact") -> Value:
+def critical_coupling(n: ArrayLike, *, resonance: Resonance = "goe") -> Value:
     """g_c of the symmetric star of N l-bits, (22); see `star`."""
     return star(n, resonance=resonance).critical_coupling
 
@@ -627,7 +640,7 @@ def star_solutions(
     g0: ArrayLike | None = None,
     *,
     log_g0: ArrayLike | None = None,
-    resonance: Resonance = "exact",
+    resonance: Resonance = "goe",
 ) -> tuple[Value, Value]:
     """``log g`` of the star's solutions that are reached from below and from above at a bare coupling: apart where both exist.
 
@@ -673,7 +686,11 @@ class CriticalScaling:
 
 
 def critical_scaling(
-    g1: float = 0.5, sizes: Iterable[int] = (10, 100, 1000), *, resonance: Resonance = "exact"
+    g1: float = 0.5,
+    sizes: Iterable[int] = (10, 100, 1000),
+    *,
+    resonance: Resonance = "goe",
+    closure: Closure = "paper",
 ) -> CriticalScaling:
     """How the bubble diverges at α_c, and with which exponent.
 
@@ -687,5 +704,5 @@ def critical_scaling(
     if not 0 < g1 < np.inf:
         raise ValueError(f"g1 takes positive, finite numbers, got {g1}")
     sizes = np.atleast_1d(_count(np.asarray(list(sizes)))).astype(np.int64)
-    alpha, bubbles, fits = _native.critical_scaling(resonance, float(g1), sizes.tolist())
+    alpha, bubbles, fits = _native.critical_scaling(_theory(resonance, closure), float(g1), sizes.tolist())
     return CriticalScaling(alpha, sizes, bubbles, [ExponentFit(int(fit[0]), *fit[1:]) for fit in fits])

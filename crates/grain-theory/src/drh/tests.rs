@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 fn model(n_lbits: usize) -> DrhMeanField {
-    DrhMeanField::new(MeanFieldTheory::new(Resonance::Exact), n_lbits).unwrap()
+    DrhMeanField::new(MeanFieldTheory::new(Resonance::Goe), n_lbits).unwrap()
 }
 
 #[test]

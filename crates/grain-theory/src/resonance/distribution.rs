@@ -3,10 +3,6 @@
 use crate::fraction::Fraction;
 use crate::root::increasing_root;
 
-/// `π³/4`: both distributions vanish as `exp(-π³/(4x²))` at small `x`.
-pub(crate) const SMALL_X_EXPONENT: f64 =
-    0.25 * std::f64::consts::PI * std::f64::consts::PI * std::f64::consts::PI;
-
 /// The law `p̃` of `x = g_{1a}/g₁`, a dimensionless positive number with a tail `∝ 1/x²`.
 ///
 /// # Examples
@@ -14,7 +10,7 @@ pub(crate) const SMALL_X_EXPONENT: f64 =
 /// ```
 /// use grain_theory::{Resonance, ResonanceDistribution};
 ///
-/// let law = Resonance::Exact;
+/// let law = Resonance::Goe;
 /// let median = law.quantile(0.5);
 /// assert!((law.cdf(median) - 0.5).abs() < 1e-12);
 /// assert!((1e6 * law.survival(1e6) - law.tail_amplitude()).abs() < 1e-5, "p̃(x) → 2/x² (6)");
@@ -33,8 +29,11 @@ pub trait ResonanceDistribution {
     /// Probability below and above `exp(log_x)`, each to full relative accuracy.
     fn cumulative(&self, log_x: f64) -> Fraction;
 
-    /// The amplitude `A` of the tail, `p̃(x) → A/x²`; 2 for the true distribution (6).
+    /// The amplitude `A` of the tail, `p̃(x) → A/x²`; 2 for every true distribution (6).
     fn tail_amplitude(&self) -> f64;
+
+    /// The `A` of `p̃ ∝ e^{-A/x²}` at small `x`, up to powers of `x`: `A_β` of the law's derivation in `data/THEORY.md`.
+    fn small_x_exponent(&self) -> f64;
 
     /// Probability density at `x`; zero for `x ≤ 0`.
     fn density(&self, x: f64) -> f64 {
@@ -71,7 +70,7 @@ pub trait ResonanceDistribution {
             return if u < 0.5 { 0.0 } else { f64::INFINITY };
         }
         let guess = if u < 0.5 {
-            0.5 * (SMALL_X_EXPONENT / -u.ln()).ln()
+            0.5 * (self.small_x_exponent() / -u.ln()).ln()
         } else {
             (self.tail_amplitude() / (1.0 - u)).ln()
         };

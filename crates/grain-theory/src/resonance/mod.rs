@@ -1,21 +1,27 @@
 //! How the resonances of an eigenstate are distributed.
 //!
 //! The norm `g_{1a}` (5) of an eigenstate's first-order correction has the law
-//! `p(g) = p̃(g/g₁)/g₁`, with one universal `p̃`. The paper prints an expansion of it (A3); the
-//! exact form is known. Both are here, by name.
+//! `p(g) = p̃(g/g₁)/g₁`, with one `p̃` for every symmetry class. The paper prints an expansion (A3) of that of the GOE; the
+//! exact forms are known. All are here, by name: a law is a file and a line of each list below.
 
 mod distribution;
-mod exact;
+mod goe;
+mod gse;
+mod gue;
+mod poisson;
 mod truncated;
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use distribution::ResonanceDistribution;
-pub use exact::ExactResonance;
+pub use goe::GoeResonance;
+pub use gse::GseResonance;
+pub use gue::GueResonance;
+pub use poisson::PoissonResonance;
 pub use truncated::TruncatedResonance;
 
-use crate::error::TheoryError;
+use crate::error::{TheoryError, alternatives};
 use crate::fraction::Fraction;
 
 /// The named resonance distributions.
@@ -25,30 +31,64 @@ use crate::fraction::Fraction;
 /// ```
 /// use grain_theory::{Resonance, ResonanceDistribution};
 ///
-/// let law: Resonance = "truncated".parse()?;
-/// assert_eq!(law, Resonance::Truncated);
-/// let both = Resonance::ALL.map(|law| law.survival(1.0));
-/// assert!((both[0] / both[1] - 1.0).abs() < 0.2, "{both:?}");
+/// let law: Resonance = "gue".parse()?;
+/// assert_eq!(law, Resonance::Gue);
+/// // Weak resonances are rare where levels repel: the stronger, the rarer.
+/// let weak = [Resonance::Poisson, Resonance::Goe, Resonance::Gue, Resonance::Gse].map(|law| law.cdf(1.5));
+/// assert!(weak.is_sorted_by(|a, b| a > b), "{weak:?}");
 /// # Ok::<(), grain_theory::TheoryError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Resonance {
-    /// The exact law, [`ExactResonance`].
+    /// A GOE grain, [`GoeResonance`].
     #[default]
-    Exact,
+    Goe,
+    /// A GUE grain, [`GueResonance`].
+    Gue,
+    /// A GSE grain, [`GseResonance`].
+    Gse,
+    /// Levels without correlations, [`PoissonResonance`].
+    Poisson,
     /// The expansion printed in the paper, renormalised, [`TruncatedResonance`].
     Truncated,
 }
 
 impl Resonance {
-    /// Both, the default first.
-    pub const ALL: [Self; 2] = [Self::Exact, Self::Truncated];
+    /// All, the default first.
+    pub const ALL: [Self; 5] = [Self::Goe, Self::Gue, Self::Gse, Self::Poisson, Self::Truncated];
 
     /// The distribution behind the name.
     pub fn distribution(self) -> &'static dyn ResonanceDistribution {
         match self {
-            Self::Exact => &ExactResonance,
+            Self::Goe => &GoeResonance,
+            Self::Gue => &GueResonance,
+            Self::Gse => &GseResonance,
+            Self::Poisson => &PoissonResonance,
             Self::Truncated => &TruncatedResonance,
+        }
+    }
+
+    /// The name, as it is written and read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Goe => "goe",
+            Self::Gue => "gue",
+            Self::Gse => "gse",
+            Self::Poisson => "poisson",
+            Self::Truncated => "truncated",
+        }
+    }
+
+    /// What it is the law of, in a few words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Goe => "A real grain (GOE), exact; also called \"exact\"",
+            Self::Gue => "A complex grain (GUE), exact",
+            Self::Gse => {
+                "A grain of half-integer spin with time reversal (GSE), of the theory alone"
+            }
+            Self::Poisson => "Levels without correlations",
+            Self::Truncated => "Eq. (A3) as the paper prints it, renormalised",
         }
     }
 }
@@ -65,27 +105,36 @@ impl ResonanceDistribution for Resonance {
     fn tail_amplitude(&self) -> f64 {
         self.distribution().tail_amplitude()
     }
+
+    fn small_x_exponent(&self) -> f64 {
+        self.distribution().small_x_exponent()
+    }
 }
 
 impl fmt::Display for Resonance {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::Exact => "exact",
-            Self::Truncated => "truncated",
-        })
+        formatter.pad(self.name())
     }
 }
+
+/// What the law of a GOE grain was called when it was the only exact one.
+pub const FORMER_NAME_OF_GOE: &str = "exact";
 
 impl FromStr for Resonance {
     type Err = TheoryError;
 
     /// # Errors
     ///
-    /// [`TheoryError::UnknownResonance`] for anything but `exact` and `truncated`.
+    /// [`TheoryError::UnknownResonance`] for anything but the names of [`Self::ALL`], and `exact`, which is `goe`.
     fn from_str(name: &str) -> Result<Self, TheoryError> {
-        Self::ALL
-            .into_iter()
-            .find(|resonance| resonance.to_string() == name)
-            .ok_or_else(|| TheoryError::UnknownResonance { given: name.to_owned() })
+        if name == FORMER_NAME_OF_GOE {
+            return Ok(Self::Goe);
+        }
+        Self::ALL.into_iter().find(|resonance| resonance.name() == name).ok_or_else(|| {
+            TheoryError::UnknownResonance {
+                given: name.to_owned(),
+                allowed: alternatives(Self::ALL.map(Self::name)),
+            }
+        })
     }
 }

@@ -1,13 +1,16 @@
 //! The paper's printed expansion of the law of resonances, normalised.
 
-use std::f64::consts::FRAC_2_PI;
+use std::f64::consts::{FRAC_2_PI, PI};
 
-use super::distribution::{ResonanceDistribution, SMALL_X_EXPONENT};
+use super::distribution::ResonanceDistribution;
 use crate::fraction::Fraction;
 
 /// Coefficients of (A3), as printed.
 const C1: f64 = 5.3;
 const C2: f64 = 11.2;
+
+/// `π³/4`, as in the law of a GOE grain.
+const SMALL_X_EXPONENT: f64 = 0.25 * PI * PI * PI;
 
 /// `√(π³/4)`, so that `∫₀^∞ exp(-π³q²/4) dq = 1/π`.
 const ROOT_OF_EXPONENT: f64 = 2.784_163_998_415_854;
@@ -20,7 +23,7 @@ const ROOT_OF_EXPONENT: f64 = 2.784_163_998_415_854;
 /// ```
 ///
 /// Kept for comparison with the paper: the printed form is not normalised, and once it is, its tail
-/// is `2/(Z x²)`, not the `2/x²` of (6). Use [`super::ExactResonance`] for physics.
+/// is `2/(Z x²)`, not the `2/x²` of (6). Use [`super::GoeResonance`] for physics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TruncatedResonance;
 
@@ -61,6 +64,10 @@ impl ResonanceDistribution for TruncatedResonance {
 
     fn tail_amplitude(&self) -> f64 {
         2.0 / Self::PRINTED_NORM
+    }
+
+    fn small_x_exponent(&self) -> f64 {
+        SMALL_X_EXPONENT
     }
 }
 

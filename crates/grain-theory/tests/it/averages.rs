@@ -10,7 +10,7 @@ use grain_theory::entropy::{mean_entropy_by_quadrature, two_level_entropy};
 use grain_theory::flip::two_level_memory;
 use grain_theory::memory::memory_by_quadrature;
 use grain_theory::quadrature::{NODES_PER_UNIT, ResonanceQuadrature};
-use grain_theory::resonance::ExactResonance;
+use grain_theory::resonance::GoeResonance;
 use grain_theory::{Fraction, MeanFieldTheory, Resonance, ResonanceDistribution};
 use proptest::prelude::*;
 
@@ -19,9 +19,9 @@ use proptest::prelude::*;
 const REACHED: f64 = 1e-12;
 
 fn quadrature(resonance: Resonance) -> &'static ResonanceQuadrature {
-    static BOTH: LazyLock<[ResonanceQuadrature; 2]> =
+    static EACH: LazyLock<[ResonanceQuadrature; Resonance::ALL.len()]> =
         LazyLock::new(|| Resonance::ALL.map(|resonance| ResonanceQuadrature::new(&resonance)));
-    &BOTH[usize::from(resonance == Resonance::Truncated)]
+    &EACH[resonance as usize]
 }
 
 #[track_caller]
@@ -58,8 +58,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn interpolants_are_the_quadratures(log_g in -18.5..9.3_f64, truncated: bool) {
-        let resonance = if truncated { Resonance::Truncated } else { Resonance::Exact };
+    fn interpolants_are_the_quadratures(log_g in -18.5..9.3_f64, law in 0..5_usize) {
+        let resonance = Resonance::ALL[law];
         let theory = MeanFieldTheory::new(resonance);
         let fast = interpolated(&theory, log_g);
         let slow = by_quadrature(quadrature(resonance), log_g);
@@ -129,10 +129,8 @@ fn a_coarse_step_errs_as_the_strip_of_analyticity_says() {
     // steps a certificate.
     for per_unit in [1, 2, 4] {
         let step = 1.0 / f64::from(per_unit);
-        let rule = ResonanceQuadrature::with_resolution(
-            &ExactResonance,
-            NonZeroU16::new(per_unit).unwrap(),
-        );
+        let rule =
+            ResonanceQuadrature::with_resolution(&GoeResonance, NonZeroU16::new(per_unit).unwrap());
         let error = (rule.total_weight() - 1.0).abs();
         let predicted = (-0.5 * PI * PI / step).exp();
         assert!((1.0..20.0).contains(&(error / predicted)), "step {step}: {error:e}");
@@ -167,11 +165,11 @@ fn gauss_legendre_over_the_mixing_angle_agrees() {
         let (mut loss, mut entropy) = (0.0, 0.0);
         for (theta, weight) in crate::support::panel_rule(&edges_towards_both_ends(1e-18)) {
             let above =
-                ExactResonance.cumulative_by_quadrature((0.5 * theta.tan() / g).ln()).complement;
+                GoeResonance.cumulative_by_quadrature((0.5 * theta.tan() / g).ln()).complement;
             loss += weight * 2.0 * theta.sin() * theta.cos() * above;
             entropy -= weight * theta.sin() * (0.5 * theta).tan().log2() * above;
         }
-        let rule = quadrature(Resonance::Exact);
+        let rule = quadrature(Resonance::Goe);
         // The angle π/2 - θ is known to ε only: θ near π/2 contributes to 1 - F(∞) = 0 only.
         let tolerance = 1e-12;
         let reference = memory_by_quadrature(rule, log_g).complement;
@@ -226,7 +224,7 @@ fn two_level_limits_bound_the_averages() {
     // A resonance of g₁ x with x > 3 has more entropy than S(3g₁): Markov's inequality both ways.
     let theory = MeanFieldTheory::default();
     for log_g in [-6.0, -2.0, 0.0, 2.0_f64] {
-        let above = ExactResonance.survival(3.0);
+        let above = GoeResonance.survival(3.0);
         let floor = above * two_level_entropy(3.0 * log_g.exp());
         let ceiling = above + (1.0 - above) * two_level_entropy(3.0 * log_g.exp());
         assert!((floor..ceiling).contains(&theory.mean_entropy(log_g)), "at {log_g}");
@@ -240,9 +238,9 @@ fn two_level_limits_bound_the_averages() {
 #[test]
 fn weak_coupling_is_that_of_the_tail() {
     // (7b) as it should read: [S] = 2πg nats, 1 - C = 2πg; corrections O(g log g).
-    for (resonance, c) in
-        [(Resonance::Exact, 1.711_659_282_938), (Resonance::Truncated, 0.318_016_650_916)]
-    {
+    let constants =
+        [(Resonance::Goe, 1.711_659_282_938), (Resonance::Truncated, 0.318_016_650_916)];
+    for (resonance, c) in constants {
         let theory = MeanFieldTheory::new(resonance);
         let amplitude = resonance.tail_amplitude();
         for log_g in [-30.0, -39.99, -40.01, -60.0, -700.0_f64] {
@@ -270,11 +268,22 @@ fn weak_coupling_is_that_of_the_tail() {
 
 #[test]
 fn strong_coupling_is_that_of_the_mean_inverse_square() {
-    // 1 - S → c²/(2 log 2), C → c² = 1/(4g²), log 2 - η → C²/4, with <1/x²> = 3/π³ of the exact
-    // law; corrections 1/g².
-    let theory = MeanFieldTheory::default();
-    for log_g in [15.0, 19.99, 20.01, 40.0, 170.0_f64] {
-        let memory = 3.0 / PI.powi(3) * (-2.0 * log_g).exp() / 4.0;
+    // 1 - S → c²/(2 log 2), C → c² = 1/(4g²), log 2 - η → C²/4, with <1/x²> = 3/π³ of the GOE;
+    // by hand for the others; corrections 1/g².
+    let couplings = [15.0, 19.99, 20.01, 40.0, 170.0_f64];
+    let mean_inverse_squares = [
+        (Resonance::Goe, 3.0 / PI.powi(3)),
+        // In z = 2√π/x: ∫ (z²/4π) (1 + 2z²) e^{-z²} dz/√π.
+        (Resonance::Gue, 0.25 / PI),
+        // In t = 64π/9x²: (9/64π) [Γ(7/2) + Γ(5/2) + ¾ Γ(3/2)]/(2√π).
+        (Resonance::Gse, 13.5 / (64.0 * PI)),
+        (Resonance::Poisson, 0.5 / PI),
+    ];
+    for (log_g, (law, mean)) in
+        couplings.into_iter().flat_map(|log_g| mean_inverse_squares.map(|law| (log_g, law)))
+    {
+        let theory = MeanFieldTheory::new(law);
+        let memory = mean * (-2.0 * log_g).exp() / 4.0;
         let tolerance = 10.0 * (-2.0 * log_g).exp() + REACHED;
         assert!((theory.memory(log_g) / memory - 1.0).abs() < tolerance, "C at {log_g}");
         let deficit = memory / (2.0 * LN_2);

@@ -120,7 +120,7 @@ proptest! {
     ) {
         // The sampled entropy S(g₁ x(u)) is the u-quantile of the entropies.
         let theory = MeanFieldTheory::default();
-        let entropy = two_level_entropy(log_g.exp() * Resonance::Exact.quantile(u));
+        let entropy = two_level_entropy(log_g.exp() * Resonance::Goe.quantile(u));
         // Rounding of s near one bit: dF = p_S ε.
         let tolerance = 1e-12 + 4.0 * f64::EPSILON * theory.entropy_density(log_g, entropy);
         prop_assert!((theory.entropy_cdf(log_g, entropy) - u).abs() < tolerance);

@@ -58,10 +58,9 @@ proptest! {
 
     #[test]
     fn solution_solves_the_equations_and_is_the_limit_of_the_plain_iteration(
-        log_bare in prop::collection::vec(-12.0..1.0_f64, 1..12), truncated: bool
+        log_bare in prop::collection::vec(-12.0..1.0_f64, 1..12), law in 0..5_usize
     ) {
-        let resonance = if truncated { Resonance::Truncated } else { Resonance::Exact };
-        let theory = MeanFieldTheory::new(resonance);
+        let theory = MeanFieldTheory::new(Resonance::ALL[law]);
         let solution = theory.solve(&log_bare);
         check_solution(&theory, &log_bare, &solution);
         let mut plain = log_bare.clone();

@@ -9,8 +9,11 @@
 /// Published numbers, and numbers of an independent program.
 mod reference_values;
 
-/// The two laws of resonances: normalisation, tails, quantiles.
+/// The laws of resonances: normalisation, tails, quantiles.
 mod resonance_distribution;
+
+/// The other symmetry classes.
+mod classes;
 
 /// `[S]`, `C^zz`, `η`: certificates and limits.
 mod averages;
@@ -23,6 +26,9 @@ mod star;
 
 /// The self-consistent couplings.
 mod fixed_point;
+
+/// Each l-bit in the bath that the others make without it.
+mod cavity;
 
 /// A quadrature rule of another kind.
 mod support;

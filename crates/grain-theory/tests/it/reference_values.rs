@@ -140,7 +140,7 @@ const TRUNCATED: [Row; 4] = [
 
 #[test]
 fn thirty_digit_quadrature_in_another_language_agrees() {
-    for (resonance, rows) in [(Resonance::Exact, &EXACT[..]), (Resonance::Truncated, &TRUNCATED)] {
+    for (resonance, rows) in [(Resonance::Goe, &EXACT[..]), (Resonance::Truncated, &TRUNCATED)] {
         let theory = MeanFieldTheory::new(resonance);
         for &(g, expected) in rows {
             let x = f64::ln(g);

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use grain_theory::resonance::{ExactResonance, TruncatedResonance};
+use grain_theory::resonance::{GoeResonance, TruncatedResonance};
 use grain_theory::{Resonance, ResonanceDistribution};
 use proptest::prelude::*;
 
@@ -44,7 +44,7 @@ fn inverse_moments_of_the_exact_law_are_those_of_its_bessel_functions() {
     let mean = |power: i32| {
         integral_per_log(|log_x| {
             let w = PI.powi(3) / 8.0 * (-2.0 * log_x).exp();
-            ExactResonance.density_per_log(log_x) * w.powi(power)
+            GoeResonance.density_per_log(log_x) * w.powi(power)
         })
     };
     assert!((mean(1) / (3.0 / 8.0) - 1.0).abs() < 1e-13, "<w> = {}", mean(1));
@@ -55,8 +55,8 @@ fn inverse_moments_of_the_exact_law_are_those_of_its_bessel_functions() {
 fn the_tail_has_amplitude_two() {
     // Corrections: w log w with w = π³/(8x²) for the exact law, c₁/x for the truncated one.
     let x = 1e9;
-    assert!((ExactResonance.density(x) * x * x / 2.0 - 1.0).abs() < 1e-14);
-    assert!((ExactResonance.survival(x) * x / 2.0 - 1.0).abs() < 1e-12);
+    assert!((GoeResonance.density(x) * x * x / 2.0 - 1.0).abs() < 1e-14);
+    assert!((GoeResonance.survival(x) * x / 2.0 - 1.0).abs() < 1e-12);
     for resonance in Resonance::ALL {
         let amplitude = resonance.tail_amplitude();
         assert!((resonance.density(x) * x * x / amplitude - 1.0).abs() < 6e-9, "{resonance}");
@@ -68,16 +68,21 @@ fn the_tail_has_amplitude_two() {
 fn the_cutoff_at_small_x_is_that_of_the_paper() {
     // e^{-w}(K₀ + K₁) → √(2π/w) e^{-2w} (1 + 1/(8w)…): both laws fall as exp(-π³/4x²).
     for resonance in Resonance::ALL {
-        let exponent = |x: f64| (resonance.density(x)).ln() * -4.0 * x * x / PI.powi(3);
-        // What multiplies the exponential adds logarithms: at x = 0.12, w = 269, 2w = 538.
-        assert!((exponent(0.12) - 1.0).abs() < 0.03, "{resonance}: {}", exponent(0.12));
+        // x where the exponent is 538: what multiplies the exponential adds logarithms.
+        let x = (resonance.small_x_exponent() / 538.0).sqrt();
+        let exponent = resonance.density(x).ln() / -538.0;
+        // The largest is t^{5/2} of the GSE: log(538^{5/2})/538 = 0.029.
+        assert!((exponent - 1.0).abs() < 0.035, "{resonance}: {exponent}");
+    }
+    for law in [Resonance::Goe, Resonance::Truncated] {
+        assert!((law.small_x_exponent() / (PI.powi(3) / 4.0) - 1.0).abs() < 1e-15, "as printed");
     }
     let w = |x: f64| PI.powi(3) / (8.0 * x * x);
     let x = 0.12;
     let leading = 2.0 * w(x) / (x * x) * (2.0 * PI / w(x)).sqrt() * (-2.0 * w(x)).exp();
     let next = 1.0 + 0.5 * (-0.125 + 0.375) / w(x);
     // The second correction of K₀, K₁ is of order 0.1/w² = 1e-6.
-    assert!((ExactResonance.density(x) / (leading * next) - 1.0).abs() < 3e-6);
+    assert!((GoeResonance.density(x) / (leading * next) - 1.0).abs() < 3e-6);
 }
 
 #[test]
@@ -89,7 +94,7 @@ fn sampled_grains_have_the_exact_distribution_function() {
         (3.0, 0.30610, 0.3079, 0.0034),
         (10.0, 0.79248, 0.7931, 0.0055),
     ] {
-        let cdf = ExactResonance.cdf(x);
+        let cdf = GoeResonance.cdf(x);
         assert!((cdf - exact).abs() < 5e-6, "F({x}) = {cdf}");
         assert!((cdf - sampled).abs() < 2.0 * error, "F({x}) = {cdf}");
     }
@@ -139,9 +144,9 @@ fn ends_of_the_axis_are_exact() {
         assert!(resonance.cdf(f64::NAN).is_nan(), "{resonance}");
         assert!(resonance.density(f64::NAN).is_nan(), "{resonance}");
     }
-    let quadrature = ExactResonance.cumulative_by_quadrature(f64::NEG_INFINITY);
+    let quadrature = GoeResonance.cumulative_by_quadrature(f64::NEG_INFINITY);
     assert_eq!((quadrature.value, quadrature.complement), (0.0, 1.0));
-    assert!(ExactResonance.cumulative_by_quadrature(f64::NAN).value.is_nan(), "NaN must end");
+    assert!(GoeResonance.cumulative_by_quadrature(f64::NAN).value.is_nan(), "NaN must end");
 }
 
 /// Relative deviation of a quantile from the root of the distribution function found by bisection
@@ -150,11 +155,11 @@ fn quantile_error(u: f64) -> f64 {
     let (mut low, mut high) = (-3.0, 40.0);
     while high - low > 2e-15 * (1.0 + f64::abs(low)) {
         let middle = 0.5 * (low + high);
-        let at = ExactResonance.cumulative_by_quadrature(middle);
+        let at = GoeResonance.cumulative_by_quadrature(middle);
         let below = if u < 0.5 { at.value < u } else { at.complement > 1.0 - u };
         if below { low = middle } else { high = middle }
     }
-    ExactResonance.quantile(u).ln() - low
+    GoeResonance.quantile(u).ln() - low
 }
 
 #[test]
@@ -191,15 +196,17 @@ fn names_are_read_back() {
     for resonance in Resonance::ALL {
         assert_eq!(resonance.to_string().parse(), Ok(resonance));
     }
-    assert_eq!(Resonance::default(), Resonance::Exact);
+    assert_eq!(Resonance::default(), Resonance::Goe);
+    assert_eq!("exact".parse(), Ok(Resonance::Goe), "what it was called before there were others");
     let error = "Exact".parse::<Resonance>().unwrap_err().to_string();
-    assert!(error.contains("\"Exact\"") && error.contains("truncated"), "{error}");
+    let all = "use \"goe\", \"gue\", \"gse\", \"poisson\" or \"truncated\"";
+    assert!(error.contains("\"Exact\"") && error.contains(all), "{error}");
 }
 
 proptest! {
     #[test]
-    fn quantile_inverts_the_distribution_function(u in 1e-6..1.0_f64, truncated: bool) {
-        let resonance = if truncated { Resonance::Truncated } else { Resonance::Exact };
+    fn quantile_inverts_the_distribution_function(u in 1e-6..1.0_f64, law in 0..5_usize) {
+        let resonance = Resonance::ALL[law];
         let x = resonance.quantile(u);
         // Rounding of x moves F by x p̃(x) ε, and log x is known to 1e-15 (1 + |log x|).
         prop_assert!((resonance.cdf(x) - u).abs() < 1e-14 * (1.0 + x.ln().abs()));

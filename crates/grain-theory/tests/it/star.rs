@@ -82,7 +82,7 @@ fn ten_lbits_have_no_critical_coupling_and_eleven_have() {
 #[test]
 fn critical_couplings_have_errors_below_1e_6() {
     let theory = MeanFieldTheory::default();
-    let quadrature = ResonanceQuadrature::new(&Resonance::Exact);
+    let quadrature = ResonanceQuadrature::new(&Resonance::Goe);
     for n in [11, 30, 100, 1_000, 10_000, 100_000, 1_000_000] {
         let error = star(&theory, n).error_of_critical(&quadrature).unwrap();
         println!("N = {n}: relative error of g_c {error:.1e}");

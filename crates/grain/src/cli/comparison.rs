@@ -1,10 +1,12 @@
 //! Arguments of `grain fit`, `compare` and `summarize`: data beside theory.
 
+#![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
+
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::names::ResonanceName;
+use super::names::TheoryChoice;
 use crate::range::Reals;
 
 /// What a comparison of data and theory is made with.
@@ -13,15 +15,32 @@ pub struct ComparisonArguments {
     /// Central fraction of the spectrum, by index, that counts as maximum entropy
     #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
     pub window: f64,
-    /// Distribution of resonances that the theory uses
-    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
+    /// Which theory.
+    #[command(flatten)]
+    pub theory: TheoryChoice,
+    /// Where the coupling comes from: only a fitted one owes anything to the data
+    #[arg(long, value_enum, default_value_t = CouplingRoute::Fitted)]
+    pub coupling: CouplingRoute,
+    /// What `grain measure --chain` wrote, or its .json: the coupling for --coupling measured, and why mean field deviates
+    #[arg(long, value_name = "FILE")]
+    pub measured: Option<PathBuf>,
     /// Bootstrap replicates over realizations
     #[arg(long, value_name = "R", default_value_t = 1000)]
     pub replicates: usize,
     /// Seed of the bootstrap
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub bootstrap_seed: u64,
+}
+
+/// Where the coupling of mean field comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CouplingRoute {
+    /// Fitted to `[S_end]` at alpha_c, for each N
+    Fitted,
+    /// From the density of states of grain and fields: nothing is fitted
+    DensityOfStates,
+    /// `g_N` in eigenstates with the last l-bit switched off, from --measured
+    Measured,
 }
 
 /// Arguments of `grain fit`.

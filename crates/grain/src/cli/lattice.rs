@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use grain_lattice::{Ensemble, LatticeError, LatticeModel};
 
-use super::names::{ResonanceName, ShardChoice};
+use super::names::{ShardChoice, TheoryChoice};
 use crate::range::{Counts, Realizations, Reals};
 
 const EXAMPLES: &str = "\
@@ -61,9 +61,9 @@ pub struct LatticeModelArguments {
     /// g_0, the reduced coupling of the grain to an orbital that is all on the origin
     #[arg(long, value_name = "G", default_value_t = 1.0)]
     pub g0: f64,
-    /// Distribution of resonances that the mean field uses
-    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
+    /// Which mean field.
+    #[command(flatten)]
+    pub theory: TheoryChoice,
 }
 
 impl LatticeModelArguments {
@@ -72,7 +72,10 @@ impl LatticeModelArguments {
     /// # Errors
     /// A [`LatticeError`] unless hopping and grain coupling are positive.
     pub fn model(&self) -> Result<LatticeModel, LatticeError> {
-        LatticeModel::new(self.hopping, self.g0, self.resonance.into())
+        let TheoryChoice { resonance, closure } = self.theory;
+        let mut model = LatticeModel::new(self.hopping, self.g0, resonance)?;
+        model.closure = closure;
+        Ok(model)
     }
 }
 

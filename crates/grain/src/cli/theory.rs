@@ -1,4 +1,4 @@
-//! Arguments of the commands of the theory: its tables, figures, claims, and measured couplings.
+//! Arguments of the commands of the theory: its tables, figures and claims.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::names::ResonanceName;
+use super::names::TheoryChoice;
 use crate::range::Reals;
 
 const THEORY_EXAMPLES: &str = "\
@@ -21,9 +21,9 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = THEORY_EXAMPLES)]
 pub struct TheoryArguments {
-    /// Distribution of resonances
-    #[arg(long, value_enum, global = true, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
+    /// Of which theory.
+    #[command(flatten)]
+    pub theory: TheoryChoice,
     /// Which table
     #[command(subcommand)]
     pub table: TheoryTable,
@@ -95,9 +95,9 @@ pub struct FigureArguments {
     /// The folder for the files
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// Distribution of resonances
-    #[arg(long, value_enum, default_value_t = ResonanceName::Exact)]
-    pub resonance: ResonanceName,
+    /// Of which theory.
+    #[command(flatten)]
+    pub theory: TheoryChoice,
 }
 
 /// The figures that theory alone gives.
@@ -152,36 +152,4 @@ pub struct ClaimsArguments {
     /// Compare the verdicts with those of an earlier ledger.json of the same effort; exit code 1 if one differs
     #[arg(long, value_name = "FILE")]
     pub expect: Option<PathBuf>,
-}
-
-const MEASURE_EXAMPLES: &str = "\
-Examples:
-  grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
-  grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5";
-
-/// Arguments of `grain measure`.
-#[derive(Debug, Args)]
-#[command(after_help = MEASURE_EXAMPLES)]
-pub struct MeasureArguments {
-    /// Reduced couplings g to aim at
-    #[arg(long, value_name = "LIST", default_value = "0.003,0.01,0.03,0.1,0.3,1")]
-    pub g: Reals,
-    /// Dimensions of the grain, each a power of two
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
-    pub grains: Vec<usize>,
-    /// Realizations of each grain, in the order of --grains
-    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',', default_values_t = [96, 24, 6])]
-    pub realizations: Vec<usize>,
-    /// Largest dimension of grain and l-bits that is diagonalized
-    #[arg(long, value_name = "D", default_value_t = 2048)]
-    pub largest: usize,
-    /// Master seed of the disorder
-    #[arg(long, default_value_t = 6)]
-    pub seed: u64,
-    /// The file to write; .png, .svg, .csv and .json of the same name beside it
-    #[arg(long, short = 'o', value_name = "FILE")]
-    pub out: PathBuf,
-    /// Replace the file if it exists
-    #[arg(long)]
-    pub overwrite: bool,
 }

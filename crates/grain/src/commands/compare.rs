@@ -12,7 +12,7 @@ use crate::exit::ExitStatus;
 use crate::failure::{Failure, SIZES_LEFT_OUT};
 use crate::file_name::stem;
 use crate::print::{Printer, table};
-use crate::settings::comparison_settings;
+use crate::settings::{comparison_settings, coupling_source, measured_splits};
 
 /// Compares, writes the report, and prints the verdict.
 ///
@@ -21,7 +21,7 @@ use crate::settings::comparison_settings;
 pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let wanted = arguments.distribution_alpha.as_ref().map_or(&[][..], |list| &list.0);
     let alphas = wanted.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<Vec<_>, _>>()?;
-    let settings = comparison_settings(&arguments.comparison, &alphas)?;
+    let mut settings = comparison_settings(&arguments.comparison, &alphas)?;
     let mut summaries = Vec::new();
     for path in &arguments.files {
         let failed = |error: CompareError| Failure::of_comparison(error, path);
@@ -31,7 +31,10 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     let first = arguments.files.first().expect("clap lets no empty list through").clone();
     let failed = |error: CompareError| Failure::of_comparison(error, &first);
     let summary = Summary::join(summaries).map_err(failed)?;
-    let comparison = compare_summary(&summary, &settings).map_err(failed)?;
+    let splits = measured_splits(&arguments.comparison)?;
+    settings.coupling = coupling_source(&arguments.comparison, &splits, &summary)?;
+    let mut comparison = compare_summary(&summary, &settings).map_err(failed)?;
+    comparison.splits = splits;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&first));
     let files = write_report(&comparison, &folder).map_err(failed)?;
     printer.result(&text(&comparison), &comparison)?;

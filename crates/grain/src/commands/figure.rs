@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use grain_compare::figure::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
 use grain_dataset::write_files;
 use grain_figure::{Figure, Picture, Table};
-use grain_theory::MeanFieldTheory;
 use grain_theory::table::{
     Columns, bimodal_distributions, critical_scaling, enhancement_curve, failed_avalanche,
 };
@@ -34,7 +33,7 @@ struct Written {
 /// # Errors
 /// A [`Failure`] if a file cannot be written.
 pub fn run(arguments: &FigureArguments, printer: Printer) -> Result<ExitStatus, Failure> {
-    let theory = MeanFieldTheory::new(arguments.resonance.into());
+    let theory = arguments.theory.theory();
     let (summary, files) = match arguments.name {
         FigureName::Bimodal => {
             let table = bimodal_distributions(&theory, &BIMODAL_COUPLINGS, 401);

@@ -5,21 +5,25 @@ use grain_compare::{CompareError, Summary, fit, fit_summary};
 use grain_dataset::{Dataset, FileKind};
 use grain_statistics::ascii_with_error;
 
-use crate::cli::FitArguments;
+use crate::cli::{CouplingRoute, FitArguments};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::{Printer, table};
-use crate::settings::comparison_settings;
+use crate::settings::{comparison_settings, coupling_source, measured_splits};
 
 /// Fits every N that has `α_c`, and prints a table.
 ///
 /// # Errors
 /// A [`Failure`] if the dataset cannot be read, or no N can be fitted.
 pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Failure> {
-    let settings = comparison_settings(&arguments.comparison, &[])?;
-    let fits = if FileKind::of(&arguments.file) == Some(FileKind::Summary) {
-        Summary::open(&arguments.file, &settings.window)
-            .and_then(|summary| fit_summary(&summary, &settings))
+    let mut settings = comparison_settings(&arguments.comparison, &[])?;
+    let fitted = arguments.comparison.coupling == CouplingRoute::Fitted;
+    let fits = if !fitted || FileKind::of(&arguments.file) == Some(FileKind::Summary) {
+        let failed = |error| Failure::of_comparison(error, &arguments.file);
+        let summary = Summary::open(&arguments.file, &settings.window).map_err(failed)?;
+        let splits = measured_splits(&arguments.comparison)?;
+        settings.coupling = coupling_source(&arguments.comparison, &splits, &summary)?;
+        fit_summary(&summary, &settings)
     } else {
         // Reads alpha_c alone.
         fit(&Dataset::open(&arguments.file)?, &settings)
@@ -35,7 +39,7 @@ pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Fai
             ascii_with_error(fit.entropy.mean, fit.entropy.standard_error),
         ];
         match &fit.outcome {
-            FitOutcome::Fitted(coupling) => {
+            FitOutcome::Fitted(coupling) | FitOutcome::Given(coupling) => {
                 row.push(format!("{:.4}", coupling.g));
                 for interval in [coupling.interval_68, coupling.interval_95] {
                     row.push(interval.map_or("–".into(), |interval| {

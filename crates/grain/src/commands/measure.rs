@@ -1,5 +1,6 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
+mod chain;
 mod error;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::file_name::stem;
 use crate::machine;
+use crate::model_table::ModelTable;
 use crate::print::{Printer, table};
 
 use error::MeasureError;
@@ -46,6 +48,12 @@ pub fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
+    if arguments.chain {
+        return chain::run(arguments, printer, command_line);
+    }
+    if arguments.model != ModelTable::default() {
+        return Err(MeasureError::ModelWithoutChain.into());
+    }
     let (settings, destination) = checked(arguments)?;
     let theory = MeanFieldTheory::default();
     let (mut enhanced, mut additive, mut norms) = (Vec::new(), Vec::new(), Vec::new());
@@ -80,8 +88,12 @@ pub fn run(
 /// Endings of the files beside the output.
 const BESIDE: [&str; 4] = ["png", "svg", "csv", "json"];
 
-/// What is to be measured; whatever would fail after minutes of work fails here.
-fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destination), Failure> {
+/// Realizations of the default grains, and their seed.
+const REALIZATIONS: [usize; 3] = [96, 24, 6];
+const SEED: u64 = 6;
+
+/// Takes the place of the output, before anything is computed.
+fn claimed(arguments: &MeasureArguments) -> Result<Destination, Failure> {
     let path = || arguments.out.clone();
     if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
     {
@@ -95,20 +107,36 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
     if let Some(path) = all.find(|path| path.exists() && !arguments.overwrite) {
         return Err(MeasureError::Exists { path }.into());
     }
-    if arguments.grains.len() != arguments.realizations.len() {
-        let (grains, realizations) = (arguments.grains.len(), arguments.realizations.len());
-        return Err(MeasureError::GrainsAndRealizations { grains, realizations }.into());
-    }
-    for &realizations in &arguments.realizations {
+    Ok(destination)
+}
+
+/// One number for all, or one for each, as it was given.
+fn one_each(given: &[usize], count: usize, what: &'static str) -> Result<Vec<usize>, Failure> {
+    for &realizations in given {
         bounded("--realizations", realizations, &SAMPLES)?;
     }
+    match given {
+        [all] => Ok(vec![*all; count]),
+        each if each.len() == count => Ok(each.to_vec()),
+        each => {
+            let realizations = each.len();
+            Err(MeasureError::OneEach { what, count, realizations }.into())
+        }
+    }
+}
+
+/// What is to be measured; whatever would fail after minutes of work fails here.
+fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destination), Failure> {
+    let destination = claimed(arguments)?;
+    let given = arguments.realizations.clone().unwrap_or_else(|| REALIZATIONS.to_vec());
+    let realizations = one_each(&given, arguments.grains.len(), "--grains")?;
     let settings = CouplingSettings {
         couplings: arguments.g.0.clone(),
-        grains: (arguments.grains.iter().zip(&arguments.realizations))
+        grains: (arguments.grains.iter().zip(&realizations))
             .map(|(&dimension, &realizations)| GrainPlan { dimension, realizations })
             .collect(),
         largest_bath: arguments.largest,
-        seed: Seed(arguments.seed),
+        seed: Seed(arguments.seed.unwrap_or(SEED)),
     };
     settings.check()?;
     fits(&settings)?;

@@ -1,10 +1,8 @@
 //! `grain theory`: the mean-field theory as CSV on stdout.
 
 use grain_theory::quadrature::ResonanceQuadrature;
-use grain_theory::star::CRITICAL_LIMIT;
-use grain_theory::{
-    FixedPoint, MeanFieldTheory, OwnEnhancement, Resonance, SymmetricStar, drh_log_bare,
-};
+use grain_theory::star::{CRITICAL_LIMIT, cavity_threshold};
+use grain_theory::{FixedPoint, MeanFieldTheory, OwnEnhancement, SymmetricStar, drh_log_bare};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -52,7 +50,7 @@ impl Serialize for Table<'_> {
 /// # Errors
 /// A [`Failure`] for couplings that are not positive.
 pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, Failure> {
-    let theory = MeanFieldTheory::new(arguments.resonance.into());
+    let theory = arguments.theory.theory();
     let print = |table: Table<'_>| printer.lines(table.csv(), &table);
     match &arguments.table {
         TheoryTable::Eta(at) => print(of_coupling(at, "eta_nats", |g| theory.enhancement(g))?)?,
@@ -79,9 +77,15 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
             report(&solution, printer);
             print(solved(&theory, &log_bare, &solution))?;
         }
+        TheoryTable::Star { n } if theory.closure() == Closure::Cavity => {
+            print(cavity_star(&theory, n))?;
+            printer.remark(
+                "the cavity has one solution at every g_0, and no fold: g_half is where l-bits have half a bit each",
+            );
+        }
         TheoryTable::Star { n } => {
             let fewest = SymmetricStar::fewest_with_folds(&theory, OwnEnhancement::Counted);
-            let quadrature = ResonanceQuadrature::new(&Resonance::from(arguments.resonance));
+            let quadrature = ResonanceQuadrature::new(&arguments.theory.resonance);
             print(star(&theory, &quadrature, n))?;
             let fewest = fewest.map_or("many".into(), |fewest| fewest.to_string());
             printer.remark(&format!(
@@ -93,6 +97,17 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// Where each star is half thermal, of the only solution that the cavity has.
+fn cavity_star<'a>(theory: &'a MeanFieldTheory, sizes: &'a [usize]) -> Table<'a> {
+    let row = |index: usize| {
+        let n = sizes[index] as f64;
+        let threshold = cavity_threshold(theory, sizes[index]).exp();
+        vec![n, threshold, threshold * 4.0 * n * n.ln()]
+    };
+    let columns = vec!["n_lbits", "g_half", "g_half_4n_log_n"];
+    Table { columns, rows: sizes.len(), row: Box::new(row) }
 }
 
 /// The critical coupling of each star, (21), (22).

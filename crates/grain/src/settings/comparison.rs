@@ -1,6 +1,6 @@
 //! The settings of `grain fit` and `grain compare`.
 
-use grain_compare::ComparisonSettings;
+use grain_compare::{ComparisonSettings, CouplingSource};
 use grain_dataset::Window;
 use grain_model::{Alpha, CentralFraction};
 
@@ -8,7 +8,7 @@ use crate::bounds::{self, bounded};
 use crate::cli::ComparisonArguments;
 use crate::failure::Failure;
 
-/// What a comparison is made with, validated.
+/// What a comparison is made with, validated; couplings that are not fitted come when the data are known.
 ///
 /// # Errors
 /// A [`Failure`] if the window is not a fraction, or the number of replicates is out of bounds.
@@ -18,7 +18,9 @@ pub fn comparison_settings(
 ) -> Result<ComparisonSettings, Failure> {
     Ok(ComparisonSettings {
         window: Window::Central(CentralFraction::new(typed.window)?),
-        resonance: typed.resonance.into(),
+        resonance: typed.theory.resonance,
+        closure: typed.theory.closure,
+        coupling: CouplingSource::Fitted,
         replicates: bounded("--replicates", typed.replicates, &bounds::REPLICATES)?,
         bootstrap_seed: typed.bootstrap_seed,
         distribution_alphas: distribution_alphas.to_vec(),

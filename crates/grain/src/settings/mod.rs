@@ -1,6 +1,7 @@
 //! From what was typed to what is valid: every default filled in, every number checked once.
 
 mod comparison;
+mod coupling;
 mod error;
 mod values;
 
@@ -18,6 +19,7 @@ use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 use values::{CouplingAxis, Origin, RunValues};
 
 pub use comparison::comparison_settings;
+pub use coupling::{CouplingError, coupling_source, measured_splits};
 pub use error::SettingsError;
 
 /// A validated run of `grain generate`.

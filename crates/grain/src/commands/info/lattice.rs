@@ -24,6 +24,7 @@ struct Description {
     hopping: f64,
     grain_coupling: f64,
     resonance: String,
+    closure: String,
     seed: u64,
     tolerance: f64,
     #[serde(flatten)]
@@ -52,7 +53,15 @@ pub(super) fn run(arguments: &InfoArguments, printer: Printer) -> Result<(), Fai
 fn describe(file: &LatticeFile, digest: bool) -> Description {
     let said = file.attributes();
     let LatticePlan {
-        shard, ensemble, hopping, grain_coupling, resonance, seed, tolerance, ..
+        shard,
+        ensemble,
+        hopping,
+        grain_coupling,
+        resonance,
+        closure,
+        seed,
+        tolerance,
+        ..
     } = file.plan().clone();
     let sizes = file.sizes().iter().map(|table| SizeDescription {
         radius: table.size().radius,
@@ -72,6 +81,7 @@ fn describe(file: &LatticeFile, digest: bool) -> Description {
         hopping,
         grain_coupling,
         resonance: resonance.to_string(),
+        closure: closure.to_string(),
         seed,
         tolerance,
         provenance: Provenance::of(said),
@@ -98,8 +108,8 @@ fn text(description: &Description) -> String {
     line(
         "model",
         &format!(
-            "{}, hopping {}, g_0 = {}, {} resonance distribution",
-            said.ensemble, said.hopping, said.grain_coupling, said.resonance
+            "{}, hopping {}, g_0 = {}, {} resonance distribution, {} closure",
+            said.ensemble, said.hopping, said.grain_coupling, said.resonance, said.closure
         ),
     );
     line("samples", &format!("seed {}, eta_tot to {} nat", said.seed, said.tolerance));

@@ -32,6 +32,7 @@ pub(super) fn run(
     let mut table = Table::new([
         "ensemble",
         "resonance",
+        "closure",
         "hopping",
         "g_0",
         "R",
@@ -51,6 +52,7 @@ pub(super) fn run(
             table.push([
                 search.ensemble.to_string(),
                 model.resonance.to_string(),
+                model.closure.to_string(),
                 hopping.to_string(),
                 model.grain_coupling().to_string(),
                 radius.to_string(),

@@ -9,15 +9,22 @@ use crate::failure::BadInput;
 pub(super) enum MeasureError {
     /// Two lists that belong together, of different lengths.
     #[error(
-        "--grains has {grains} entries and --realizations {realizations}: give one number of \
-         realizations for each grain"
+        "{what} has {count} entries and --realizations {realizations}: give one number of realizations for each, or one \
+         for all"
     )]
-    GrainsAndRealizations {
-        /// Entries of the one.
-        grains: usize,
+    OneEach {
+        /// The list.
+        what: &'static str,
+        /// Its entries.
+        count: usize,
         /// Entries of the other.
         realizations: usize,
     },
+    /// A model where there is none to choose.
+    #[error(
+        "flags of the model are those of --chain: grains are measured with fields and couplings of their own"
+    )]
+    ModelWithoutChain,
     /// A file of measurements is there already.
     #[error("{} exists: choose another --out, or replace it by --overwrite", path.display())]
     Exists {

@@ -1,4 +1,4 @@
-//! Reduced couplings as they are defined, (3) and (5), from eigenstates with `V_n` switched off.
+//! A probe beside the paper's grain and a few of its l-bits: (3) and (5) from eigenstates with `V_n` switched off.
 
 use faer::{Mat, Par};
 use grain_eigen::{Defect, EigenError, Eigensolver, FullSolver, Run};

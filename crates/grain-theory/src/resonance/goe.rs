@@ -1,4 +1,4 @@
-//! The exact law of the resonances, in closed form.
+//! The law of resonances of a GOE grain, in closed form.
 
 use std::f64::consts::{FRAC_2_PI, FRAC_2_SQRT_PI, PI};
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::fraction::Fraction;
 /// `π³/8`, so that `w = (π³/8)/x²`.
 const W_AT_ONE: f64 = 0.125 * PI * PI * PI;
 
-/// The exact resonance distribution of a GOE grain.
+/// The resonance distribution of a GOE grain (β = 1), exact.
 ///
 /// ```text
 /// p̃(x) = (2w/x²) e^{-w} [K₀(w) + K₁(w)],   w = π³/(8x²)        for (A3) of PRB 106, 184208
@@ -25,9 +25,9 @@ const W_AT_ONE: f64 = 0.125 * PI * PI * PI;
 /// `complex-bessel` within 6e-15, `puruspe` (unscaled, so unusable beyond `w ≈ 700`) within 3e-15
 /// and its error function within 3e-13 only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ExactResonance;
+pub struct GoeResonance;
 
-impl ExactResonance {
+impl GoeResonance {
     /// Probability below and above `exp(log_x)`, by quadrature: what [`Self::cumulative`]
     /// interpolates.
     ///
@@ -39,7 +39,7 @@ impl ExactResonance {
     }
 }
 
-impl ResonanceDistribution for ExactResonance {
+impl ResonanceDistribution for GoeResonance {
     fn density_per_log(&self, log_x: f64) -> f64 {
         let profile = tail_profile(reduced_inverse_square(log_x));
         // 0·∞ where x underflows.
@@ -57,6 +57,10 @@ impl ResonanceDistribution for ExactResonance {
 
     fn tail_amplitude(&self) -> f64 {
         2.0
+    }
+
+    fn small_x_exponent(&self) -> f64 {
+        2.0 * W_AT_ONE
     }
 }
 
@@ -191,7 +195,7 @@ mod tests {
     #[test]
     fn both_parts_of_the_distribution_function_add_up() {
         for k in -20..200 {
-            let parts = ExactResonance.cumulative_by_quadrature(0.1 * f64::from(k));
+            let parts = GoeResonance.cumulative_by_quadrature(0.1 * f64::from(k));
             assert!((parts.value + parts.complement - 1.0).abs() < 2e-15, "log x = {k}/10");
         }
     }
@@ -202,8 +206,8 @@ mod tests {
         assert!(SMOOTH_LOG_ODDS.unresolved() <= 1e-13);
         for k in -120..2100 {
             let log_x = 0.02 * f64::from(k) + 0.007;
-            let exact = ExactResonance.cumulative_by_quadrature(log_x);
-            let fast = ExactResonance.cumulative(log_x);
+            let exact = GoeResonance.cumulative_by_quadrature(log_x);
+            let fast = GoeResonance.cumulative(log_x);
             let tolerance = 1e-12 + 8.0 * f64::EPSILON * reduced_inverse_square(log_x);
             if exact.value > f64::MIN_POSITIVE {
                 assert!((fast.value / exact.value - 1.0).abs() < tolerance, "F at {log_x}");
@@ -217,7 +221,7 @@ mod tests {
     fn the_edges_of_the_interpolant_are_continuous() {
         let largest_at = |x: f64| {
             let (low, high) =
-                (ExactResonance.cumulative(x - 1e-13), ExactResonance.cumulative(x + 1e-13));
+                (GoeResonance.cumulative(x - 1e-13), GoeResonance.cumulative(x + 1e-13));
             (low.log_odds() - high.log_odds()).abs()
         };
         for &joint in SMOOTH_LOG_ODDS.joints().iter().filter(|&&x| x > -2.0).chain(&[LOG_X_HIGH]) {

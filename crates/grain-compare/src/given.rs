@@ -1,0 +1,196 @@
+//! Predictions without a fit: the coupling from densities of states, or as it was measured in eigenstates.
+//!
+//! Nothing of the data enters, so that data and prediction are independent, and the critical α is a prediction like every other.
+//! The law of the resonances is known in two limits, levels of a random matrix and levels without correlations; norms in eigenstates
+//! lie between ([`crate::split`]). A prediction is that of the chosen law, and beside it stands that of the Poisson law: the
+//! band between them is the theory's own uncertainty.
+
+use grain_statistics::{Estimate, Interval};
+use grain_theory::{DrhMeanField, EndLbit, MeanFieldTheory, Resonance};
+
+use crate::average::SizeAverages;
+use crate::error::CompareError;
+use crate::goodness::{Deviation, Goodness, ResidualSample, Side};
+use crate::observable::Observable;
+use crate::overlay::{CURVE_STEPS, CurvePoint, Overlay, Prediction, Residual};
+use crate::settings::{CouplingSource, GivenCoupling};
+
+/// Errors of predictions below this part of the data's are left out of the covariance; above, there is none.
+const NEGLIGIBLE: f64 = 0.3;
+
+/// Two α are the same to so much.
+const SAME_ALPHA: f64 = 1e-6;
+
+/// The couplings of one N, and what the theory makes of them.
+pub(crate) struct GivenEnd<'a> {
+    averages: &'a SizeAverages,
+    /// Ascending α.
+    couplings: Vec<GivenCoupling>,
+    /// Whether the couplings are `g_N` itself, not `g_{1,0}`.
+    measured: bool,
+    model: &'a DrhMeanField,
+    poisson: DrhMeanField,
+}
+
+/// The end l-bit at one α.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    end: EndLbit,
+    error: EndLbit,
+    poisson: EndLbit,
+}
+
+impl<'a> GivenEnd<'a> {
+    /// The couplings that are given for this N; none where they are to be fitted.
+    ///
+    /// # Errors
+    /// [`CompareError::CouplingNotGiven`] if there are some, but not of this N or not at an α of its data.
+    pub(crate) fn of(
+        averages: &'a SizeAverages,
+        source: &CouplingSource,
+        model: &'a DrhMeanField,
+        poisson: DrhMeanField,
+    ) -> Result<Option<Self>, CompareError> {
+        let (all, measured) = match source {
+            CouplingSource::Fitted => return Ok(None),
+            CouplingSource::DensityOfStates(all) => (all, false),
+            CouplingSource::Measured(all) => (all, true),
+        };
+        let n_lbits = averages.n_lbits;
+        let mut couplings: Vec<GivenCoupling> =
+            all.iter().filter(|given| given.n_lbits == n_lbits).copied().collect();
+        couplings.sort_by(|a, b| a.alpha.total_cmp(&b.alpha));
+        if couplings.is_empty() {
+            return Err(CompareError::CouplingNotGiven { n_lbits });
+        }
+        Ok(Some(Self { averages, couplings, measured, model, poisson }))
+    }
+
+    /// The coupling at α, linearly between those that are given; `None` beyond them.
+    pub(crate) fn at(&self, alpha: f64) -> Option<GivenCoupling> {
+        let next = self.couplings.partition_point(|given| given.alpha < alpha - SAME_ALPHA);
+        let above = self.couplings.get(next)?;
+        if (above.alpha - alpha).abs() <= SAME_ALPHA {
+            return Some(*above);
+        }
+        let below = self.couplings[next.checked_sub(1)?];
+        let share = (alpha - below.alpha) / (above.alpha - below.alpha);
+        let between = |a: f64, b: f64| a + share * (b - a);
+        Some(GivenCoupling {
+            alpha,
+            log_g: between(below.log_g, above.log_g),
+            error: between(below.error, above.error),
+            ..below
+        })
+    }
+
+    /// `log g_{1,0}` at α, where that is what is given.
+    pub(crate) fn log_bare(&self, alpha: f64) -> Option<f64> {
+        self.at(alpha).filter(|_| !self.measured).map(|given| given.log_g)
+    }
+
+    /// `log g_N` at α.
+    ///
+    /// # Errors
+    /// [`CompareError::Theory`] if the mean-field equations were not solved.
+    pub(crate) fn log_end(&self, alpha: f64) -> Result<Option<f64>, CompareError> {
+        Ok(self.end(alpha)?.map(|given| given.end.log_g))
+    }
+
+    fn end(&self, alpha: f64) -> Result<Option<Given>, CompareError> {
+        let Some(coupling) = self.at(alpha) else { return Ok(None) };
+        let scaled = |slope: EndLbit| EndLbit {
+            log_g: slope.log_g * coupling.error,
+            entropy: (slope.entropy * coupling.error).abs(),
+            memory: (slope.memory * coupling.error).abs(),
+        };
+        if self.measured {
+            let (law, none) = (self.model.theory(), self.poisson.theory());
+            let (end, poisson) = (state(law, coupling.log_g), state(none, coupling.log_g));
+            return Ok(Some(Given { end, error: scaled(slope(law, coupling.log_g)), poisson }));
+        }
+        Ok(Some(Given {
+            end: self.model.end(coupling.log_g, alpha)?,
+            error: scaled(self.model.end_slope(coupling.log_g, alpha)?),
+            poisson: self.poisson.end(coupling.log_g, alpha)?,
+        }))
+    }
+
+    /// Data beside predictions.
+    ///
+    /// # Errors
+    /// [`CompareError::Theory`] if the mean-field equations were not solved.
+    pub(crate) fn overlay(
+        &self,
+        observable: Observable,
+        too_rare: &dyn Fn(usize, f64) -> Option<f64>,
+    ) -> Result<Overlay, CompareError> {
+        let mut overlay = Overlay::of_data(observable, self.averages);
+        let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
+        for (index, point) in overlay.points.iter_mut().enumerate() {
+            let Some(given) = self.end(point.alpha)? else { continue };
+            let (value, error) = (observable.of(&given.end), observable.of(&given.error));
+            let interval = Interval { low: value - error, high: value + error };
+            point.prediction =
+                Some(Prediction { value, error: Some(error), interval_68: Some(interval) });
+            point.poisson = Some(observable.of(&given.poisson));
+            let data = observable.data(self.averages, index);
+            let of_data = Estimate::of(data).standard_error;
+            let combined = of_data.map(|of_data| of_data.hypot(error));
+            let difference = point.data.mean - value;
+            let sigma = combined.filter(|&error| error > 0.0).map(|error| difference / error);
+            point.residual = Some(Residual { value: difference, error: combined, sigma });
+            point.carried_by = too_rare(index, given.end.log_g);
+            if point.carried_by.is_some() {
+                continue;
+            }
+            let known = of_data.is_some_and(|of_data| error < NEGLIGIBLE * of_data);
+            let deviation = Deviation { alpha: point.alpha, residual: difference, sigma };
+            let influence = if known { data.to_vec() } else { Vec::new() };
+            samples.push((point.side, ResidualSample { deviation, influence }));
+        }
+        overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
+        overlay.curve = self.curve(observable)?;
+        Ok(overlay)
+    }
+
+    fn curve(&self, observable: Observable) -> Result<Vec<CurvePoint>, CompareError> {
+        let (Some(first), Some(last)) = (self.couplings.first(), self.couplings.last()) else {
+            return Ok(Vec::new());
+        };
+        let (first, last) = (first.alpha, last.alpha);
+        let steps = if first < last { CURVE_STEPS } else { 0 };
+        let mut curve = Vec::new();
+        for step in 0..=steps {
+            let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
+            let Some(given) = self.end(alpha)? else { continue };
+            let (value, other) = (observable.of(&given.end), observable.of(&given.poisson));
+            let band = Some(Interval { low: value.min(other), high: value.max(other) });
+            curve.push(CurvePoint { alpha, value, band });
+        }
+        Ok(curve)
+    }
+}
+
+/// The Poisson law in the closure of a theory.
+pub(crate) fn poisson_of(theory: &MeanFieldTheory) -> MeanFieldTheory {
+    MeanFieldTheory::new(Resonance::Poisson).with_closure(theory.closure())
+}
+
+fn state(theory: &MeanFieldTheory, log_g: f64) -> EndLbit {
+    EndLbit { log_g, entropy: theory.mean_entropy(log_g), memory: theory.memory(log_g) }
+}
+
+/// By `log g_N`.
+fn slope(theory: &MeanFieldTheory, log_g: f64) -> EndLbit {
+    const STEP: f64 = 1e-4;
+    let (low, high) = (state(theory, log_g - STEP), state(theory, log_g + STEP));
+    EndLbit {
+        log_g: 1.0,
+        entropy: (high.entropy - low.entropy) / (2.0 * STEP),
+        memory: (high.memory - low.memory) / (2.0 * STEP),
+    }
+}
+
+#[cfg(test)]
+mod tests;

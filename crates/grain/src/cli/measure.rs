@@ -1,0 +1,56 @@
+//! Arguments of `grain measure`: couplings in eigenstates, without a fit.
+
+#![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::model_table::ModelTable;
+use crate::range::{Counts, Reals};
+
+const EXAMPLES: &str = "\
+Examples:
+  grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
+  grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5
+  grain measure --chain --n 4..=7 -m 100 -o chain.h5  # why mean field deviates
+  grain compare drh.h5 --measured chain.h5            # and beside what it explains";
+
+/// Arguments of `grain measure`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct MeasureArguments {
+    /// Reduced couplings g to aim at
+    #[arg(long, value_name = "LIST", default_value = "0.003,0.01,0.03,0.1,0.3,1")]
+    pub g: Reals,
+    /// Dimensions of the grain, each a power of two
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
+    pub grains: Vec<usize>,
+    /// Realizations of each grain in the order of --grains, or of each N; one number is for all [default: 96,24,6; of a chain 100]
+    #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',')]
+    pub realizations: Option<Vec<usize>>,
+    /// Largest dimension of grain and l-bits that is diagonalized
+    #[arg(long, value_name = "D", default_value_t = 2048)]
+    pub largest: usize,
+    /// Master seed of the disorder [default: 6; of a chain 1, as of grain generate]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// The file to write; .png, .svg, .csv and .json of the same name beside it
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub out: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub overwrite: bool,
+    /// The last l-bit of a chain instead, with its coupling off and on: g_N, every norm, and the split of `[S_end]`
+    #[arg(long, help_heading = "Chain", conflicts_with_all = ["g", "grains", "largest"])]
+    pub chain: bool,
+    /// Numbers of l-bits, two or more [default: 4..=7]
+    #[arg(long, short = 'n', value_name = "RANGE", help_heading = "Chain", requires = "chain")]
+    pub n: Option<Counts>,
+    /// Decays of the couplings [default: 0.5,0.6,0.65,0.8 and alpha_c, which is always among them]
+    #[arg(long, value_name = "RANGE", help_heading = "Chain", requires = "chain")]
+    pub alpha: Option<Reals>,
+    /// The model of the chain.
+    #[command(flatten)]
+    pub model: ModelTable,
+}

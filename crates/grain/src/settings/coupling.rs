@@ -1,0 +1,137 @@
+//! Couplings that are not fitted: computed from densities of states, or read from a measurement.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use grain_claims::measured::EndMeasurement;
+use grain_compare::{CouplingSource, EndSplit, GivenCoupling, Summary};
+use grain_ed::{DensityError, Sampling, bare_coupling};
+use grain_model::{Alpha, CentralFraction, CentralGrain, LbitCount, ModelError, Seed};
+
+use crate::cli::{ComparisonArguments, CouplingRoute};
+use crate::failure::{BadInput, Failure};
+use crate::run_file::RunFile;
+
+/// Grains that densities of states are averaged over: an error of 0.3 % of the coupling.
+const SAMPLES: usize = 4000;
+
+/// The seed of those grains, far from those that datasets have.
+const SEED: Seed = Seed(0x5eed_0f9e_a100);
+
+/// Why a coupling that is not fitted is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum CouplingError {
+    /// The measured coupling without a measurement.
+    #[error(
+        "--coupling measured needs a measurement: grain measure --chain -o FILE, then --measured FILE"
+    )]
+    NotMeasured,
+    /// A measurement that cannot be read.
+    #[error("{} is no measurement of a chain: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Data that do not say of which model they are, or of two.
+    #[error(
+        "the data are not of one model that they name, so that no density of states is theirs: {reason}"
+    )]
+    NoModel {
+        /// What is missing.
+        reason: String,
+    },
+    /// Couplings that do not decay from a first one.
+    #[error("g_(1,0) belongs to couplings J_n = J_1 alpha^u, which the data do not have")]
+    NoFirstCoupling,
+    /// The model has none.
+    #[error(transparent)]
+    Density(#[from] DensityError),
+}
+
+impl BadInput for CouplingError {}
+
+/// What was measured of the last l-bits, if a file was named.
+///
+/// # Errors
+/// A [`CouplingError`] if it cannot be read.
+pub fn measured_splits(typed: &ComparisonArguments) -> Result<Vec<EndSplit>, CouplingError> {
+    let Some(file) = &typed.measured else { return Ok(Vec::new()) };
+    let path = file.with_extension("json");
+    let unreadable = |reason: String| CouplingError::Unreadable { path: path.clone(), reason };
+    let reader = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
+    let measured: Vec<EndMeasurement> = serde_json::from_reader(BufReader::new(reader))
+        .map_err(|error| unreadable(error.to_string()))?;
+    Ok(measured.into_iter().map(|one| one.split).collect())
+}
+
+/// The couplings that the theory is given for the data of a summary.
+///
+/// # Errors
+/// A [`Failure`] if they cannot be had.
+pub fn coupling_source(
+    typed: &ComparisonArguments,
+    splits: &[EndSplit],
+    summary: &Summary,
+) -> Result<CouplingSource, Failure> {
+    match typed.coupling {
+        CouplingRoute::Fitted => Ok(CouplingSource::Fitted),
+        CouplingRoute::Measured if splits.is_empty() => Err(CouplingError::NotMeasured.into()),
+        CouplingRoute::Measured => {
+            let given = |split: &EndSplit| {
+                let g = split.reduced_coupling;
+                let (log_g, error) = (g.mean.ln(), g.error / g.mean);
+                GivenCoupling { n_lbits: split.n_lbits, alpha: split.alpha, log_g, error }
+            };
+            Ok(CouplingSource::Measured(splits.iter().map(given).collect()))
+        }
+        CouplingRoute::DensityOfStates => {
+            let model = model_of(summary)?;
+            let window = CentralFraction::new(typed.window)?;
+            let mut all = Vec::new();
+            for (n_lbits, alphas) in summary.sizes() {
+                for &alpha in alphas {
+                    all.push(from_density_of_states(&model, n_lbits, alpha, window)?);
+                }
+            }
+            Ok(CouplingSource::DensityOfStates(all))
+        }
+    }
+}
+
+/// `log g_{1,0}` of the model at one N and α.
+fn from_density_of_states(
+    model: &CentralGrain,
+    n_lbits: usize,
+    alpha: f64,
+    window: CentralFraction,
+) -> Result<GivenCoupling, Failure> {
+    let sampling = Sampling { samples: SAMPLES, seed: SEED, window };
+    let lbits = LbitCount::new(n_lbits)?;
+    let bare = bare_coupling(model, lbits, Some(Alpha::new(alpha)?), &sampling)
+        .map_err(CouplingError::from)?;
+    let first = model.couplings().first_coupling().ok_or(CouplingError::NoFirstCoupling)?;
+    let log_g = first.abs().ln() + bare.log_ratio;
+    Ok(GivenCoupling { n_lbits, alpha, log_g, error: bare.error })
+}
+
+/// The model that all sources of a summary have.
+fn model_of(summary: &Summary) -> Result<CentralGrain, CouplingError> {
+    let no_model = |reason: String| CouplingError::NoModel { reason };
+    let mut model: Option<CentralGrain> = None;
+    for source in &summary.sources {
+        let run = RunFile::parse(&source.config, Path::new(&source.path))
+            .map_err(|error| no_model(error.to_string()))?;
+        let own = run.model.model().map_err(|error: ModelError| no_model(error.to_string()))?;
+        match &model {
+            Some(other) if *other != own => {
+                let reason = format!("{} is of another model than the first file", source.path);
+                return Err(no_model(reason));
+            }
+            _ => model = Some(own),
+        }
+    }
+    model.ok_or_else(|| no_model("there is no file".into()))
+}

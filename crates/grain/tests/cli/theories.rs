@@ -1,0 +1,114 @@
+//! Theories by name through the whole program: laws, closures, and couplings that are not fitted.
+
+use std::path::{Path, PathBuf};
+
+use crate::run;
+
+fn dataset(folder: &Path) -> PathBuf {
+    let out = folder.join("drh.h5");
+    let sweep = ["--n", "2..=4", "--alpha", "0.5,0.6,0.8", "-m", "12", "--quiet"];
+    let (code, _, stderr) =
+        run(&[&["generate"], &sweep[..], &["-o", out.to_str().unwrap()]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    out
+}
+
+fn fits(file: &Path, more: &[&str]) -> Vec<serde_json::Value> {
+    let arguments =
+        [&["fit", file.to_str().unwrap(), "--json", "--replicates", "100"], more].concat();
+    let (code, stdout, stderr) = run(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    serde_json::from_str(&stdout).unwrap()
+}
+
+#[test]
+fn laws_and_closures_are_chosen_by_name_everywhere() {
+    let entropy = |law: &str| {
+        let (code, stdout, stderr) = run(&["theory", "--resonance", law, "entropy", "--g", "0.1"]);
+        assert_eq!(code, 0, "{stderr}");
+        let value = stdout.lines().nth(1).unwrap().split(',').nth(1).unwrap();
+        value.parse::<f64>().unwrap()
+    };
+    assert!((entropy("gue") - 0.579_844_029_718_2).abs() < 1e-9);
+    assert!((entropy("poisson") - 0.512_536_712_3).abs() < 1e-9);
+    assert!((entropy("exact") - entropy("goe")).abs() < 1e-15, "its former name");
+    let (code, _, stderr) = run(&["theory", "--resonance", "gauss", "entropy"]);
+    assert!(code == 2 && stderr.contains("poisson"), "{stderr}");
+    let solve = ["theory", "solve", "--g1", "0.2", "--alpha", "0.6", "--n", "6", "--closure"];
+    let end = |closure: &str| {
+        let (code, stdout, stderr) = run(&[&solve[..], &[closure]].concat());
+        assert_eq!(code, 0, "{stderr}");
+        stdout.lines().last().unwrap().split(',').nth(3).unwrap().parse::<f64>().unwrap()
+    };
+    assert!(end("cavity") < end("paper"));
+    let (code, stdout, _) = run(&["theory", "star", "--n", "100", "--closure", "cavity"]);
+    assert!(code == 0 && stdout.starts_with("n_lbits,g_half"), "{stdout}");
+}
+
+#[test]
+fn a_coupling_is_fitted_computed_or_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = dataset(folder.path());
+    let g = |fit: &serde_json::Value, outcome: &str| fit[outcome]["g"].as_f64().unwrap();
+    let fitted = fits(&file, &[]);
+    let cavity = fits(&file, &["--closure", "cavity"]);
+    let computed = fits(&file, &["--coupling", "density-of-states"]);
+    for ((fitted, cavity), computed) in fitted.iter().zip(&cavity).zip(&computed) {
+        assert!(g(cavity, "fitted") > g(fitted, "fitted"), "less enhancement asks for more");
+        let ratio = g(computed, "given") / g(fitted, "fitted");
+        assert!((0.5..2.0).contains(&ratio), "{ratio}");
+    }
+    // Without a measurement, a sentence.
+    let path = file.to_str().unwrap();
+    let (code, _, stderr) = run(&["fit", path, "--coupling", "measured"]);
+    assert!(code == 2 && stderr.contains("grain measure --chain"), "{stderr}");
+    let chain = folder.path().join("chain.h5");
+    let chain = chain.to_str().unwrap();
+    let measure =
+        ["measure", "--chain", "--n", "2..=4", "--alpha", "0.5,0.6,0.8", "-m", "12", "-o"];
+    let (code, text, stderr) = run(&[&measure[..], &[chain]].concat());
+    assert!(code == 0 && text.contains("= [S_end]"), "{stderr}");
+    let report = folder.path().join("report");
+    let (code, _, stderr) = run(&[
+        "compare",
+        path,
+        "--coupling",
+        "measured",
+        "--measured",
+        chain,
+        "--replicates",
+        "100",
+        "-o",
+        report.to_str().unwrap(),
+    ]);
+    assert_eq!(code, 0, "{stderr}");
+    let page = std::fs::read_to_string(report.join("report.html")).unwrap();
+    assert!(page.contains("nothing is fitted") && page.contains("Which approximation fails"));
+    let split = std::fs::read_to_string(report.join("which-approximation.csv")).unwrap();
+    assert_eq!(split.lines().count(), 1 + 3 * 4, "{split}");
+    // The same realizations: [S_end] of the split is that of the data, and the deviation the sum of its terms.
+    for line in split.lines().skip(1) {
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let sum = cells[7] + cells[9] + cells[11] + cells[13];
+        assert!((sum - cells[5]).abs() < 1e-9, "{line}");
+    }
+}
+
+#[test]
+fn what_cannot_be_measured_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("chain.h5");
+    let out = out.to_str().unwrap();
+    for (more, word) in [
+        (&["--n", "3", "-m", "1"][..], "two realizations"),
+        (&["--n", "1", "-m", "4"], "two at least"),
+        (&["--n", "3", "--model", "quantum-sun-u1"], "conserves"),
+        (&["--n", "2,3", "-m", "4,5,6"], "--realizations"),
+        (&["--n", "24"], "memory"),
+    ] {
+        let (code, _, stderr) = run(&[&["measure", "--chain", "-o", out], more].concat());
+        assert!(code == 2 && stderr.to_lowercase().contains(word), "{more:?}: {code} {stderr}");
+    }
+    let (code, _, stderr) = run(&["measure", "--model", "quantum-sun", "-o", out]);
+    assert!(code == 2 && stderr.contains("--chain"), "{stderr}");
+}
