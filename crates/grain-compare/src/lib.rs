@@ -66,6 +66,8 @@ mod summary;
 
 mod comparison;
 
+pub mod theories;
+
 mod remarks;
 
 pub mod figure;

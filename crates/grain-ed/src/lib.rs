@@ -31,7 +31,7 @@ pub use grain_run::Completion;
 pub use models::central_grain::Hamiltonian;
 pub use observables::columns;
 pub use reduced_coupling::{
-    BareCoupling, Bath, BathError, DensityError, EndCouplings, Probe, Sampling, bare_coupling,
+    BareCoupling, Bath, BathError, DensityError, EndCouplings, Probe, Sampling, bare_couplings,
     end_couplings,
 };
 pub use resources::{Resources, SizeResources, parallelism_inside};

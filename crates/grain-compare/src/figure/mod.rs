@@ -10,11 +10,14 @@ mod gap_ratio;
 
 mod trend;
 
+mod theories;
+
 mod theory;
 
 pub use distribution::distribution_figure;
 pub use gap_ratio::gap_ratio_figure;
 pub use heat_map::deviation_figure;
 pub use overlay::overlay_figure;
+pub use theories::theories_figure;
 pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
 pub use trend::trend_figure;

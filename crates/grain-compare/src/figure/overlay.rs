@@ -62,13 +62,23 @@ fn legend(overlays: &[(usize, &Overlay)]) -> Vec<Entry> {
         .collect();
     if overlays.iter().any(|(_, overlay)| !overlay.curve.is_empty()) {
         entries.push(Entry {
-            label: "points: ED, curves: mean field".into(),
+            label: if is_fitted(overlays) {
+                "points: ED, curves: mean field".into()
+            } else {
+                "points: ED, curves: mean field, bands: to the Poisson law".into()
+            },
             color: "#000000",
             marker: None,
             line: None,
         });
     }
     entries
+}
+
+/// Whether the coupling was fitted: then no prediction has a second law beside it.
+fn is_fitted(overlays: &[(usize, &Overlay)]) -> bool {
+    let mut points = overlays.iter().flat_map(|(_, overlay)| &overlay.points);
+    points.all(|point| point.poisson.is_none())
 }
 
 /// Every value that must lie in the frame.
@@ -96,7 +106,9 @@ fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
     }
     for (index, (_, overlay)) in overlays.iter().enumerate() {
         // The point that the entropy was fitted to is open: there agreement says nothing.
-        let fitted = overlay.observable == Observable::Entropy && !overlay.curve.is_empty();
+        let fitted = overlay.observable == Observable::Entropy
+            && !overlay.curve.is_empty()
+            && is_fitted(overlays);
         let points = overlay
             .points
             .iter()

@@ -192,8 +192,13 @@ fn coupling_source(source: &CouplingSource) -> &'static str {
 
 fn entropy(comparison: &Comparison, picture: Option<&Figure>) -> Markup {
     let caption = html! {
-        (ENTROPY) " against α: exact diagonalization (points, one standard error over realizations; open: the one that "
-        (G) " was fitted to) and mean field (lines, band: 68 % of the fit). Inset: the same on a logarithmic axis. \
+        (ENTROPY) " against α: exact diagonalization (points, one standard error over realizations"
+        @if comparison.settings.coupling == CouplingSource::Fitted {
+            "; open: the one that " (G) " was fitted to) and mean field (lines, band: 68 % of the fit). Inset:"
+        } @else {
+            ") and mean field (lines, bands: from this law of resonances to that of levels without correlations). Inset:"
+        }
+        " the same on a logarithmic axis. \
         Below: their difference in units of its error. Compare Fig. 2a of PRB 106, 184208. Numbers: "
         code { "figure-2a-entropy.csv" } "."
     };

@@ -1,6 +1,7 @@
 use super::*;
 use crate::goodness::{Covariance, Side};
 use crate::synthetic::Ensemble;
+use grain_theory::Closure;
 use statrs::distribution::Uniform;
 use statrs::stats_tests::NaNPolicy;
 use statrs::stats_tests::ks_test::{KSOneSampleAlternativeMethod, ks_onesample};
@@ -32,28 +33,46 @@ fn overlay(
 
 const SWEEP: [f64; 9] = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, FRAC_1_SQRT_2, 0.8, 0.9];
 
-#[test]
-fn intervals_of_the_fit_cover_the_true_coupling_at_their_stated_rate() {
-    let ensemble = ensemble(&[FRAC_1_SQRT_2]);
-    let settings = settings(400);
-    let (trials, realizations) = (400_u32, 40);
-    let (mut in_68, mut in_95) = (0.0, 0.0);
-    for trial in 0..trials {
-        let averages = ensemble.draw(realizations, u64::from(trial));
-        let fit = SizeAnalysis::fit(&averages, &settings).unwrap().into_fit();
-        let coupling = fit.coupling().unwrap();
-        let covers = |interval: Option<Interval>| {
-            let interval = interval.unwrap();
-            f64::from(u8::from((interval.low..interval.high).contains(&ensemble.log_g_1.exp())))
-        };
-        in_68 += covers(coupling.interval_68);
-        in_95 += covers(coupling.interval_95);
+/// Nominal rates of intervals from 40 realizations, by Student's law.
+const NOMINAL: [f64; 2] = [0.674, 0.943];
+
+#[track_caller]
+fn check_rates(what: &str, hits: [f64; 2], trials: f64) {
+    for (hits, nominal) in hits.into_iter().zip(NOMINAL) {
+        let rate = hits / trials;
+        assert!((rate - nominal).abs() < 0.03, "{what}: {rate} where {nominal} is nominal");
     }
-    // With M = 40 the nominal 68 % and 95 % are 67.4 % and 94.3 % (Student's law); binomial errors are
-    // 2.3 % and 1.1 %. Four of them: a false alarm in 16,000.
-    let (rate_68, rate_95) = (in_68 / f64::from(trials), in_95 / f64::from(trials));
-    assert!((rate_68 - 0.674).abs() < 4.0 * 0.0234, "68 % interval covers {rate_68}");
-    assert!((rate_95 - 0.943).abs() < 4.0 * 0.0116, "95 % interval covers {rate_95}");
+}
+
+#[test]
+fn intervals_of_the_fit_and_of_predictions_hold_the_truth_at_their_stated_rate() {
+    let ensemble = ensemble(&[0.55, FRAC_1_SQRT_2]);
+    for closure in Closure::ALL {
+        let settings = ComparisonSettings { closure, ..settings(400) };
+        let (trials, realizations) = (400_u32, 40);
+        let (mut fits, mut predictions) = ([0.0; 2], [0.0; 2]);
+        for trial in 0..trials {
+            let averages = ensemble.draw_in(realizations, u64::from(trial), closure);
+            let analysis = SizeAnalysis::fit(&averages, &settings).unwrap();
+            let residual =
+                analysis.overlay(Observable::Entropy).unwrap().points[0].residual.unwrap();
+            // Of the normal law, as the intervals of the fit are percentiles.
+            for (hits, limit) in predictions.iter_mut().zip([1.0, 1.96]) {
+                *hits += f64::from(u8::from(residual.sigma.unwrap().abs() < limit));
+            }
+            let fit = analysis.into_fit();
+            let coupling = fit.coupling().unwrap();
+            for (hits, interval) in
+                fits.iter_mut().zip([coupling.interval_68, coupling.interval_95])
+            {
+                let interval = interval.unwrap();
+                let truth = ensemble.log_g_1.exp();
+                *hits += f64::from(u8::from((interval.low..interval.high).contains(&truth)));
+            }
+        }
+        check_rates(&format!("fits, {closure}"), fits, f64::from(trials));
+        check_rates(&format!("predictions, {closure}"), predictions, f64::from(trials));
+    }
 }
 
 #[track_caller]

@@ -69,15 +69,15 @@ pub enum DensityError {
 }
 
 /// Configurations of the other l-bits for each grain, and energies in the window.
-const CONFIGURATIONS: usize = 64;
-const ENERGIES: usize = 8;
+const CONFIGURATIONS: usize = 32;
+const ENERGIES: usize = 4;
 
 /// Width of the kernel for level differences, in units of the grain's width: far below the scale on which the density of
 /// differences varies; the kernel is of fourth order. In units of the field, too: it must not reach levels at no distance.
 const KERNEL_WIDTH: f64 = 0.13;
 const KERNEL_WIDTH_IN_FIELDS: f64 = 0.3;
 
-/// `g_{n,0}/J_n` of the last l-bit, from densities of states.
+/// `g_{n,0}/J_n` of the last l-bit at every α, from densities of states: the same grains and fields at each.
 ///
 /// # Errors
 /// A [`DensityError`] if the model draws nothing, its grain cannot be diagonalized, or nothing is resonant.
@@ -85,58 +85,68 @@ const KERNEL_WIDTH_IN_FIELDS: f64 = 0.3;
 /// # Examples
 ///
 /// ```
-/// use grain_ed::{Sampling, bare_coupling};
+/// use grain_ed::{Sampling, bare_couplings};
 /// use grain_model::{Alpha, CentralFraction, CentralGrain, LbitCount, Seed};
 ///
 /// let sampling = Sampling { samples: 500, seed: Seed(1), window: CentralFraction::QUARTER };
-/// let bare = bare_coupling(&CentralGrain::paper(), LbitCount::new(6)?, Some(Alpha::CRITICAL), &sampling)?;
-/// let g = 0.41 * bare.log_ratio.exp();
+/// let alphas = [Some(Alpha::CRITICAL)];
+/// let bare = bare_couplings(&CentralGrain::paper(), LbitCount::new(6)?, &alphas, &sampling)?;
+/// let g = 0.41 * bare[0].log_ratio.exp();
 /// assert!((0.15..0.20).contains(&g), "g_(1,0) = {g}, fitted 0.156");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn bare_coupling(
+pub fn bare_couplings(
     model: &CentralGrain,
     n_lbits: LbitCount,
-    alpha: Option<Alpha>,
+    alphas: &[Option<Alpha>],
     sampling: &Sampling,
-) -> Result<BareCoupling, DensityError> {
+) -> Result<Vec<BareCoupling>, DensityError> {
     model.require_drawn()?;
     if model.parts().symmetry != grain_model::Symmetry::None {
         return Err(DensityError::Conserved);
     }
     let one = |index| {
         if model.is_complex() {
-            sample::<faer::c64>(model, n_lbits, alpha, sampling, index)
+            sample::<faer::c64>(model, n_lbits, alphas, sampling, index)
         } else {
-            sample::<f64>(model, n_lbits, alpha, sampling, index)
+            sample::<f64>(model, n_lbits, alphas, sampling, index)
         }
     };
-    let squares: Vec<f64> =
+    let samples: Vec<Vec<f64>> =
         (0..sampling.samples).into_par_iter().map(one).collect::<Result<_, _>>()?;
-    let count = squares.len() as f64;
-    let mean = squares.iter().sum::<f64>() / count;
-    let variance = squares.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
-    if mean <= 0.0 {
-        return Err(DensityError::NotResonant);
-    }
     let pi = std::f64::consts::PI;
     let modulus = if model.is_complex() { pi / 4.0 } else { 2.0 / pi };
-    Ok(BareCoupling {
-        log_ratio: 0.5 * (modulus * mean).ln(),
-        error: 0.5 * (variance / count).sqrt() / mean,
-    })
+    let count = samples.len() as f64;
+    let of_alpha = |position: usize| {
+        let squares = || samples.iter().map(|sample| sample[position]);
+        let mean = squares().sum::<f64>() / count;
+        let variance = squares().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        if mean <= 0.0 {
+            return Err(DensityError::NotResonant);
+        }
+        Ok(BareCoupling {
+            log_ratio: 0.5 * (modulus * mean).ln(),
+            error: 0.5 * (variance / count).sqrt() / mean,
+        })
+    };
+    (0..alphas.len()).map(of_alpha).collect()
 }
 
-/// The average of the double sum over configurations and energies, of one grain.
+/// Levels `e_i`, `e_j` that an l-bit couples: their mean, and `|<i|B|j>|²` times the kernel for their difference.
+struct CoupledPair {
+    middle: f64,
+    weight: f64,
+}
+
+/// The average of the double sum over configurations and energies, of one grain, at every α.
 fn sample<T: Scalar>(
     model: &CentralGrain,
     n_lbits: LbitCount,
-    alpha: Option<Alpha>,
+    alphas: &[Option<Alpha>],
     sampling: &Sampling,
     index: usize,
-) -> Result<f64, DensityError> {
+) -> Result<Vec<f64>, DensityError> {
     let realization = Realization::draw(model, sampling.seed, n_lbits, index);
-    let couplings = realization.couplings(model.couplings(), alpha, n_lbits)?;
     let operator = model.parts().operator;
     let d = realization.grain_dimension();
     let grain = Hamiltonian::<T>::of(operator, &realization.of_lbits(&[]), &[]);
@@ -148,52 +158,69 @@ fn sample<T: Scalar>(
         * flip_operator::<T>(operator, &realization, last)
         * spectrum.vectors;
     let levels = spectrum.energies;
-    let others = Others::of(&realization, operator.kind, &couplings);
+    let others = Others { realization: &realization };
     let mut random = ChaCha20Rng::seed_from_u64(index as u64);
     let configurations: Vec<[f64; 2]> =
         (0..CONFIGURATIONS).map(|_| others.draw(&mut random)).collect();
     let of_field = KERNEL_WIDTH_IN_FIELDS * realization.fields()[last].abs();
     let of_grain = KERNEL_WIDTH * spread(levels);
     let width = if of_field > 0.0 { of_grain.min(of_field) } else { of_grain };
+    // A level is not coupled to itself by an operator that turns an l-bit, unless the field is zero.
+    let same = of_field == 0.0;
+    let pairs_of = |field: f64| -> Vec<CoupledPair> {
+        let all = (0..d).flat_map(|i| (0..d).map(move |j| (i, j)));
+        all.filter(|(i, j)| same || i != j)
+            .filter_map(|(i, j)| {
+                let weight = kernel((levels[i] - levels[j] + 2.0 * field) / width) / width;
+                let middle = 0.5 * (levels[i] + levels[j]);
+                let weight = weight * elements[(i, j)].modulus().powi(2);
+                (weight != 0.0).then_some(CoupledPair { middle, weight })
+            })
+            .collect()
+    };
+    // Without interactions the field is the same in every configuration, and so are the pairs.
+    let mut pairs = Vec::new();
+    let mut pairs_at = f64::NAN;
     let energies = window(levels, &configurations, sampling.window);
-    let variance = others.variance + width * width;
-    let mut sum = 0.0;
-    for [sum_of_fields, field] in &configurations {
-        for (i, up) in levels.iter().enumerate() {
-            for (j, down) in levels.iter().enumerate() {
-                let weight = kernel((up - down + 2.0 * field) / width) / width;
-                // A level is not coupled to itself by an operator that turns an l-bit, unless the field is zero.
-                if weight == 0.0 || (i == j && of_field > 0.0) {
-                    continue;
+    let variances: Vec<f64> = (alphas.iter())
+        .map(|&alpha| {
+            let couplings = realization.couplings(model.couplings(), alpha, n_lbits)?;
+            Ok(others.variance(operator.kind, &couplings) + width * width)
+        })
+        .collect::<Result<_, DensityError>>()?;
+    let mut sums = vec![0.0; alphas.len()];
+    for [of_fields, field] in &configurations {
+        if pairs_at.total_cmp(field).is_ne() {
+            (pairs, pairs_at) = (pairs_of(*field), *field);
+        }
+        for CoupledPair { middle, weight } in &pairs {
+            for energy in energies {
+                let distance = energy - middle - of_fields;
+                for (sum, variance) in sums.iter_mut().zip(&variances) {
+                    *sum += weight * normal(distance, *variance);
                 }
-                let middle = 0.5 * (up + down) + sum_of_fields;
-                let of_energy = |energy: &f64| normal(energy - middle, variance);
-                let density = energies.iter().map(of_energy).sum::<f64>();
-                sum += elements[(i, j)].modulus().powi(2) * weight * density;
             }
         }
     }
-    Ok(sum / (CONFIGURATIONS * ENERGIES) as f64)
+    Ok(sums.into_iter().map(|sum| sum / (CONFIGURATIONS * ENERGIES) as f64).collect())
 }
 
 /// The l-bits but the last.
 struct Others<'a> {
     realization: &'a Realization,
-    /// Of the energy of their couplings.
-    variance: f64,
 }
 
-impl<'a> Others<'a> {
-    fn of(realization: &'a Realization, operator: OperatorKind, couplings: &[f64]) -> Self {
-        let n = couplings.len();
+impl Others<'_> {
+    /// Of the energy of their couplings.
+    fn variance(&self, operator: OperatorKind, couplings: &[f64]) -> f64 {
         let coupled = |lbit: usize| {
-            let one = realization.of_lbits(&[lbit]);
+            let one = self.realization.of_lbits(&[lbit]);
             let per_state = |coupling| {
                 one.exact_traces(operator, &[coupling]).1 / (2 * one.grain_dimension()) as f64
             };
             per_state(couplings[lbit]) - per_state(0.0)
         };
-        Self { realization, variance: (0..n - 1).map(coupled).sum() }
+        (0..couplings.len() - 1).map(coupled).sum()
     }
 
     /// The energy of a random configuration, and the field of the last l-bit in it.
@@ -266,8 +293,9 @@ mod tests {
         let model =
             CentralGrain::new(grain, 1.5, 0.1, 0.02, CouplingLaw::exponential(1.0).unwrap());
         let one = LbitCount::new(1).unwrap();
-        let bare = bare_coupling(&model.unwrap(), one, Some(Alpha::CRITICAL), &sampling(60, 0.05))
-            .unwrap();
+        let bare =
+            bare_couplings(&model.unwrap(), one, &[Some(Alpha::CRITICAL)], &sampling(60, 0.05))
+                .unwrap()[0];
         let pi = std::f64::consts::PI;
         let expected = d / (1.5 * pi) * (2.0 / pi).sqrt() * (2.0 / d).sqrt();
         let ratio = bare.log_ratio.exp() / expected;
@@ -292,7 +320,7 @@ mod tests {
             .collect();
         let mean = squares.iter().sum::<f64>() / count as f64;
         let measured = (2.0 / std::f64::consts::PI * mean / 8.0).sqrt();
-        let bare = bare_coupling(&model, n_lbits, alpha, &sampling(2000, 0.25)).unwrap();
+        let bare = bare_couplings(&model, n_lbits, &[alpha], &sampling(2000, 0.25)).unwrap()[0];
         let ratio = measured / bare.log_ratio.exp();
         assert!((ratio - 1.0).abs() < 0.08, "{ratio}");
     }
@@ -302,8 +330,9 @@ mod tests {
         // Energies and fields of random configurations have the mean and variance of all.
         let model = CentralGrain::paper();
         let realization = Realization::draw(&model, Seed(1), LbitCount::new(5).unwrap(), 0);
-        let others = Others::of(&realization, OperatorKind::Exchange, &[0.4, 0.3, 0.2, 0.1, 9.0]);
-        assert!((others.variance - 2.0 * 0.30).abs() < 1e-12, "2 Σ J²: {}", others.variance);
+        let others = Others { realization: &realization };
+        let variance = others.variance(OperatorKind::Exchange, &[0.4, 0.3, 0.2, 0.1, 9.0]);
+        assert!((variance - 2.0 * 0.30).abs() < 1e-12, "2 Σ J²: {variance}");
         let mut random = ChaCha20Rng::seed_from_u64(1);
         let drawn: Vec<[f64; 2]> = (0..4000).map(|_| others.draw(&mut random)).collect();
         let variance = drawn.iter().map(|[energy, _]| energy * energy).sum::<f64>() / 4000.0;
@@ -318,7 +347,7 @@ mod tests {
         let law = CouplingLaw::paper();
         let far = CentralGrain::new(GrainDimension::new(8).unwrap(), 1.5, 50.0, 0.1, law).unwrap();
         let two = LbitCount::new(2).unwrap();
-        let error = bare_coupling(&far, two, Some(Alpha::CRITICAL), &sampling(20, 0.25));
+        let error = bare_couplings(&far, two, &[Some(Alpha::CRITICAL)], &sampling(20, 0.25));
         assert!(matches!(error, Err(DensityError::NotResonant)), "{error:?}");
     }
 }

@@ -7,4 +7,4 @@ mod flip_operator;
 
 pub use bath::{Bath, BathError, Probe};
 pub use chain_end::{EndCouplings, end_couplings};
-pub use density_of_states::{BareCoupling, DensityError, Sampling, bare_coupling};
+pub use density_of_states::{BareCoupling, DensityError, Sampling, bare_couplings};

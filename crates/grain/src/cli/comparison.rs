@@ -10,7 +10,7 @@ use super::names::TheoryChoice;
 use crate::range::Reals;
 
 /// What a comparison of data and theory is made with.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ComparisonArguments {
     /// Central fraction of the spectrum, by index, that counts as maximum entropy
     #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
@@ -66,6 +66,9 @@ pub struct CompareArguments {
     /// 0.1, 0.5 and 0.9 bits
     #[arg(long, value_name = "RANGE")]
     pub distribution_alpha: Option<Reals>,
+    /// Also set every closure and coupling beside the data: theories.png, .svg, .csv, .json in the folder
+    #[arg(long)]
+    pub theories: bool,
     /// What to compare with.
     #[command(flatten)]
     pub comparison: ComparisonArguments,

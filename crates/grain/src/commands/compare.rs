@@ -1,5 +1,7 @@
 //! `grain compare`: data beside mean field, as a table here and a report in a folder.
 
+mod theories;
+
 use std::path::{Path, PathBuf};
 
 use grain_compare::goodness::Side;
@@ -37,12 +39,23 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     comparison.splits = splits;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&first));
     let files = write_report(&comparison, &folder).map_err(failed)?;
-    printer.result(&text(&comparison), &comparison)?;
+    let mut shown = text(&comparison);
+    let mut more = Vec::new();
+    if arguments.theories {
+        let data = (&summary, comparison.splits.as_slice());
+        let (text, files) = theories::run(&arguments.comparison, &settings, data, &folder)?;
+        shown.push_str(&text);
+        more = files;
+    }
+    printer.result(&shown, &comparison)?;
     for remark in comparison.remarks() {
         printer.remark(&remark);
     }
     if !comparison.left_out.is_empty() {
         printer.remark(SIZES_LEFT_OUT);
+    }
+    for file in more {
+        printer.remark(&format!("wrote {}", file.display()));
     }
     if let Some(page) = files.first() {
         printer.remark(&format!("report with pictures and tables: {}", page.display()));

@@ -2,7 +2,9 @@
 
 use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::star::{CRITICAL_LIMIT, cavity_threshold};
-use grain_theory::{FixedPoint, MeanFieldTheory, OwnEnhancement, SymmetricStar, drh_log_bare};
+use grain_theory::{
+    Closure, FixedPoint, MeanFieldTheory, OwnEnhancement, SymmetricStar, drh_log_bare,
+};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
