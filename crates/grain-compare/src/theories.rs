@@ -72,6 +72,8 @@ pub struct TheoryVerdict {
     pub deviation: Option<f64>,
     /// Its error.
     pub deviation_error: Option<f64>,
+    /// Data minus the same theory with the Poisson law there, bits: the other end of its band.
+    pub deviation_from_poisson: Option<f64>,
     /// How many α, on both sides, are within two errors of the band between the laws; `None` for a fitted coupling.
     pub in_band: Option<usize>,
     /// Of how many.
@@ -131,6 +133,7 @@ fn verdict(theory: &Theory, n_lbits: usize, overlay: &Overlay, alpha: f64) -> Th
         alpha,
         deviation: residual.map(|residual| residual.value),
         deviation_error: residual.and_then(|residual| residual.error),
+        deviation_from_poisson: point.and_then(|point| Some(point.data.mean - point.poisson?)),
         in_band: (!fitted).then(|| banded().filter(|(_, inside)| *inside).count()),
         band_points: banded().count(),
     }

@@ -30,7 +30,8 @@ pub struct EndPlan {
 pub struct EndMeasurement {
     /// The split.
     pub split: EndSplit,
-    /// What it was made of, one for each realization.
+    /// What it was made of, one for each realization; a summary leaves it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<EndSample>,
 }
 

@@ -12,8 +12,6 @@ mod picture;
 
 mod spectral;
 
-mod split_picture;
-
 pub use chain::{ChainPoint, chain, change_by_interactions};
 pub(crate) use coupling::model;
 pub use coupling::{
@@ -24,4 +22,3 @@ pub use end_split::{EndMeasurement, EndPlan, end_split};
 pub use norms::{NormDistribution, NormPoint, norm_distribution};
 pub use picture::enhancement_figure;
 pub use spectral::{SpectralCoupling, spectral_coupling};
-pub use split_picture::split_figure;

@@ -10,6 +10,8 @@ mod gap_ratio;
 
 mod trend;
 
+mod split;
+
 mod theories;
 
 mod theory;
@@ -18,6 +20,7 @@ pub use distribution::distribution_figure;
 pub use gap_ratio::gap_ratio_figure;
 pub use heat_map::deviation_figure;
 pub use overlay::overlay_figure;
+pub use split::split_figure;
 pub use theories::theories_figure;
 pub use theory::{bimodal_figure, enhancement_figure, profile_figure, scaling_figure};
 pub use trend::trend_figure;

@@ -1,4 +1,4 @@
-//! Every theory beside the same data, drawn: its deviation at one α and its χ², against N.
+//! Every theory beside the same data, drawn: data minus theory `ΔS` at one α, and χ², against N.
 
 use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
 
@@ -32,10 +32,10 @@ pub fn theories_figure(verdicts: &[TheoryVerdict]) -> Figure {
     };
     let deviations = series(&|verdict, x| {
         let (value, error) = (verdict.deviation?, verdict.deviation_error?);
-        Some(SeriesPoint {
-            interval: Some((value - error, value + error)),
-            ..SeriesPoint::new(x, value)
-        })
+        // Of a theory without a fit the bar is its band, with the error at either end.
+        let other = verdict.deviation_from_poisson.unwrap_or(value);
+        let interval = Some((value.min(other) - error, value.max(other) + error));
+        Some(SeriesPoint { interval, ..SeriesPoint::new(x, value) })
     });
     let chi_squared = series(&|verdict, x| Some(SeriesPoint::new(x, verdict.reduced_chi_squared?)));
     let alpha = verdicts.first().map_or(0.0, |verdict| verdict.alpha);
@@ -51,7 +51,7 @@ pub fn theories_figure(verdicts: &[TheoryVerdict]) -> Figure {
         height: 100.0,
     };
     series_figure(&[
-        panel(format!("ED − theory, α = {alpha} (bits)"), Scale::Linear, deviations, 0.0),
+        panel(format!("ΔS at α = {alpha} (bits)"), Scale::Linear, deviations, 0.0),
         panel("χ²/dof, α < α_{c}".into(), Scale::Logarithmic, chi_squared, 1.0),
     ])
 }

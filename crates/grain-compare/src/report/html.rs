@@ -35,6 +35,8 @@ pub(crate) struct Pictures<'a> {
     pub(crate) trends: Option<&'a Figure>,
     /// The mean gap ratio.
     pub(crate) gap_ratio: Option<&'a Figure>,
+    /// Why mean field deviates.
+    pub(crate) split: Option<&'a Figure>,
 }
 
 /// Elements without content, closed as XML has it.
@@ -58,7 +60,7 @@ pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
                 (entropy(comparison, pictures.entropy))
                 (memory(comparison, pictures.memory))
                 (distributions(comparison, pictures.distribution))
-                (which_approximation::section(comparison))
+                (which_approximation::section(comparison, pictures.split))
                 (gap_ratio(pictures.gap_ratio))
                 (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
                 (numbers(comparison))

@@ -19,11 +19,13 @@ mod which_approximation;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{DatasetError, write_files};
+use grain_figure::Figure;
 
 use crate::comparison::Comparison;
 use crate::error::CompareError;
 use crate::figure::{
-    deviation_figure, distribution_figure, gap_ratio_figure, overlay_figure, trend_figure,
+    deviation_figure, distribution_figure, gap_ratio_figure, overlay_figure, split_figure,
+    trend_figure,
 };
 use crate::observable::Observable;
 
@@ -47,12 +49,13 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         ("deviations", deviation_figure(comparison)),
         ("trends", trend_figure(comparison)),
         ("gap-ratio", gap_ratio_figure(comparison)),
+        ("which-approximation", split_picture(comparison)),
     ];
-    let [entropy, distribution, memory, deviations, trends, gap_ratio] =
+    let [entropy, distribution, memory, deviations, trends, gap_ratio, split] =
         pictures.each_ref().map(|(_, figure)| figure.as_ref());
     let page = html::page(
         comparison,
-        html::Pictures { entropy, memory, distribution, deviations, trends, gap_ratio },
+        html::Pictures { entropy, memory, distribution, deviations, trends, gap_ratio, split },
     );
     let mut files =
         vec![("report.html".to_owned(), page.into_bytes()), ("comparison.json".to_owned(), json)];
@@ -82,6 +85,11 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
         files.push(("trends.csv".to_owned(), csv::trends(comparison).to_csv().into_bytes()));
     }
     Ok(write_files(folder, &files)?)
+}
+
+/// Why mean field deviates, where it was measured.
+fn split_picture(comparison: &Comparison) -> Option<Figure> {
+    (!comparison.splits.is_empty()).then(|| split_figure(&comparison.splits))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The section that says which approximation fails: what was measured with the last l-bit switched off, beside the deviation.
 
-use grain_figure::{Row, Table};
+use grain_figure::{Figure, Row, Table};
 use grain_statistics::MeasuredMean;
 use grain_statistics::uncertainty::{NONE, chosen, with_error};
 use maud::{Markup, Render, html};
 
-use super::symbols::{ENTROPY, G_END, N, headings, table};
+use super::symbols::{ENTROPY, G_END, N, figure, headings, table};
 use crate::comparison::Comparison;
 use crate::split::EndSplit;
 
@@ -29,7 +29,7 @@ fn terms(comparison: &Comparison, split: &EndSplit) -> Option<[MeasuredMean; 5]>
 }
 
 /// The section; nothing where nothing was measured.
-pub(super) fn section(comparison: &Comparison) -> Markup {
+pub(super) fn section(comparison: &Comparison, picture: Option<&Figure>) -> Markup {
     let written = |value: MeasuredMean| with_error(value.mean, Some(value.error));
     let row = |split: &EndSplit| -> Vec<Markup> {
         let mut cells = vec![
@@ -57,6 +57,7 @@ pub(super) fn section(comparison: &Comparison) -> Markup {
         &"shape of the law",
         &"beyond two levels",
     ]);
+    let caption = html! { "The terms beyond the law of resonances at the mean coupling, with their errors over realizations." };
     html! {
         @if !rows.is_empty() {
             h2 { "Which approximation fails" }
@@ -66,6 +67,7 @@ pub(super) fn section(comparison: &Comparison) -> Markup {
                 a coupling other than mean field has it, its spread over samples, norms that do not have the law of resonances, and \
                 what two levels do not describe. Numbers: " code { "which-approximation.csv" } "."
             }
+            (figure(picture, "which-approximation", &caption))
             (table(&headings, &rows))
         }
     }

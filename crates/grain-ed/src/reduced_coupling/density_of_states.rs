@@ -69,7 +69,7 @@ pub enum DensityError {
 }
 
 /// Configurations of the other l-bits for each grain, and energies in the window.
-const CONFIGURATIONS: usize = 32;
+const CONFIGURATIONS: usize = 16;
 const ENERGIES: usize = 4;
 
 /// Width of the kernel for level differences, in units of the grain's width: far below the scale on which the density of

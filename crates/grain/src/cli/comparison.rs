@@ -21,9 +21,9 @@ pub struct ComparisonArguments {
     /// Where the coupling comes from: only a fitted one owes anything to the data
     #[arg(long, value_enum, default_value_t = CouplingRoute::Fitted)]
     pub coupling: CouplingRoute,
-    /// What `grain measure --chain` wrote, or its .json: the coupling for --coupling measured, and why mean field deviates
-    #[arg(long, value_name = "FILE")]
-    pub measured: Option<PathBuf>,
+    /// Files of `grain measure --chain`, or their .json: the coupling for --coupling measured, and why mean field deviates
+    #[arg(long, value_name = "FILES", value_delimiter = ',')]
+    pub measured: Vec<PathBuf>,
     /// Bootstrap replicates over realizations
     #[arg(long, value_name = "R", default_value_t = 1000)]
     pub replicates: usize,

@@ -13,8 +13,8 @@ use crate::cli::{ComparisonArguments, CouplingRoute};
 use crate::failure::{BadInput, Failure};
 use crate::run_file::RunFile;
 
-/// Grains that densities of states are averaged over: an error of 0.4 % of the coupling.
-const SAMPLES: usize = 16_000;
+/// Grains that densities of states are averaged over: an error of 0.5 % of the coupling.
+const SAMPLES: usize = 8_000;
 
 /// The seed of those grains, far from those that datasets have.
 const SEED: Seed = Seed(0x5eed_0f9e_a100);
@@ -53,18 +53,21 @@ pub enum CouplingError {
 
 impl BadInput for CouplingError {}
 
-/// What was measured of the last l-bits, if a file was named.
+/// What was measured of the last l-bits, of all files that were named.
 ///
 /// # Errors
-/// A [`CouplingError`] if it cannot be read.
+/// A [`CouplingError`] if one cannot be read.
 pub fn measured_splits(typed: &ComparisonArguments) -> Result<Vec<EndSplit>, CouplingError> {
-    let Some(file) = &typed.measured else { return Ok(Vec::new()) };
-    let path = file.with_extension("json");
-    let unreadable = |reason: String| CouplingError::Unreadable { path: path.clone(), reason };
-    let reader = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
-    let measured: Vec<EndMeasurement> = serde_json::from_reader(BufReader::new(reader))
-        .map_err(|error| unreadable(error.to_string()))?;
-    Ok(measured.into_iter().map(|one| one.split).collect())
+    let mut all = Vec::new();
+    for file in &typed.measured {
+        let path = file.with_extension("json");
+        let unreadable = |reason: String| CouplingError::Unreadable { path: path.clone(), reason };
+        let reader = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
+        let measured: Vec<EndMeasurement> = serde_json::from_reader(BufReader::new(reader))
+            .map_err(|error| unreadable(error.to_string()))?;
+        all.extend(measured.into_iter().map(|one| one.split));
+    }
+    Ok(all)
 }
 
 /// The couplings that the theory is given for the data of a summary.

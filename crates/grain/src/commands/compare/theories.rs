@@ -98,6 +98,7 @@ fn numbers(verdicts: &[TheoryVerdict]) -> Table {
         "alpha [1]",
         "ED - theory [bit]",
         "ED - theory error [bit]",
+        "ED - theory with the Poisson law [bit]",
         "points in the band [1]",
         "points with a band [1]",
     ];
@@ -115,6 +116,7 @@ fn numbers(verdicts: &[TheoryVerdict]) -> Table {
             .number(verdict.alpha)
             .maybe(verdict.deviation)
             .maybe(verdict.deviation_error)
+            .maybe(verdict.deviation_from_poisson)
             .maybe(verdict.in_band.map(|inside| inside as f64))
             .count(verdict.band_points)
     }))

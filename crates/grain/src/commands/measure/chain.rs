@@ -1,7 +1,8 @@
 //! `grain measure --chain`: the last l-bit with its coupling off and on, and the split of its entropy.
 
-use grain_claims::measured::{EndMeasurement, EndPlan, end_split, split_figure};
+use grain_claims::measured::{EndMeasurement, EndPlan, end_split};
 use grain_compare::EndSplit;
+use grain_compare::figure::split_figure;
 use grain_dataset::{Table, TableColumn, write_files, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
 use grain_ed::{EdError, parallelism_inside};

@@ -1,8 +1,9 @@
 //! Why mean field deviates, drawn: the terms of `[S_end]` beyond the law at the mean coupling.
 
-use grain_compare::EndSplit;
 use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
 use grain_statistics::MeasuredMean;
+
+use crate::split::EndSplit;
 
 /// α of different N are the same to so much.
 const SAME_ALPHA: f64 = 1e-6;
@@ -19,9 +20,9 @@ pub fn split_figure(splits: &[EndSplit]) -> Figure {
     sizes.sort_unstable();
     sizes.dedup();
     let terms: [(&str, Term); 3] = [
-        ("spread of samples (bits)", |split| split.spread),
-        ("shape of the law (bits)", |split| split.shape),
-        ("beyond two levels (bits)", |split| split.beyond_two_levels),
+        ("spread (bits)", |split| split.spread),
+        ("shape (bits)", |split| split.shape),
+        ("beyond (bits)", |split| split.beyond_two_levels),
     ];
     let one_size = sizes.len() < 2;
     let panels = terms.map(|(y_label, term)| SeriesPanel {
