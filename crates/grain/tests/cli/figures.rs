@@ -21,7 +21,7 @@ fn lists_of_different_lengths_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("m.h5");
     let out = out.to_str().unwrap();
-    let (code, _, stderr) = run(&["measure", "--grains", "64,128", "-m", "4", "-o", out]);
+    let (code, _, stderr) = run(&["measure", "--grains", "64,128", "-m", "4,5,6", "-o", out]);
     assert!(code == 2 && stderr.contains("--realizations"), "{stderr}");
 }
 
