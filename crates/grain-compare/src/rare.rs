@@ -13,14 +13,15 @@
 //!
 //! of them: as many equal terms have the same relative fluctuation. A resonance entangles both its eigenstates, so n is half the number
 //! of states in the windows of all realizations. A point does not enter χ² unless `K ≥` [`LEAST_CARRIERS`]: the skewness of a
-//! mean is then below 0.3, and intervals of Student's t are right to a few per cent, as the tests on synthetic data show.
+//! mean is then below 0.2, and intervals of Student's t are right to three per cent, as the tests on synthetic data show: with K = 20
+//! two standard errors hold 0.90 of 0.948, with 40 they hold 0.93.
 
 use grain_theory::MeanFieldTheory;
 
 use crate::average::SizeAverages;
 
 /// The least K of a point that enters χ².
-pub const LEAST_CARRIERS: f64 = 20.0;
+pub const LEAST_CARRIERS: f64 = 40.0;
 
 /// K of an average over these realizations at `log g_N`, where it is too small.
 pub(crate) fn too_rare(
@@ -90,9 +91,9 @@ mod tests {
             low
         };
         let admitted = coverage(log_g_of(1.05 * LEAST_CARRIERS), realizations, states, 1);
-        assert!(admitted > 0.90, "{admitted} of 0.948");
+        assert!(admitted > 0.91, "{admitted} of 0.948");
         // A point with two such eigenstates would be called wrong one time in five, and more.
-        let refused = coverage(log_g_of(0.1 * LEAST_CARRIERS), realizations, states, 2);
+        let refused = coverage(log_g_of(0.05 * LEAST_CARRIERS), realizations, states, 2);
         assert!(refused < 0.85, "{refused}: the rule is needed");
     }
 

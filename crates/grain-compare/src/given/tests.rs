@@ -11,7 +11,7 @@ use crate::synthetic::Ensemble;
 
 fn ensemble() -> Ensemble {
     Ensemble {
-        n_lbits: 6,
+        n_lbits: 4,
         log_g_1: -1.9,
         alphas: vec![0.5, 0.6, FRAC_1_SQRT_2, 0.8],
         shared: 0.3,
@@ -22,7 +22,7 @@ fn ensemble() -> Ensemble {
 }
 
 fn settings(log_g: f64, closure: Closure) -> ComparisonSettings {
-    let given = |alpha: f64| GivenCoupling { n_lbits: 6, alpha, log_g, error: 1e-3 };
+    let given = |alpha: f64| GivenCoupling { n_lbits: 4, alpha, log_g, error: 1e-3 };
     let coupling =
         CouplingSource::DensityOfStates(ensemble().alphas.into_iter().map(given).collect());
     ComparisonSettings { coupling, closure, replicates: 100, ..ComparisonSettings::default() }
@@ -37,13 +37,13 @@ fn a_given_coupling_predicts_every_alpha_and_the_critical_one_is_judged_too() {
         Ok(averages.realizations.iter().map(|_| grid.cumulative([0.5].into_iter())).collect())
     };
     let size = analysis.compare(cumulative).unwrap();
-    let chain = DrhMeanField::new(MeanFieldTheory::default(), 6).unwrap();
+    let chain = DrhMeanField::new(MeanFieldTheory::default(), 4).unwrap();
     for point in &size.entropy.points {
         let expected = chain.end(-1.9, point.alpha).unwrap().entropy;
         let prediction = point.prediction.unwrap();
         assert!((prediction.value - expected).abs() < 1e-12, "alpha = {}", point.alpha);
         let poisson = MeanFieldTheory::new(Resonance::Poisson);
-        let other = DrhMeanField::new(poisson, 6).unwrap().end(-1.9, point.alpha).unwrap();
+        let other = DrhMeanField::new(poisson, 4).unwrap().end(-1.9, point.alpha).unwrap();
         assert!((point.poisson.unwrap() - other.entropy).abs() < 1e-12, "the band");
         assert!(point.residual.unwrap().sigma.unwrap().abs() < 4.0, "it is true here");
     }
@@ -63,8 +63,8 @@ fn a_size_without_a_coupling_is_refused_by_name() {
 #[test]
 fn couplings_between_given_ones_are_interpolated_and_beyond_them_unknown() {
     let averages = ensemble().draw(4, 1);
-    let model = DrhMeanField::new(MeanFieldTheory::default(), 6).unwrap();
-    let given = |alpha: f64, log_g: f64| GivenCoupling { n_lbits: 6, alpha, log_g, error: 0.01 };
+    let model = DrhMeanField::new(MeanFieldTheory::default(), 4).unwrap();
+    let given = |alpha: f64, log_g: f64| GivenCoupling { n_lbits: 4, alpha, log_g, error: 0.01 };
     let source = CouplingSource::Measured(vec![given(0.7, -2.0), given(0.5, -4.0)]);
     let end = GivenEnd::of(&averages, &source, &model, model.clone()).unwrap().unwrap();
     assert!((end.at(0.6).unwrap().log_g + 3.0).abs() < 1e-12);

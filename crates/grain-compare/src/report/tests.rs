@@ -48,7 +48,7 @@ fn json_has_null_where_one_realization_has_no_error() {
 #[test]
 fn every_column_of_every_table_has_a_unit_and_every_row_every_column() {
     let report = report("data.h5");
-    let words = ["kind", "side", "quantity", "covariance", "remark"];
+    let words = ["kind", "side", "quantity", "covariance", "remark", "alpha left out"];
     let mut tables = 0;
     for (name, content) in
         report.iter().filter(|(name, _)| name.split('.').next_back() == Some("csv"))
