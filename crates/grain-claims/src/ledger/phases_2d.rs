@@ -68,7 +68,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         },
     ),
     Claim::consistent("Fig. 5c", "η_tot is continuous in θ_0, though not smooth", |lab| {
-        let count = by_effort(lab, 60, 1000);
+        let count = by_effort(lab, 60, 600);
         let lattice = Diamond::new(10);
         let scan = phase_scan(&lattice, &LatticeModel::default(), ABOVE, count, FINE)?;
         let step = |k: usize| {
@@ -107,7 +107,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         "Fig. 5d",
         "avalanches fail about where η_tot of Fig. 5c is small, and run where it is large",
         |lab| {
-            let count = by_effort(lab, 100, 2000);
+            let count = by_effort(lab, 100, 600);
             let (lattice, model) = (Diamond::new(15), LatticeModel::default());
             let scan = |amplitude| phase_scan(&lattice, &model, amplitude, count, AVERAGE);
             let above = scan(ABOVE)?;
@@ -134,7 +134,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         "Fig. 5d",
         "below W_th avalanches succeed or fail with η_tot ≲ 14 log 2, nothing between",
         |lab| {
-            let count = by_effort(lab, 200, 5000);
+            let count = by_effort(lab, 200, 2000);
             let n_sites = Diamond::new(15).n_sites();
             let mut largest = Vec::new();
             // 90 as well, which is the paper's W_th at hopping ½ and above, where failed bubbles are the largest.
