@@ -11,4 +11,4 @@ pub mod measured;
 pub mod ledger;
 
 pub use error::ClaimsError;
-pub use ledger::{Effort, ExpectedLedger, Ledger, Verdict, run};
+pub use ledger::{Effort, ExpectedLedger, Kind, Ledger, Origin, Verdict, run};

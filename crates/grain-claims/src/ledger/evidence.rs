@@ -4,16 +4,23 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A comparison of numbers, made by a computation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// A comparison of numbers, made by a computation; from worst to best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// The numbers agree within what is said.
-    Agrees,
-    /// They do not.
+    /// The numbers do not agree.
     Disagrees,
     /// The data are not good enough to tell.
     Undecided,
+    /// They agree within what is said.
+    Agrees,
+}
+
+impl Check {
+    /// Of several points of one statement the weakest counts; nothing decides nothing.
+    pub fn weakest(points: impl IntoIterator<Item = impl Into<Self>>) -> Self {
+        points.into_iter().map(Into::into).min().unwrap_or(Self::Undecided)
+    }
 }
 
 impl From<bool> for Check {
@@ -34,20 +41,24 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// About the printed claim alone.
-    pub fn printed(measured: String, printed: impl Into<Check>) -> Self {
-        Self { measured, printed: printed.into(), corrected: None }
+    /// About the printed claim alone: every point at which it was looked at.
+    pub fn printed(measured: String, points: impl IntoIterator<Item = impl Into<Check>>) -> Self {
+        Self { measured, printed: Check::weakest(points), corrected: None }
     }
 
     /// With a corrected form, which counts where the printed one disagrees.
-    pub fn corrected(
-        measured: String,
-        printed: impl Into<Check>,
+    #[must_use]
+    pub fn or_corrected(
+        self,
         correction: &'static str,
-        corrected: impl Into<Check>,
+        points: impl IntoIterator<Item = impl Into<Check>>,
     ) -> Self {
-        let corrected = Some((correction, corrected.into()));
-        Self { measured, printed: printed.into(), corrected }
+        Self { corrected: Some((correction, Check::weakest(points))), ..self }
+    }
+
+    /// About a claim that cannot be decided here, and why.
+    pub fn undecided(reason: impl Into<String>) -> Self {
+        Self::printed(reason.into(), [Check::Undecided])
     }
 }
 
@@ -104,13 +115,41 @@ mod tests {
     #[test]
     fn a_verdict_follows_from_the_checks_alone() {
         let verdict = |printed: Check, corrected: Option<Check>| {
-            let corrected = corrected.map(|check| ("form", check));
-            Verdict::of(&Evidence { measured: String::new(), printed, corrected })
+            let evidence = Evidence::printed(String::new(), [printed]);
+            Verdict::of(&match corrected {
+                Some(check) => evidence.or_corrected("form", [check]),
+                None => evidence,
+            })
         };
         assert_eq!(verdict(Agrees, Some(Disagrees)), Verdict::Holds);
         assert_eq!(verdict(Disagrees, Some(Agrees)), Verdict::HoldsWithCorrection);
         assert_eq!(verdict(Disagrees, Some(Undecided)), Verdict::DoesNotHoldAsPrinted);
         assert_eq!(verdict(Disagrees, None), Verdict::DoesNotHoldAsPrinted);
         assert_eq!(verdict(Undecided, Some(Agrees)), Verdict::NotDecidableHere);
+    }
+
+    #[test]
+    fn a_verdict_is_never_better_than_its_weakest_point() {
+        let all = [Agrees, Undecided, Disagrees];
+        let alone = |check| Verdict::of(&Evidence::printed(String::new(), [check]));
+        for points in all.iter().flat_map(|a| all.iter().map(move |b| [*a, *b])) {
+            let verdict = Verdict::of(&Evidence::printed(String::new(), points));
+            if points.contains(&Disagrees) {
+                assert_eq!(verdict, alone(Disagrees), "{points:?}");
+            } else if points.contains(&Undecided) {
+                assert_eq!(verdict, alone(Undecided), "{points:?}");
+            } else {
+                assert_eq!(verdict, Verdict::Holds, "{points:?}");
+            }
+            let corrected = Evidence::printed(String::new(), [Disagrees]).or_corrected("", points);
+            let holds = points == [Agrees, Agrees];
+            assert_eq!(
+                Verdict::of(&corrected) == Verdict::HoldsWithCorrection,
+                holds,
+                "{points:?}"
+            );
+        }
+        let nothing = Evidence::printed(String::new(), std::iter::empty::<Check>());
+        assert_eq!(Verdict::of(&nothing), Verdict::NotDecidableHere, "no point decides nothing");
     }
 }

@@ -55,15 +55,16 @@ impl ExpectedLedger {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Entry, Evidence};
+    use super::super::{Entry, Evidence, Kind, Origin};
     use super::*;
 
     #[test]
     fn changed_new_and_missing_claims_are_differences() {
         let entry = |statement, holds: bool| {
-            let evidence = Evidence::printed("x = 1".into(), holds);
+            let evidence = Evidence::printed("x = 1".into(), [holds]);
             let verdict = Verdict::of(&evidence);
-            Entry { number: 1, source: "(1)", statement, evidence, verdict }
+            let (origin, kind) = (Origin::Paper, Kind::Measured);
+            Entry { number: 1, source: "(1)", statement, origin, kind, evidence, verdict }
         };
         let ledger = |entries| Ledger { effort: Effort::Quick, entries };
         let old = ledger(vec![entry("a", true), entry("b", true)]);

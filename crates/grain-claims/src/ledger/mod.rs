@@ -1,10 +1,14 @@
 //! The ledger: every quantitative statement of the paper beside what was computed.
 //!
 //! A claim is a statement and a function; the verdict follows from what the function measured, by
-//! [`Verdict::of`]. One file a section of the paper; a new section is a new file with a list of claims,
-//! added to `SECTIONS`.
+//! [`Verdict::of`], within the bound that claims of its [`Kind`] have. One file a section of the paper; a new section is a new
+//! file with a list of claims, added to `SECTIONS`.
+
+mod kind;
 
 mod evidence;
+
+mod bounds;
 
 mod laboratory;
 
@@ -14,21 +18,33 @@ mod expected;
 
 mod render;
 
+mod resonances;
+
 mod single_spin;
 
 mod probes;
 
 mod two_spins;
 
+mod bath;
+
 mod many_spins;
+
+mod short_chains;
 
 mod avalanches_1d;
 
+mod figure_2;
+
+mod lattice_samples;
+
+mod orbitals;
+
 mod avalanches_2d;
 
-mod beyond_the_model;
+mod phases_2d;
 
-mod figure_2;
+mod beyond_the_model;
 
 mod star;
 
@@ -39,18 +55,24 @@ use serde::Serialize;
 pub use claim::Claim;
 pub use evidence::{Check, Evidence, Verdict};
 pub use expected::{ExpectedEntry, ExpectedLedger};
+pub use kind::{Kind, Origin};
 pub use laboratory::{Effort, Laboratory};
 
 use crate::error::ClaimsError;
 
 /// Claims of the paper, in its order.
-const SECTIONS: [&[Claim]; 8] = [
+const SECTIONS: [&[Claim]; 13] = [
+    resonances::CLAIMS,
     single_spin::CLAIMS,
     two_spins::CLAIMS,
+    bath::CLAIMS,
     many_spins::CLAIMS,
+    short_chains::CLAIMS,
     avalanches_1d::CLAIMS,
     figure_2::CLAIMS,
+    orbitals::CLAIMS,
     avalanches_2d::CLAIMS,
+    phases_2d::CLAIMS,
     beyond_the_model::CLAIMS,
     star::CLAIMS,
 ];
@@ -64,6 +86,10 @@ pub struct Entry {
     pub source: &'static str,
     /// What is stated.
     pub statement: &'static str,
+    /// Who states it.
+    pub origin: Origin,
+    /// What it was held against, and so within which bound.
+    pub kind: Kind,
     /// What was found.
     pub evidence: Evidence,
     /// What follows.
@@ -100,8 +126,8 @@ pub fn run(effort: Effort, figure_2: Option<Comparison>) -> Result<Ledger, Claim
         .map(|(index, claim)| {
             let evidence = (claim.examine)(&laboratory)?;
             let verdict = Verdict::of(&evidence);
-            let Claim { source, statement, .. } = **claim;
-            Ok(Entry { number: index + 1, source, statement, evidence, verdict })
+            let Claim { source, statement, origin, kind, .. } = **claim;
+            Ok(Entry { number: index + 1, source, statement, origin, kind, evidence, verdict })
         })
         .collect::<Result<_, ClaimsError>>()?;
     Ok(Ledger { effort, entries })

@@ -4,28 +4,51 @@ use std::fmt::Write;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Effort, Entry, Ledger, Verdict};
+use super::{Effort, Entry, Kind, Ledger, Origin, Verdict};
 
 impl Ledger {
-    /// One sentence: how many claims have which verdict.
+    /// One sentence: how many claims have which verdict, and how many of them the paper does not make.
     pub fn summary(&self) -> String {
         let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", self.count(verdict)));
-        format!("{} claims: {}", self.entries.len(), counts.join(", "))
+        let ours = self.entries.iter().filter(|entry| entry.origin == Origin::Ours).count();
+        format!("{} claims, {ours} of them ours: {}", self.entries.len(), counts.join(", "))
+    }
+
+    /// One sentence a kind: how many claims it has with which verdict, and the bound.
+    fn kinds(&self) -> Vec<(Kind, String)> {
+        let of = |kind: Kind| {
+            let verdicts = self.entries.iter().filter(|entry| entry.kind == kind);
+            let verdicts: Vec<Verdict> = verdicts.map(|entry| entry.verdict).collect();
+            let counts = Verdict::ALL.map(|verdict| {
+                let count = verdicts.iter().filter(|found| **found == verdict).count();
+                format!("{count} {verdict}")
+            });
+            (kind, format!("({}: {}): {}", verdicts.len(), counts.join(", "), kind.bound()))
+        };
+        Kind::ALL.map(of).to_vec()
     }
 
     /// A table in Markdown.
     pub fn markdown(&self) -> String {
         let mut text = format!(
-            "# Claims of PRB 106, 184208, examined\n\n{}{}.\n\n\
-             | # | where | claim | measured | verdict |\n| --- | --- | --- | --- | --- |\n",
+            "# Claims of PRB 106, 184208, examined\n\n{}{}.\n\n{HEAD}\n\n",
             self.summary(),
             remark(self.effort)
+        );
+        for (kind, sentence) in self.kinds() {
+            let _infallible = writeln!(text, "* **{kind}** {sentence}.");
+        }
+        text.push_str(
+            "\n| # | where | claim | whose | kind | measured | verdict |\n\
+             | --- | --- | --- | --- | --- | --- | --- |\n",
         );
         for entry in &self.entries {
             let cells = [
                 entry.number.to_string(),
                 entry.source.to_owned(),
                 entry.statement.to_owned(),
+                entry.origin.to_string(),
+                entry.kind.to_string(),
                 entry.evidence.measured.clone(),
                 conclusion(entry),
             ];
@@ -50,9 +73,19 @@ impl Ledger {
                 body {
                     h1 { (title) ", examined" }
                     p { (self.summary()) (remark(self.effort)) "." }
+                    p { (HEAD) }
+                    ul {
+                        @for (kind, sentence) in self.kinds() {
+                            li { b { (kind.to_string()) } " " (sentence) "." }
+                        }
+                    }
                     table {
                         thead {
-                            tr { th { "#" } th { "where" } th { "claim" } th { "measured" } th { "verdict" } }
+                            tr {
+                                @for name in ["#", "where", "claim", "whose", "kind", "measured", "verdict"] {
+                                    th { (name) }
+                                }
+                            }
                         }
                         tbody { @for entry in &self.entries { (row(entry)) } }
                     }
@@ -75,11 +108,17 @@ fn row(entry: &Entry) -> Markup {
             td { (entry.number) }
             td { (entry.source) }
             td { (entry.statement) }
+            td { (entry.origin.to_string()) }
+            td { (entry.kind.to_string()) }
             td { (entry.evidence.measured) }
             td { (conclusion(entry)) }
         }
     }
 }
+
+/// What bounds are, before the bound of each kind.
+const HEAD: &str = "Each kind of claim has one bound, stated before the data were looked at. A verdict is never better than its weakest \
+    point: every number of a claim must be within the bound.";
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;\
     padding:0 1rem}table{border-collapse:collapse}td,th{padding:.35rem .6rem;text-align:left;\

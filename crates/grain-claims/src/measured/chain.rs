@@ -1,6 +1,5 @@
 //! The end l-bit of a short DRH chain by exact diagonalization.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
@@ -11,21 +10,34 @@ use grain_model::{
     Parallelism, Seed, Silent, Sink, SizePlan, SpectrumRecord, StoredStates, Sweep, WorkItem,
 };
 use grain_statistics::MeasuredMean;
-use serde::Serialize;
 
 use crate::error::ClaimsError;
 
-/// The end l-bit at one α.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+/// The end l-bit at one α, realization by realization.
+///
+/// Realization m has the same grain and fields at every α.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ChainPoint {
     /// N
     pub n_lbits: usize,
     /// α
     pub alpha: f64,
+    /// `[realization]`, averages of `S_end` over the window, bits.
+    pub entropies: Vec<f64>,
+    /// `[realization]`, `C^zz_end`.
+    pub memories: Vec<f64>,
+}
+
+impl ChainPoint {
     /// `[S_end]`, bits.
-    pub entropy: MeasuredMean,
+    pub fn entropy(&self) -> MeasuredMean {
+        MeasuredMean::of(&self.entropies)
+    }
+
     /// `C^zz_end`
-    pub memory: MeasuredMean,
+    pub fn memory(&self) -> MeasuredMean {
+        MeasuredMean::of(&self.memories)
+    }
 }
 
 /// The end l-bit in one record.
@@ -79,21 +91,18 @@ pub fn chain(
     let (alphas, all) = end_averages(model, n_lbits, alphas, realizations, seed)?;
     Ok((alphas.iter().enumerate())
         .map(|(index, alpha)| {
-            let mine: Vec<_> = all.iter().filter(|row| row.alpha_index == index).collect();
-            let of = |value: fn(&&EndAverage) -> f64| {
-                MeasuredMean::of(&mine.iter().map(value).collect::<Vec<_>>())
-            };
+            let mine = || all.iter().filter(move |row| row.alpha_index == index);
             ChainPoint {
                 n_lbits,
                 alpha: alpha.value(),
-                entropy: of(|row| row.entropy),
-                memory: of(|row| row.memory),
+                entropies: mine().map(|row| row.entropy).collect(),
+                memories: mine().map(|row| row.memory).collect(),
             }
         })
         .collect())
 }
 
-/// What interactions of l-bits change in `[S_end]`, bits, at each α: on the same grains, fields and couplings.
+/// What interactions of l-bits change in `[S_end]`, bits, `[alpha][realization]`: on the same grains, fields and couplings.
 ///
 /// # Errors
 /// As [`chain`].
@@ -104,25 +113,19 @@ pub fn change_by_interactions(
     alphas: &[f64],
     realizations: usize,
     seed: Seed,
-) -> Result<Vec<MeasuredMean>, ClaimsError> {
+) -> Result<Vec<Vec<f64>>, ClaimsError> {
     let interactions = interactions.clone();
     let interacting = CentralGrain::of(ModelParts { interactions, ..model.parts().clone() })?;
     // Interactions are drawn last, so that all else is the same.
-    let of = |model| end_averages(model, n_lbits, alphas, realizations, seed);
-    let ((alphas, with), (_, without)) = (of(&interacting)?, of(model)?);
-    let entropies = |all: Vec<EndAverage>, index| {
-        let mine = all.into_iter().filter(move |row| row.alpha_index == index);
-        mine.map(|row| (row.realization, row.entropy)).collect::<BTreeMap<_, _>>()
+    let of = |model| chain(model, n_lbits, alphas, realizations, seed);
+    let (with, without) = (of(&interacting)?, of(model)?);
+    let changes = |(with, without): (&ChainPoint, &ChainPoint)| {
+        with.entropies.iter().zip(&without.entropies).map(|(a, b)| a - b).collect()
     };
-    let changes = |index: usize| {
-        let [with, without] = [&with, &without].map(|all| entropies(all.clone(), index));
-        let difference = |(realization, entropy): (&usize, &f64)| entropy - without[realization];
-        MeasuredMean::of(&with.iter().map(difference).collect::<Vec<_>>())
-    };
-    Ok((0..alphas.len()).map(changes).collect())
+    Ok(with.iter().zip(&without).map(changes).collect())
 }
 
-/// The end l-bit in every record of a chain, and the α.
+/// The end l-bit in every record of a chain, by α and realization, and the α.
 #[expect(clippy::expect_used, reason = "rayon has no pool without threads")]
 pub(super) fn end_averages(
     model: &CentralGrain,
@@ -154,5 +157,7 @@ pub(super) fn end_averages(
         Err(GenerateError::Failed(error)) => return Err(error.into()),
         Err(GenerateError::Sink(never)) => match never {},
     }
+    // They come as they are done.
+    averages.0.sort_by_key(|row| (row.alpha_index, row.realization));
     Ok((sweep.sizes()[0].alphas.clone(), averages.0))
 }

@@ -43,8 +43,12 @@ pub(crate) const WINDOW: CentralFraction = CentralFraction::QUARTER;
 
 /// The model with a grain of dimension `d_g` and small fields.
 pub(crate) fn model(dimension: usize) -> Result<CentralGrain, ClaimsError> {
+    model_with(dimension, CouplingLaw::exponential(1.0)?)
+}
+
+/// The same grains and fields with other couplings.
+pub(super) fn model_with(dimension: usize, law: CouplingLaw) -> Result<CentralGrain, ClaimsError> {
     let dimension = GrainDimension::new(dimension)?;
-    let law = CouplingLaw::exponential(1.0)?;
     Ok(CentralGrain::new(dimension, BANDWIDTH, FIELD, FIELD_SPREAD, law)?)
 }
 
@@ -121,12 +125,16 @@ impl CouplingSettings {
 }
 
 /// `log g` of a probe in a bath.
-fn log_g(bath: &Bath, coupling: f64, field: f64) -> f64 {
+pub(super) fn log_g(bath: &Bath, coupling: f64, field: f64) -> f64 {
     bath.reduced_coupling(Probe { coupling, field }, WINDOW).ln()
 }
 
 /// The grain with some of the l-bits of a realization, all with one coupling.
-fn bath(realization: &Realization, lbits: &[usize], coupling: f64) -> Result<Bath, ClaimsError> {
+pub(super) fn bath(
+    realization: &Realization,
+    lbits: &[usize],
+    coupling: f64,
+) -> Result<Bath, ClaimsError> {
     let fields = lbits.iter().map(|&lbit| realization.fields()[lbit]).collect();
     Ok(Bath::new(&realization.with_fields(fields), &vec![coupling; lbits.len()])?)
 }

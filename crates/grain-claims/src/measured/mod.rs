@@ -6,7 +6,15 @@ mod coupling;
 
 mod end_split;
 
+mod tested;
+
 mod norms;
+
+mod nearest;
+
+mod single_lbit;
+
+mod sectors;
 
 mod picture;
 
@@ -19,6 +27,10 @@ pub use coupling::{
     extrapolate,
 };
 pub use end_split::{EndMeasurement, EndPlan, end_split};
-pub use norms::{NormDistribution, NormPoint, norm_distribution};
+pub use nearest::{NearestShare, nearest_share};
+pub use norms::{NormDistribution, NormPoint, norm_distribution, norm_distribution_beside};
 pub use picture::enhancement_figure;
+pub use sectors::{ElementShape, Sectors, sectors};
+pub use single_lbit::{SingleLbit, single_lbit};
 pub use spectral::{SpectralCoupling, spectral_coupling};
+pub use tested::Tested;
