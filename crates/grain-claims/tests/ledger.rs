@@ -7,10 +7,47 @@ use grain_compare::{ComparisonSettings, Summary, compare_summary};
 
 /// Equations and figures of the paper that the ledger must not lose.
 const SOURCES: [&str; 42] = [
-    "(4)", "(6)", "(7a)", "(7b)", "(8a)", "(8b)", "(8c)", "(9)", "(10)", "(11)", "(12)", "(13)",
-    "(17)", "(19)", "(20)", "(21)", "(22)", "(A3)", "(A7)", "(A11)", "(A14)", "(A15)", "(A17)",
-    "(A20)", "(A23)", "(A25)", "(A26)", "(A34)", "(A36)", "(A37)", "(A39b)", "(A40)", "Fig. 1c",
-    "Fig. 2a", "Fig. 2b", "Fig. 3a", "Fig. 4a", "Fig. 5a", "Fig. 5b", "Fig. 5c", "Fig. 5d",
+    "(4)",
+    "(6)",
+    "(7a)",
+    "(7b)",
+    "(8a)",
+    "(8b)",
+    "(8c)",
+    "(9)",
+    "(10)",
+    "(11)",
+    "(12)",
+    "(13)",
+    "(17)",
+    "(19)",
+    "(20)",
+    "(21)",
+    "(22)",
+    "(A3)",
+    "(A7)",
+    "(A11)",
+    "(A14)",
+    "(A15)",
+    "(A17)",
+    "(A20)",
+    "(A23)",
+    "(A25)",
+    "(A26)",
+    "(A34)",
+    "(A36)",
+    "(A37)",
+    "(A39b)",
+    "(A40)",
+    "Fig. 1c",
+    "Fig. 2a",
+    "Fig. 2b",
+    "Fig. 3a",
+    "Fig. 4a",
+    "Fig. 5a",
+    "Fig. 5b",
+    "Fig. 5c",
+    "Fig. 5d",
     "discussion",
 ];
 
@@ -83,11 +120,15 @@ fn heavy_verdicts_are_the_committed_ones_and_known_discrepancies_among_them() {
     }
     for kind in Kind::ALL {
         assert!(ledger.entries.iter().any(|entry| entry.kind == kind), "no claim is {kind}");
-        assert!(ledger.markdown().contains(kind.bound()), "the head says what {kind} claims are held to");
+        assert!(
+            ledger.markdown().contains(kind.bound()),
+            "the head says what {kind} claims are held to"
+        );
     }
     // What the paper does not state is said to be ours.
     for (source, words) in [("(4), Fig. 2", "fits"), ("(A11)", "goes from"), ("(A26)", "lies")] {
-        let entry = ledger.entries.iter().find(|e| e.source == source && e.statement.contains(words));
+        let entry =
+            ledger.entries.iter().find(|e| e.source == source && e.statement.contains(words));
         assert_eq!(entry.map(|entry| entry.origin), Some(Origin::Ours), "{source}: {words}");
     }
     let counted: usize = Verdict::ALL.iter().map(|&verdict| ledger.count(verdict)).sum();

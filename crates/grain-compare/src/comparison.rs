@@ -28,7 +28,7 @@ pub struct Comparison {
     pub trends: SizeTrends,
     /// The sizes that cannot be compared, and why.
     pub left_out: Vec<SizeLeftOut>,
-    /// Why mean field deviates, where it was measured: `grain measure --chain`.
+    /// Why mean field deviates, where the ends of chains were measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<EndSplit>,
 }

@@ -10,7 +10,7 @@ use crate::resonance::ResonanceDistribution;
 ///
 /// Every integrand of the theory is analytic for `|Im log x| < π/4` (the essential singularity of
 /// `p̃` at `x = 0` sets the strip; `P(g)` has its branch points at `±iπ/2`), so at step `h = 1/8`
-/// the rule errs by `e^{-2π (π/4)/h}` = 7e-18, times a factor of about 10.
+/// the rule errs by `e^{-2π (π/4)/h}` = 7e-18, times a factor of about 10; of about 1000 for the GSE.
 pub const NODES_PER_UNIT: NonZeroU16 = NonZeroU16::new(8).unwrap();
 
 /// Range of `log x` that can carry weight: below it `exp(-π³/(4x²)) < 1e-180`. Above, the weights
@@ -114,7 +114,9 @@ mod tests {
         // 650 positive terms.
         for resonance in Resonance::ALL {
             let total = ResonanceQuadrature::new(&resonance).total_weight();
-            assert!((total - 1.0).abs() < 1e-15, "{resonance}: {total}");
+            // Powers of 1/x before the exponential, five for the GSE, narrow the strip.
+            let tolerance = if resonance == Resonance::Gse { 1e-14 } else { 1e-15 };
+            assert!((total - 1.0).abs() < tolerance, "{resonance}: {total}");
         }
     }
 

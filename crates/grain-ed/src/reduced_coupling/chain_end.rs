@@ -106,12 +106,11 @@ fn measure<T: Scalar>(
     let flip = flip_operator::<T>(operator, realization, last);
     let turned = apply_to_grain(flip.as_ref(), down.vectors.as_ref());
     let turned_back = apply_to_grain(flip.adjoint().to_owned().as_ref(), up.vectors.as_ref());
-    let (first, width) = edges(&up.energies, &down.energies, window);
+    let edges = edges(&up.energies, &down.energies, window);
     let coupling = couplings[last].abs();
     let mut sums = Sums::default();
-    let whole = (first, width);
-    sums.add(&up, &down.energies, turned.as_ref(), (whole, coupling));
-    sums.add(&down, &up.energies, turned_back.as_ref(), (whole, coupling));
+    sums.add(&up, &down.energies, turned.as_ref(), (edges, coupling));
+    sums.add(&down, &up.energies, turned_back.as_ref(), (edges, coupling));
     Ok(sums.finish())
 }
 
@@ -127,12 +126,12 @@ fn apply_to_grain<T: Scalar>(flip: MatRef<'_, T>, vectors: MatRef<'_, T>) -> Mat
     result
 }
 
-/// The lowest energy of the window of the whole system, and its width.
-fn edges(up: &[f64], down: &[f64], window: CentralFraction) -> (f64, f64) {
+/// The lowest and the highest energy in the window of the whole system.
+fn edges(up: &[f64], down: &[f64], window: CentralFraction) -> [f64; 2] {
     let mut all: Vec<f64> = up.iter().chain(down).copied().collect();
     all.sort_by(f64::total_cmp);
     let inside = &all[window.window(all.len())];
-    (inside[0], inside[inside.len() - 1] - inside[0])
+    [inside[0], inside[inside.len() - 1]]
 }
 
 /// Sums over pairs of states near in energy.
@@ -154,9 +153,10 @@ impl Sums {
         states: &Orientation<T>,
         others: &[f64],
         turned: MatRef<'_, T>,
-        ((first, width), coupling): ((f64, f64), f64),
+        ([first, last], coupling): ([f64; 2], f64),
     ) {
-        let inside = |energy: &f64| *energy >= first && *energy <= first + width;
+        let width = last - first;
+        let inside = |energy: &f64| *energy >= first && *energy <= last;
         let start = states.energies.partition_point(|energy| *energy < first);
         let count = states.energies[start..].iter().take_while(|energy| inside(energy)).count();
         if count == 0 || width <= 0.0 {

@@ -2,6 +2,7 @@
 
 mod chain;
 mod error;
+mod output;
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,6 @@ use grain_statistics::agreement;
 use grain_theory::MeanFieldTheory;
 use serde::Serialize;
 
-use crate::bounds::{SAMPLES, bounded};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -28,6 +28,7 @@ use crate::model_table::ModelTable;
 use crate::print::{Printer, table};
 
 use error::MeasureError;
+use output::{claimed, folder_of, one_each};
 
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
@@ -85,45 +86,9 @@ pub fn run(
     Ok(ExitStatus::Done)
 }
 
-/// Endings of the files beside the output.
-const BESIDE: [&str; 4] = ["png", "svg", "csv", "json"];
-
 /// Realizations of the default grains, and their seed.
 const REALIZATIONS: [usize; 3] = [96, 24, 6];
 const SEED: u64 = 6;
-
-/// Takes the place of the output, before anything is computed.
-fn claimed(arguments: &MeasureArguments) -> Result<Destination, Failure> {
-    let path = || arguments.out.clone();
-    if arguments.out.extension().is_some_and(|ending| BESIDE.iter().any(|beside| ending == *beside))
-    {
-        return Err(MeasureError::Ending { path: path() }.into());
-    }
-    let destination = Destination::claim(&arguments.out)?;
-    let out = destination.path();
-    // The pictures and the tables beside it are as much somebody's work as the file itself.
-    let beside = BESIDE.iter().map(|ending| out.with_extension(ending));
-    let mut all = std::iter::once(out.to_path_buf()).chain(beside);
-    if let Some(path) = all.find(|path| path.exists() && !arguments.overwrite) {
-        return Err(MeasureError::Exists { path }.into());
-    }
-    Ok(destination)
-}
-
-/// One number for all, or one for each, as it was given.
-fn one_each(given: &[usize], count: usize, what: &'static str) -> Result<Vec<usize>, Failure> {
-    for &realizations in given {
-        bounded("--realizations", realizations, &SAMPLES)?;
-    }
-    match given {
-        [all] => Ok(vec![*all; count]),
-        each if each.len() == count => Ok(each.to_vec()),
-        each => {
-            let realizations = each.len();
-            Err(MeasureError::OneEach { what, count, realizations }.into())
-        }
-    }
-}
 
 /// What is to be measured; whatever would fail after minutes of work fails here.
 fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destination), Failure> {
@@ -163,11 +128,6 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn folder_of(file: &Path) -> &Path {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 /// Draws the enhancement beside the file, and writes its numbers under the same name.

@@ -11,7 +11,7 @@ use grain_model::{Alpha, CentralGrain, LbitCount, Parallelism, Seed};
 use grain_statistics::MeasuredMean;
 use grain_theory::MeanFieldTheory;
 
-use super::{claimed, folder_of, one_each};
+use super::output::{claimed, folder_of, one_each};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
