@@ -149,6 +149,10 @@ impl<'a> GivenEnd<'a> {
             let influence = if known { data.to_vec() } else { Vec::new() };
             samples.push((point.side, ResidualSample { deviation, influence }));
         }
+        // A covariance of some is none of all.
+        if samples.iter().any(|(_, sample)| sample.influence.is_empty()) {
+            samples.iter_mut().for_each(|(_, sample)| sample.influence.clear());
+        }
         overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
         overlay.curve = self.curve(observable)?;
         Ok(overlay)

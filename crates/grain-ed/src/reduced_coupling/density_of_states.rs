@@ -181,7 +181,9 @@ fn sample<T: Scalar>(
     // Without interactions the field is the same in every configuration, and so are the pairs.
     let mut pairs = Vec::new();
     let mut pairs_at = f64::NAN;
-    let energies = window(levels, &configurations, sampling.window);
+    // Of other configurations: an energy that is one of those summed over would lie near itself.
+    let apart: Vec<[f64; 2]> = (0..CONFIGURATIONS).map(|_| others.draw(&mut random)).collect();
+    let energies = window(levels, &apart, sampling.window);
     let variances: Vec<f64> = (alphas.iter())
         .map(|&alpha| {
             let couplings = realization.couplings(model.couplings(), alpha, n_lbits)?;

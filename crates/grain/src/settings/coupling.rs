@@ -13,8 +13,8 @@ use crate::cli::{ComparisonArguments, CouplingRoute};
 use crate::failure::{BadInput, Failure};
 use crate::run_file::RunFile;
 
-/// Grains that densities of states are averaged over: an error of 0.5 % of the coupling.
-const SAMPLES: usize = 8_000;
+/// Grains that densities of states are averaged over: an error of 0.4 % of the coupling.
+const SAMPLES: usize = 12_000;
 
 /// The seed of those grains, far from those that datasets have.
 const SEED: Seed = Seed(0x5eed_0f9e_a100);
