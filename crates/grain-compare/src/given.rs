@@ -151,7 +151,9 @@ impl<'a> GivenEnd<'a> {
         }
         // A covariance of some is none of all.
         if samples.iter().any(|(_, sample)| sample.influence.is_empty()) {
-            samples.iter_mut().for_each(|(_, sample)| sample.influence.clear());
+            for (_, sample) in &mut samples {
+                sample.influence.clear();
+            }
         }
         overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
         overlay.curve = self.curve(observable)?;
