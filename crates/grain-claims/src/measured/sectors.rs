@@ -210,12 +210,13 @@ mod tests {
 
     #[test]
     fn without_coupling_odd_elements_vanish_and_even_ones_are_the_grains() {
-        let model = model(32).unwrap();
+        let model = model(64).unwrap();
         let realization = Realization::draw(&model, Seed(2), LbitCount::new(1).unwrap(), 0);
         let found = elements(&realization, 0.0).unwrap();
         // Rounding mixes product states that are close in energy.
         assert!(found.odd < 1e-10 * found.even, "{found:?}");
-        let strong = elements(&realization, coupling_constant(3.0, 32)).unwrap();
+        // Strong enough for K ≈ √2, and not beyond the bandwidth: [|V'|] = √2 [|V|], and [|V|] is half of what is even here.
+        let strong = elements(&realization, coupling_constant(0.3, 64)).unwrap();
         assert!((strong.odd / strong.even - 1.0).abs() < 0.2, "{strong:?}");
         assert!((strong.mean / found.even * 2.0_f64.sqrt() - 1.0).abs() < 0.2, "√2 of [|V|]");
     }
