@@ -172,7 +172,12 @@ impl<'a> SizeAnalysis<'a> {
                 resamples,
             ));
         }
-        let profile = profile(averages, &self.model, |alpha| self.log_bare(alpha))?;
+        let given = self.given()?;
+        let log_bare = |alpha: f64| match &given {
+            Some(given) => given.log_bare(alpha),
+            None => self.fit.coupling().map(|coupling| coupling.log_g),
+        };
+        let profile = profile(averages, &self.model, log_bare)?;
         Ok(SizeComparison {
             n_lbits: averages.n_lbits,
             hilbert_dimension: averages.hilbert_dimension,
@@ -193,14 +198,6 @@ impl<'a> SizeAnalysis<'a> {
     /// The couplings that were given, if they were.
     fn given(&self) -> Result<Option<GivenEnd<'_>>, CompareError> {
         GivenEnd::of(self.averages, &self.settings.coupling, &self.model, self.poisson.clone())
-    }
-
-    /// `log g_{1,0}` at α, if it is known.
-    fn log_bare(&self, alpha: f64) -> Option<f64> {
-        match self.given() {
-            Ok(Some(given)) => given.log_bare(alpha),
-            _ => self.fit.coupling().map(|coupling| coupling.log_g),
-        }
     }
 
     pub(crate) fn overlay(&self, observable: Observable) -> Result<Overlay, CompareError> {

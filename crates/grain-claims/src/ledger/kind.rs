@@ -1,6 +1,6 @@
 //! What kind of statement a claim is, whose it is, and the one bound that its kind has.
 //!
-//! The bounds were written down before the data were looked at, and no claim has one of its own: a statement that fails its bound
+//! The bounds were written down before their new numbers were computed, though after the ledger before was read, and no claim has one of its own: a statement that fails its bound
 //! fails. "A tenth" is [`super::bounds::ABOUT`].
 
 use std::fmt;

@@ -117,7 +117,7 @@ fn row(entry: &Entry) -> Markup {
 }
 
 /// What bounds are, before the bound of each kind.
-const HEAD: &str = "Each kind of claim has one bound, stated before the data were looked at. A verdict is never better than its weakest \
+const HEAD: &str = "Each kind of claim has one bound, stated before its new numbers were computed, though after the ledger before was read. A verdict is never better than its weakest \
     point: every number of a claim must be within the bound.";
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;\

@@ -39,6 +39,7 @@ pub struct EndMeasurement {
 ///
 /// # Errors
 /// A [`ClaimsError`] if the model is not valid or conserves `S^z`, or a spectrum cannot be had.
+#[expect(clippy::expect_used, reason = "the sweep ends with every point, or with an error")]
 pub fn end_split(
     theory: &MeanFieldTheory,
     model: &CentralGrain,
@@ -63,7 +64,11 @@ pub fn end_split(
                     let own = |row: &&super::chain::EndAverage| {
                         row.alpha_index == alpha_index && row.realization == index
                     };
-                    let entropy = coupled.iter().find(own).map_or(f64::NAN, |row| row.entropy);
+                    let entropy = coupled
+                        .iter()
+                        .find(own)
+                        .expect("every realization was diagonalized with V_N")
+                        .entropy;
                     Ok(EndSample { entropy, ..sample })
                 })
                 .collect::<Result<Vec<_>, ClaimsError>>()?;

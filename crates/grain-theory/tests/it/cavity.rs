@@ -62,7 +62,6 @@ fn the_star_has_one_solution_where_the_paper_has_two() {
     // Beyond the localized end it runs, within the number of l-bits that it takes.
     let beyond = theory().cavity_star(localized.log_bare + 0.5, 100);
     assert!(beyond - localized.log_bare > 30.0, "{beyond}");
-    let _ = thermal;
 }
 
 #[test]
