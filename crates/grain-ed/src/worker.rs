@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use faer::{Par, c64};
 use grain_eigen::{
-    EigenError, Eigensolver, FullSolver, Operator, Run, Scalar, WindowSettings, WindowSolver,
+    EigenError, Eigensolver, FullSolver, Operator, Run, WindowScalar, WindowSettings, WindowSolver,
     smallest_gap,
 };
 use grain_model::column::WALL_TIME;
@@ -83,7 +83,7 @@ impl Worker {
 impl Point<'_> {
     /// Diagonalizes, and measures the stored states; where the spectrum is computed in full, l-bits without coupling are
     /// split off. The solver checks what it found.
-    fn measure<T: Scalar>(
+    fn measure<T: WindowScalar>(
         &self,
         (solver, inside): (Solver, Par),
         ready: &mut Ready<Hamiltonian<T>>,
@@ -130,7 +130,7 @@ impl Point<'_> {
     }
 
     /// The same in the block with so many spins down.
-    fn measure_block<T: Scalar>(
+    fn measure_block<T: WindowScalar>(
         &self,
         down: usize,
         (solver, inside): (Solver, Par),

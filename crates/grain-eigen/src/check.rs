@@ -2,7 +2,7 @@
 
 use faer::{Accum, ColRef, Mat, Par};
 
-use crate::algebra::Algebra;
+use crate::any_operator::AnyOperator;
 use crate::error::Defect;
 use crate::operator::{Operator, Recurrence, Update};
 use crate::scalar::Scalar;
@@ -46,6 +46,15 @@ pub fn check<H: Operator>(
     spectrum: &Spectrum<'_, H::Scalar>,
     shift: usize,
 ) -> Result<Quality, Defect> {
+    check_any(&AnyOperator::of(operator), spectrum, shift)
+}
+
+/// [`check`]
+pub(crate) fn check_any<T: Scalar>(
+    operator: &AnyOperator<'_, T>,
+    spectrum: &Spectrum<'_, T>,
+    shift: usize,
+) -> Result<Quality, Defect> {
     let dimension = operator.dimension();
     let norm = spectrum.norm().max(f64::MIN_POSITIVE);
     let unit = f64::EPSILON * (dimension as f64).sqrt() * norm;
@@ -86,16 +95,16 @@ fn at_most(what: &'static str, found: f64, allowed: f64) -> Result<(), Defect> {
 }
 
 /// The largest residual of the pairs of a sample, and the largest error of their scalar products.
-fn measure_sample<H: Operator>(
-    operator: &H,
-    spectrum: &Spectrum<'_, H::Scalar>,
+fn measure_sample<T: Scalar>(
+    operator: &AnyOperator<'_, T>,
+    spectrum: &Spectrum<'_, T>,
     shift: usize,
 ) -> (f64, f64) {
     let dimension = operator.dimension();
     let stride = dimension.div_ceil(SAMPLE);
     let chosen: Vec<usize> = (shift % stride..dimension).step_by(stride).collect();
     let product = operator.scaled(1.0, 0.0);
-    let mut image = vec![H::Scalar::from_real(0.0); dimension];
+    let mut image = vec![T::from_real(0.0); dimension];
     let mut residual_max = 0.0_f64;
     for &eigenstate in &chosen {
         let (vector, energy) = (spectrum.vector(eigenstate), spectrum.energies[eigenstate]);
@@ -105,17 +114,20 @@ fn measure_sample<H: Operator>(
         spectrum.vectors[(row, chosen[column])]
     });
     let mut overlaps = Mat::zeros(chosen.len(), chosen.len());
-    H::Scalar::multiply_adjoint(overlaps.as_mut(), sample.as_ref(), sample.as_ref());
+    T::multiply_adjoint(overlaps.as_mut(), sample.as_ref(), sample.as_ref());
     for diagonal in 0..chosen.len() {
-        overlaps[(diagonal, diagonal)] -= H::Scalar::from_real(1.0);
+        overlaps[(diagonal, diagonal)] -= T::from_real(1.0);
     }
     (residual_max, overlaps.norm_max())
 }
 
 /// `‖H v - E v‖` of every pair, `[eigenstate]`.
-pub(crate) fn residuals<H: Operator>(operator: &H, spectrum: &Spectrum<'_, H::Scalar>) -> Vec<f64> {
+pub(crate) fn residuals<T: Scalar>(
+    operator: &AnyOperator<'_, T>,
+    spectrum: &Spectrum<'_, T>,
+) -> Vec<f64> {
     let product = operator.scaled(1.0, 0.0);
-    let mut image = vec![H::Scalar::from_real(0.0); operator.dimension()];
+    let mut image = vec![T::from_real(0.0); operator.dimension()];
     let pairs = spectrum.energies.iter().enumerate();
     pairs
         .map(|(state, energy)| residual(&product, spectrum.vector(state), *energy, &mut image))
@@ -136,33 +148,33 @@ fn residual<A: Recurrence>(
 }
 
 /// `(‖H V w - V E w‖, ‖V†V w - w‖) / √D`, that is, the root-mean-square error of a pair.
-fn probe_all<H: Operator>(
-    operator: &H,
-    spectrum: &Spectrum<'_, H::Scalar>,
+fn probe_all<T: Scalar>(
+    operator: &AnyOperator<'_, T>,
+    spectrum: &Spectrum<'_, T>,
     shift: usize,
 ) -> (f64, f64) {
     let dimension = operator.dimension();
     let signs = Mat::from_fn(dimension, 2, |row, column| {
         let sign = sign_of(row, shift);
-        H::Scalar::from_real(if column == 0 { sign } else { sign * spectrum.energies[row] })
+        T::from_real(if column == 0 { sign } else { sign * spectrum.energies[row] })
     });
     // One pass over the vectors yields V w and V E w together.
     let mut combined = Mat::zeros(dimension, 2);
     let factors = [spectrum.vectors, signs.as_ref()];
-    let one = H::Scalar::from_real(1.0);
-    H::Scalar::multiply(combined.as_mut(), Accum::Replace, factors, one, Par::Seq);
-    let mut product = vec![H::Scalar::from_real(0.0); dimension];
-    let sum: Vec<H::Scalar> = combined.col(0).iter().copied().collect();
+    let one = T::from_real(1.0);
+    T::multiply(combined.as_mut(), Accum::Replace, factors, one, Par::Seq);
+    let mut product = vec![T::from_real(0.0); dimension];
+    let sum: Vec<T> = combined.col(0).iter().copied().collect();
     operator.scaled(1.0, 0.0).update(&sum, &mut product, Update::Product);
-    let distance = |a: &[H::Scalar], b: ColRef<'_, H::Scalar>| {
-        let b: Vec<H::Scalar> = b.iter().copied().collect();
-        let pairs = H::Scalar::reals(a).iter().zip(H::Scalar::reals(&b));
+    let distance = |a: &[T], b: ColRef<'_, T>| {
+        let b: Vec<T> = b.iter().copied().collect();
+        let pairs = T::reals(a).iter().zip(T::reals(&b));
         pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
     };
     let residual = distance(&product, combined.col(1));
     let mut back = Mat::zeros(dimension, 2);
-    H::Scalar::multiply_adjoint(back.as_mut(), spectrum.vectors, combined.as_ref());
-    let back: Vec<H::Scalar> = back.col(0).iter().copied().collect();
+    T::multiply_adjoint(back.as_mut(), spectrum.vectors, combined.as_ref());
+    let back: Vec<T> = back.col(0).iter().copied().collect();
     let overlap = distance(&back, signs.col(0));
     let root = (dimension as f64).sqrt();
     (residual / root, overlap / root)

@@ -3,6 +3,7 @@
 //! Two products with random vectors, before every solve: a slip in a third party's product is found here, by its name, and
 //! not as a solve that does not converge.
 
+use crate::any_operator::AnyOperator;
 use crate::error::EigenError;
 use crate::operator::{Operator, Recurrence, Update};
 use crate::random::RandomVectors;
@@ -36,13 +37,18 @@ const ALLOWED: f64 = 1e-11;
 /// # Errors
 /// [`EigenError::Empty`], [`EigenError::NotFinite`], [`EigenError::NotHermitian`], or [`EigenError::NormBound`].
 pub fn examine<H: Operator>(operator: &H) -> Result<(), EigenError> {
+    examine_any(&AnyOperator::of(operator))
+}
+
+/// [`examine`]
+pub(crate) fn examine_any<T: Scalar>(operator: &AnyOperator<'_, T>) -> Result<(), EigenError> {
     let dimension = operator.dimension();
     if dimension == 0 {
         return Err(EigenError::Empty);
     }
     let product = operator.scaled(1.0, 0.0);
     let mut random = RandomVectors::new(STREAM);
-    let zeros = || vec![H::Scalar::from_real(0.0); dimension];
+    let zeros = || vec![T::from_real(0.0); dimension];
     let mut vectors = [zeros(), zeros()];
     let mut images = [zeros(), zeros()];
     let mut found = 0.0_f64;
@@ -61,7 +67,7 @@ pub fn examine<H: Operator>(operator: &H) -> Result<(), EigenError> {
     }
     let [x, y] = &vectors;
     let [hx, hy] = &images;
-    let difference = (H::Scalar::dot(x, hy) - H::Scalar::dot(hx, y)).modulus();
+    let difference = (T::dot(x, hy) - T::dot(hx, y)).modulus();
     let allowed = ALLOWED * (norm_of(x) * norm_of(hy) + norm_of(hx) * norm_of(y));
     if difference > allowed {
         return Err(EigenError::NotHermitian { difference, allowed });

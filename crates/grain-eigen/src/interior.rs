@@ -4,19 +4,20 @@ use std::ops::Range;
 
 use faer::{Mat, Par};
 
-use crate::check::{check, residuals};
+use crate::any_operator::AnyOperator;
+use crate::check::{check_any, residuals};
 use crate::cost::{Choice, Method};
 use crate::eigensolver::Certificate;
 use crate::error::EigenError;
-use crate::examination::examine;
+use crate::examination::examine_any;
 use crate::full::FullSolver;
 use crate::operator::{Operator, Recurrence};
 use crate::run::Run;
 use crate::scalar::Scalar;
 use crate::spectrum::Spectrum;
 use crate::window::{
-    EdgeSolver, Interval, LEAST_DIMENSION, ShiftInvertSolver, SpectrumEdge, Target, WindowSettings,
-    WindowSolver, WindowSpectrum, target_in,
+    EdgeSolver, Interval, LEAST_DIMENSION, ShiftInvertSolver, SpectrumEdge, Target, WindowScalar,
+    WindowSettings, WindowSolver, WindowSpectrum, target_in,
 };
 
 /// Which eigenstates.
@@ -123,13 +124,23 @@ pub struct Eigenpairs<T> {
 ///
 /// # Errors
 /// What kept them from being found, or their certificate: nothing that is not certified is returned.
-pub fn eigenstates<H: Operator>(
+pub fn eigenstates<H: Operator<Scalar: WindowScalar>>(
     operator: &H,
     wanted: &Wanted,
     search: &Search,
     run: &Run<'_>,
 ) -> Result<Eigenpairs<H::Scalar>, EigenError> {
-    examine(operator)?;
+    find(&AnyOperator::of(operator), wanted, search, run)
+}
+
+/// [`eigenstates`]
+fn find<T: WindowScalar>(
+    operator: &AnyOperator<'_, T>,
+    wanted: &Wanted,
+    search: &Search,
+    run: &Run<'_>,
+) -> Result<Eigenpairs<T>, EigenError> {
+    examine_any(operator)?;
     let dimension = operator.dimension();
     match *wanted {
         Wanted::Nearest { states, target } => nearest(operator, states, target, search, run),
@@ -150,13 +161,13 @@ pub fn eigenstates<H: Operator>(
     }
 }
 
-fn nearest<H: Operator>(
-    operator: &H,
+fn nearest<T: WindowScalar>(
+    operator: &AnyOperator<'_, T>,
     states: usize,
     target: Target,
     search: &Search,
     run: &Run<'_>,
-) -> Result<Eigenpairs<H::Scalar>, EigenError> {
+) -> Result<Eigenpairs<T>, EigenError> {
     let dimension = operator.dimension();
     if states == 0 || states > dimension {
         return Err(EigenError::States { states, dimension, largest: dimension });
@@ -188,13 +199,13 @@ fn nearest<H: Operator>(
 /// At most so many times more states than were counted are tried, until they cover an interval.
 const TRIES: usize = 8;
 
-fn between<H: Operator>(
-    operator: &H,
+fn between<T: WindowScalar>(
+    operator: &AnyOperator<'_, T>,
     lower: f64,
     upper: f64,
     search: &Search,
     run: &Run<'_>,
-) -> Result<Eigenpairs<H::Scalar>, EigenError> {
+) -> Result<Eigenpairs<T>, EigenError> {
     if !(lower < upper && lower.is_finite() && upper.is_finite()) {
         return Err(EigenError::Interval { lower, upper });
     }
@@ -229,13 +240,13 @@ fn between<H: Operator>(
     whole(Choice::of(operator, dimension, Some(Method::Full)))
 }
 
-fn at_edge<H: Operator>(
-    operator: &H,
+fn at_edge<T: WindowScalar>(
+    operator: &AnyOperator<'_, T>,
     states: usize,
     edge: SpectrumEdge,
     search: &Search,
     run: &Run<'_>,
-) -> Result<Eigenpairs<H::Scalar>, EigenError> {
+) -> Result<Eigenpairs<T>, EigenError> {
     let dimension = operator.dimension();
     if states == 0 || states > dimension {
         return Err(EigenError::States { states, dimension, largest: dimension });
@@ -252,23 +263,23 @@ fn at_edge<H: Operator>(
 }
 
 /// A part of the complete spectrum.
-fn full<H: Operator>(
-    operator: &H,
+fn full<T: WindowScalar>(
+    operator: &AnyOperator<'_, T>,
     search: &Search,
     run: &Run<'_>,
     choice: Choice,
     part: impl FnOnce(&[f64]) -> Result<(f64, Range<usize>), EigenError>,
-) -> Result<Eigenpairs<H::Scalar>, EigenError> {
+) -> Result<Eigenpairs<T>, EigenError> {
     let dimension = operator.dimension();
     let parallelism = Par::rayon(FULL_DEGREE);
-    let needed = FullSolver::<H::Scalar>::bytes(dimension, parallelism);
+    let needed = FullSolver::<T>::bytes(dimension, parallelism);
     if needed > search.memory {
         let available = search.memory;
         return Err(EigenError::Memory { states: dimension, dimension, needed, available });
     }
     let mut solver = FullSolver::new(dimension, parallelism);
     let spectrum = solver.decompose(operator)?;
-    let quality = check(operator, &spectrum, run.sample()).map_err(EigenError::Defective)?;
+    let quality = check_any(operator, &spectrum, run.sample()).map_err(EigenError::Defective)?;
     let (target, part) = part(spectrum.energies)?;
     let level = |index: Option<usize>| index.and_then(|i| spectrum.energies.get(i)).copied();
     let vectors = spectrum.vectors.subcols(part.start, part.len()).to_owned();

@@ -149,6 +149,8 @@ mod random;
 
 mod operator;
 
+mod any_operator;
+
 mod aligned;
 
 mod run;
@@ -201,6 +203,6 @@ pub use run::Run;
 pub use scalar::Scalar;
 pub use spectrum::{Quality, Spectrum, TraceCheck, smallest_gap};
 pub use window::{
-    EdgeSolver, ShiftInvertSolver, SpectralBounds, SpectrumEdge, Target, WindowSettings,
-    WindowSolver, WindowSpectrum, window_seconds,
+    EdgeSolver, ShiftInvertSolver, SpectralBounds, SpectrumEdge, Target, WindowScalar,
+    WindowSettings, WindowSolver, WindowSpectrum, window_seconds,
 };

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use grain_eigen::{
     Certificate, EigenError, Eigenpairs, KpmSettings, Method, Operator, Recurrence, Run, Scalar,
-    Search, SpectralCurve, SpectrumEdge, Target, Update, Wanted, density_of_states, eigenstates,
-    local_density, spectral_function,
+    Search, SpectralCurve, SpectrumEdge, Target, Update, Wanted, WindowScalar, density_of_states,
+    eigenstates, local_density, spectral_function,
 };
 use numpy::ndarray::{Array2, ShapeBuilder};
 use numpy::{Element, IntoPyArray, PyReadonlyArray1};
@@ -148,7 +148,7 @@ pub(crate) fn find<'py>(
     }
 }
 
-fn found<'py, T: Scalar + Element>(
+fn found<'py, T: WindowScalar + Element>(
     py: Python<'py>,
     parts: Parts<T>,
     request: &Request,

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::recurrence::{Chebyshev, interval, resolution, weights};
 use super::settings::{KpmSettings, SpectralCurve};
 use crate::aligned::AlignedVector;
+use crate::any_operator::AnyOperator;
 use crate::error::EigenError;
 use crate::operator::{Operator, Recurrence};
 use crate::random::RandomVectors;
@@ -64,6 +65,7 @@ pub fn density_of_states<H: Operator>(
     run: &Run<'_>,
 ) -> Result<SpectralCurve, EigenError> {
     settings.check()?;
+    let operator = &AnyOperator::of(operator);
     let dimension = operator.dimension();
     if dimension == 0 {
         return Err(EigenError::Empty);
@@ -107,6 +109,7 @@ pub fn local_density<H: Operator>(
     run: &Run<'_>,
 ) -> Result<SpectralCurve, EigenError> {
     settings.check()?;
+    let operator = &AnyOperator::of(operator);
     let (expected, given) = (operator.dimension(), state.len());
     if expected != given {
         return Err(EigenError::Dimension { expected, given });

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::density::{nodes, random_vector};
 use super::recurrence::{Chebyshev, interval, resolution, weights};
 use super::settings::{KpmSettings, SpectralCurve};
+use crate::any_operator::AnyOperator;
 use crate::error::EigenError;
 use crate::operator::Operator;
 use crate::run::Run;
@@ -51,6 +52,7 @@ pub fn spectral_function<H: Operator>(
     run: &Run<'_>,
 ) -> Result<SpectralCurve, EigenError> {
     settings.check()?;
+    let operator = &AnyOperator::of(operator);
     let dimension = operator.dimension();
     if dimension == 0 {
         return Err(EigenError::Empty);

@@ -3,24 +3,17 @@
 //! Lanczos of H itself would converge, but could not be certified: next to the scale of the whole spectrum its lowest levels are so close
 //! that random vectors do not tell whether one is missing. A filter of low order spreads them.
 
-use super::bounds::spectral_bounds;
-use super::density_of_states::Moments;
-use super::engine::{Engine, Extent, Search};
-use super::filter::Filter;
+use super::compiled::{Sought, WindowScalar};
+use super::edge_search::{EdgeSearch, LEAST_RESOLVED};
+use super::engine::{Engine, Extent};
 use super::found::WindowSpectrum;
-use super::search::Plan;
 use super::settings::SpectrumEdge;
-use super::transformation::Transformation;
 use super::tuning::Design;
-use super::workspace::Workspace;
+use crate::any_operator::AnyOperator;
 use crate::eigensolver::{Eigensolver, Solved};
 use crate::error::EigenError;
 use crate::operator::Operator;
-use crate::run::{Run, Stop};
-use crate::scalar::Scalar;
-
-/// The filter is made for at least so many states: fewer cannot be counted.
-const LEAST_RESOLVED: usize = 12;
+use crate::run::Run;
 
 /// A solver for the lowest or the highest states, with every state of a degenerate level.
 ///
@@ -47,12 +40,12 @@ const LEAST_RESOLVED: usize = 12;
 /// # Ok::<(), grain_eigen::EigenError>(())
 /// ```
 #[derive(Debug)]
-pub struct EdgeSolver<T: Scalar = f64> {
+pub struct EdgeSolver<T: WindowScalar = f64> {
     edge: SpectrumEdge,
     engine: Engine<T>,
 }
 
-impl<T: Scalar> EdgeSolver<T> {
+impl<T: WindowScalar> EdgeSolver<T> {
     /// Allocates the workspace for the `states` lowest or highest eigenpairs of operators of dimension D, in `memory` bytes at most.
     ///
     /// # Errors
@@ -65,7 +58,7 @@ impl<T: Scalar> EdgeSolver<T> {
     ) -> Result<Self, EigenError> {
         let resolved = states.max(LEAST_RESOLVED);
         let extent = Extent { dimension, states, resolved, design: Design::EDGE };
-        Ok(Self { edge, engine: Engine::new(extent, memory)? })
+        Ok(Self { edge, engine: T::engine(extent, memory)? })
     }
 
     /// Computes the states at the edge, and tells all that was found on the way.
@@ -78,42 +71,12 @@ impl<T: Scalar> EdgeSolver<T> {
         run: &Run<'_>,
     ) -> Result<WindowSpectrum<'_, T>, EigenError> {
         let search = EdgeSearch { edge: self.edge, states: self.engine.states() };
-        self.engine.solve(operator, &search, run)
+        T::solve(&mut self.engine, &AnyOperator::of(operator), &Sought::Edge(search), run)
     }
 }
 
-impl<H: Operator> Eigensolver<H> for EdgeSolver<H::Scalar> {
+impl<H: Operator<Scalar: WindowScalar>> Eigensolver<H> for EdgeSolver<H::Scalar> {
     fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
         Ok(self.edge(operator, run)?.into_solved())
-    }
-}
-
-struct EdgeSearch {
-    edge: SpectrumEdge,
-    states: usize,
-}
-
-impl<T: Scalar> Search<T> for EdgeSearch {
-    fn plan<H: Operator<Scalar = T>>(
-        &self,
-        operator: &H,
-        workspace: &mut Workspace<T>,
-        share: f64,
-        stop: Stop<'_>,
-    ) -> Result<Plan<T>, EigenError> {
-        let (bounds, _) = spectral_bounds(operator, stop, workspace)?;
-        let target = match self.edge {
-            SpectrumEdge::Lowest => bounds.lower,
-            SpectrumEdge::Highest => bounds.upper,
-        };
-        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let mut moments = Moments::new(&scaled, bounds, workspace);
-        let (design, resolved) = (Design::EDGE, self.states.max(LEAST_RESOLVED));
-        let choice = moments.choose_order(target, resolved, &design, stop)?.scaled(share);
-        let filter = Filter::new(bounds, target, choice.order, design.kaiser);
-        let range = filter.range();
-        let transformation = Transformation::Polynomial(filter);
-        let (needed, level) = (self.states, design.level);
-        Ok(Plan { bounds, target, transformation, range, needed, level, choice, design })
     }
 }

@@ -10,9 +10,10 @@ use super::search::{Plan, Work};
 use super::settings::WindowSettings;
 use super::tuning::Design;
 use super::workspace::Workspace;
+use crate::any_operator::AnyOperator;
 use crate::eigensolver::Certificate;
 use crate::error::EigenError;
-use crate::examination::examine;
+use crate::examination::examine_any;
 use crate::operator::Operator;
 use crate::run::{Run, Stop};
 use crate::scalar::Scalar;
@@ -34,14 +35,15 @@ const RESIDUAL_ALLOWED: f64 = 1e-10;
 
 /// How large a search is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
+#[expect(unnameable_types, reason = "an argument of what only this crate calls")]
+pub struct Extent {
     /// The dimension D.
-    pub dimension: usize,
+    pub(super) dimension: usize,
     /// Eigenpairs that are wanted.
-    pub states: usize,
+    pub(super) states: usize,
     /// The states that the transformation is made for.
-    pub resolved: usize,
-    pub design: Design,
+    pub(super) resolved: usize,
+    pub(super) design: Design,
 }
 
 /// How a window is sought: what is decided of an operator before the Krylov process begins.
@@ -50,9 +52,9 @@ pub(super) trait Search<T: Scalar> {
     ///
     /// # Errors
     /// What keeps an operator from being searched.
-    fn plan<H: Operator<Scalar = T>>(
+    fn plan(
         &self,
-        operator: &H,
+        operator: &AnyOperator<'_, T>,
         workspace: &mut Workspace<T>,
         share: f64,
         stop: Stop<'_>,
@@ -60,7 +62,8 @@ pub(super) trait Search<T: Scalar> {
 }
 
 /// Basis, workspace, and what was found.
-pub(super) struct Engine<T> {
+#[expect(unnameable_types, reason = "an argument of what only this crate calls")]
+pub struct Engine<T> {
     extent: Extent,
     pub(super) process: BlockLanczos<T>,
     pub(super) workspace: Workspace<T>,
@@ -112,10 +115,10 @@ impl<T: Scalar> Engine<T> {
     ///
     /// # Errors
     /// What kept it from being complete and exact.
-    pub(super) fn solve<H: Operator<Scalar = T>>(
+    pub(super) fn solve(
         &mut self,
-        operator: &H,
-        search: &impl Search<T>,
+        operator: &AnyOperator<'_, T>,
+        search: &dyn Search<T>,
         run: &Run<'_>,
     ) -> Result<WindowSpectrum<'_, T>, EigenError> {
         let stop = run.stop();
@@ -123,7 +126,7 @@ impl<T: Scalar> Engine<T> {
         if expected != given {
             return Err(EigenError::Dimension { expected, given });
         }
-        examine(operator)?;
+        examine_any(operator)?;
         let mut share = 1.0;
         let plan = search.plan(operator, &mut self.workspace, share, stop)?;
         let mut work = Work::new(plan, stop);
@@ -150,9 +153,9 @@ impl<T: Scalar> Engine<T> {
 
     /// Finds the window with the filter that is planned; energies, residuals and vectors are then those of
     /// every state that was found.
-    fn search<H: Operator<Scalar = T>>(
+    fn search(
         &mut self,
-        operator: &H,
+        operator: &AnyOperator<'_, T>,
         work: &mut Work<'_, T>,
         report: &mut dyn FnMut(f64),
     ) -> Result<Window, EigenError> {

@@ -56,6 +56,14 @@ mod found;
 
 mod engine;
 
+mod filtered;
+
+mod resolvent_search;
+
+mod edge_search;
+
+mod compiled;
+
 mod solver;
 
 mod shift_invert;
@@ -66,6 +74,7 @@ mod edge;
 mod tests;
 
 pub use bounds::SpectralBounds;
+pub use compiled::WindowScalar;
 pub(crate) use density_of_states::jackson;
 pub use edge::EdgeSolver;
 pub(crate) use engine::{LARGEST_PART, LEAST_DIMENSION};

@@ -1,22 +1,16 @@
 //! The window solver for matrices that factorise cheaply: shift-invert.
 
-use super::bounds::spectral_bounds;
-use super::density_of_states::{Moments, OrderChoice};
-use super::engine::{Engine, Extent, Search};
+use super::compiled::{Sought, WindowScalar};
+use super::engine::{Engine, Extent};
 use super::found::WindowSpectrum;
-use super::resolvent::Resolvent;
-use super::rounding::rounded_up;
-use super::search::Plan;
+use super::resolvent_search::ShiftInvert;
 use super::settings::WindowSettings;
-use super::targets::target_energy;
-use super::transformation::Transformation;
 use super::tuning::Design;
-use super::workspace::Workspace;
+use crate::any_operator::AnyOperator;
 use crate::eigensolver::{Eigensolver, Solved};
 use crate::error::EigenError;
 use crate::operator::Operator;
-use crate::run::{Run, Stop};
-use crate::scalar::Scalar;
+use crate::run::Run;
 
 /// A solver for the window of sparse matrices: with a [`WindowSolver`](crate::WindowSolver)'s Krylov process and certificate, and the
 /// resolvent `γ Im 1/(H - E - iγ)` for a filter, by sparse LU factors.
@@ -49,12 +43,12 @@ use crate::scalar::Scalar;
 /// # Ok::<(), grain_eigen::EigenError>(())
 /// ```
 #[derive(Debug)]
-pub struct ShiftInvertSolver<T: Scalar = f64> {
+pub struct ShiftInvertSolver<T: WindowScalar = f64> {
     search: ShiftInvert,
     engine: Engine<T>,
 }
 
-impl<T: Scalar> ShiftInvertSolver<T> {
+impl<T: WindowScalar> ShiftInvertSolver<T> {
     /// Allocates the workspace for operators of dimension D. The memory of the factors, which is that of the matrix's pattern, comes
     /// on top of the settings'.
     ///
@@ -63,7 +57,7 @@ impl<T: Scalar> ShiftInvertSolver<T> {
     pub fn new(dimension: usize, settings: WindowSettings) -> Result<Self, EigenError> {
         let states = settings.states;
         let extent = Extent { dimension, states, resolved: states, design: Design::RESOLVENT };
-        Ok(Self { search: ShiftInvert(settings), engine: Engine::new(extent, settings.memory)? })
+        Ok(Self { search: ShiftInvert(settings), engine: T::engine(extent, settings.memory)? })
     }
 
     /// Computes the window of an operator, and tells all that was found on the way.
@@ -75,51 +69,17 @@ impl<T: Scalar> ShiftInvertSolver<T> {
         operator: &H,
         run: &Run<'_>,
     ) -> Result<WindowSpectrum<'_, T>, EigenError> {
-        self.engine.solve(operator, &self.search, run)
+        T::solve(
+            &mut self.engine,
+            &AnyOperator::of(operator),
+            &Sought::ShiftInvert(self.search),
+            run,
+        )
     }
 }
 
-impl<H: Operator> Eigensolver<H> for ShiftInvertSolver<H::Scalar> {
+impl<H: Operator<Scalar: WindowScalar>> Eigensolver<H> for ShiftInvertSolver<H::Scalar> {
     fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
         Ok(self.window(operator, run)?.into_solved())
-    }
-}
-
-/// A window by the resolvent.
-#[derive(Debug, Clone, Copy)]
-struct ShiftInvert(WindowSettings);
-
-impl<T: Scalar> Search<T> for ShiftInvert {
-    fn plan<H: Operator<Scalar = T>>(
-        &self,
-        operator: &H,
-        workspace: &mut Workspace<T>,
-        share: f64,
-        stop: Stop<'_>,
-    ) -> Result<Plan<T>, EigenError> {
-        let Self(settings) = self;
-        let matrix = operator.sparse().ok_or(EigenError::NoSparseMatrix)?;
-        let (bounds, ends) = spectral_bounds(operator, stop, workspace)?;
-        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let mut moments = Moments::new(&scaled, bounds, workspace);
-        let target = target_energy(operator, settings.target, (bounds, ends), || {
-            moments.density_maximum(stop)
-        })?;
-        let states = settings.states as f64;
-        let radius = moments.radius_of(target, states, stop)? / share;
-        let design = Design::RESOLVENT;
-        // At the radius the Lorentzian has fallen to the level of the design.
-        let width = radius / (1.0 / design.level - 1.0).sqrt();
-        let resolvent = Resolvent::new(matrix, target, width)?;
-        Ok(Plan {
-            bounds,
-            target,
-            transformation: Transformation::Resolvent(resolvent),
-            range: [-1e-6, 1.0 + 1e-6],
-            needed: rounded_up(states * 1.01) + 3,
-            level: design.level,
-            choice: OrderChoice { order: 1, states },
-            design,
-        })
     }
 }

@@ -1,22 +1,17 @@
 //! The window solver: from an operator to the certified eigenpairs around an energy.
 
-use super::bounds::spectral_bounds;
-use super::density_of_states::Moments;
-use super::engine::{Engine, Extent, Search};
-use super::filter::Filter;
+use super::compiled::{Sought, WindowScalar};
+use super::engine::{Engine, Extent};
+use super::filtered::Filtered;
 use super::found::WindowSpectrum;
-use super::rounding::rounded_up;
-use super::search::Plan;
 use super::settings::WindowSettings;
-use super::targets::target_energy;
-use super::transformation::Transformation;
 use super::tuning::{Design, resolved_states, resolved_states_of_blocks};
-use super::workspace::{WIDTH, Workspace};
+use super::workspace::WIDTH;
+use crate::any_operator::AnyOperator;
 use crate::eigensolver::{Eigensolver, Solved};
 use crate::error::EigenError;
 use crate::operator::Operator;
-use crate::run::{Run, Stop};
-use crate::scalar::Scalar;
+use crate::run::Run;
 
 /// A solver for the window of operators of one dimension; its memory serves one after the other.
 ///
@@ -43,12 +38,12 @@ use crate::scalar::Scalar;
 /// # Ok::<(), grain_eigen::EigenError>(())
 /// ```
 #[derive(Debug)]
-pub struct WindowSolver<T: Scalar = f64> {
+pub struct WindowSolver<T: WindowScalar = f64> {
     search: Filtered,
     pub(super) engine: Engine<T>,
 }
 
-impl<T: Scalar> WindowSolver<T> {
+impl<T: WindowScalar> WindowSolver<T> {
     /// Threads that one solve keeps busy at most.
     pub const THREADS: usize = WIDTH;
 
@@ -80,7 +75,7 @@ impl<T: Scalar> WindowSolver<T> {
     ) -> Result<Self, EigenError> {
         let extent = Extent { dimension, states: settings.states, resolved, design };
         let search = Filtered { settings, resolved, design };
-        Ok(Self { search, engine: Engine::new(extent, settings.memory)? })
+        Ok(Self { search, engine: T::engine(extent, settings.memory)? })
     }
 
     /// The bytes a solver with these settings fills.
@@ -105,60 +100,11 @@ impl<T: Scalar> WindowSolver<T> {
         operator: &H,
         run: &Run<'_>,
     ) -> Result<WindowSpectrum<'_, T>, EigenError> {
-        self.engine.solve(operator, &self.search, run)
+        T::solve(&mut self.engine, &AnyOperator::of(operator), &Sought::Filtered(self.search), run)
     }
 }
 
-/// A window by a polynomial filter.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Filtered {
-    pub(super) settings: WindowSettings,
-    /// The states that the filter is made for.
-    pub(super) resolved: usize,
-    pub(super) design: Design,
-}
-
-impl<T: Scalar> Search<T> for Filtered {
-    fn plan<H: Operator<Scalar = T>>(
-        &self,
-        operator: &H,
-        workspace: &mut Workspace<T>,
-        share: f64,
-        stop: Stop<'_>,
-    ) -> Result<Plan<T>, EigenError> {
-        let Self { settings, resolved, design } = *self;
-        let (bounds, ends) = spectral_bounds(operator, stop, workspace)?;
-        let scaled = operator.scaled(2.0 / bounds.half_width(), bounds.centre());
-        let mut moments = Moments::new(&scaled, bounds, workspace);
-        let target = target_energy(operator, settings.target, (bounds, ends), || {
-            moments.density_maximum(stop)
-        })?;
-        let choice = moments.choose_order(target, resolved, &design, stop)?.scaled(share);
-        let filter = Filter::new(bounds, target, choice.order, design.kaiser);
-        let range = filter.range();
-        // The window is symmetric in the energy, the filter nearly so: what it holds on its wider side
-        // beyond the other's radius is found as well. A percent more for the noise of the levels.
-        let (below, above) = filter.radii(design.level);
-        let asymmetry = if below.max(above).is_finite() {
-            (below + above) / (2.0 * below.min(above))
-        } else {
-            1.0
-        };
-        let needed = rounded_up(settings.states as f64 * asymmetry * 1.01) + 3;
-        // The filter leaves its states above the level of the design, of which fewer or more are needed.
-        let part = needed as f64 / choice.states;
-        let level = if below.max(above).is_finite() {
-            let values = [target - part * below, target + part * above].map(|e| filter.value(e));
-            f64::midpoint(values[0], values[1])
-        } else {
-            design.level
-        };
-        let transformation = Transformation::Polynomial(filter);
-        Ok(Plan { bounds, target, transformation, range, needed, level, choice, design })
-    }
-}
-
-impl<H: Operator> Eigensolver<H> for WindowSolver<H::Scalar> {
+impl<H: Operator<Scalar: WindowScalar>> Eigensolver<H> for WindowSolver<H::Scalar> {
     fn solve(&mut self, operator: &H, run: &Run<'_>) -> Result<Solved<'_, H::Scalar>, EigenError> {
         Ok(self.window(operator, run)?.into_solved())
     }

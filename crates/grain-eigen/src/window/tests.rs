@@ -4,11 +4,12 @@ use faer::Par;
 
 use super::certificate::Probe;
 use super::engine::Search;
+use super::filtered::Filtered;
 use super::lanczos::{Apply, BlockLanczos};
 use super::search::{Plan, Probed, Work};
-use super::solver::Filtered;
 use super::tuning::Design;
 use super::{Target, WindowSettings, WindowSolver};
+use crate::any_operator::AnyOperator;
 use crate::full::FullSolver;
 use crate::operator::Operator;
 use crate::run::Stop;
@@ -34,7 +35,7 @@ impl Dropped {
         let settings = WindowSettings { states: WANTED, target, memory: 1 << 30 };
         let mut solver = WindowSolver::new(dimension, settings).unwrap();
         let plan = Filtered { settings, resolved: WANTED, design: Design::of(dimension) }
-            .plan(&operator, &mut solver.engine.workspace, 1.0, Stop::NEVER)
+            .plan(&AnyOperator::of(&operator), &mut solver.engine.workspace, 1.0, Stop::NEVER)
             .unwrap();
         let mut full = FullSolver::<f64>::new(dimension, Par::Seq);
         let spectrum = full.decompose(&operator).unwrap();

@@ -3,7 +3,7 @@
 use grain_eigen::faer::{Mat, Par, c64};
 use grain_eigen::{
     DenseOperator, Eigensolver, FnOperator, FullSolver, Operator, Run, Scalar, Target, TraceCheck,
-    Traces, WindowSettings, WindowSolver,
+    Traces, WindowScalar, WindowSettings, WindowSolver,
 };
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -30,7 +30,7 @@ fn unitary_ensemble(dimension: usize, seed: u64) -> Mat<c64> {
 
 /// The window is what the full spectrum holds there, level by level and state by state.
 #[track_caller]
-fn check_against_full<H: Operator>(operator: &H, states: usize) {
+fn check_against_full<H: Operator<Scalar: WindowScalar>>(operator: &H, states: usize) {
     let dimension = operator.dimension();
     let mut full = FullSolver::<H::Scalar>::new(dimension, Par::Seq);
     let full = full.solve(operator, &Run::default()).unwrap();

@@ -3,7 +3,7 @@
 use grain_eigen::faer::{Par, c64};
 use grain_eigen::{
     EigenError, Eigenpairs, FullSolver, Method, Operator, Run, Scalar, Search, SparseOperator,
-    SpectrumEdge, Target, Wanted, WindowSettings, eigenstates,
+    SpectrumEdge, Target, Wanted, WindowScalar, WindowSettings, eigenstates,
 };
 
 use crate::chains::{anderson_chain, fields, from_elements, heisenberg, real_heisenberg};
@@ -13,7 +13,7 @@ fn levels<H: Operator>(operator: &H) -> Vec<f64> {
     full.decompose(operator).unwrap().energies.to_vec()
 }
 
-fn find<H: Operator>(
+fn find<H: Operator<Scalar: WindowScalar>>(
     operator: &H,
     wanted: Wanted,
     method: Option<Method>,
@@ -38,7 +38,7 @@ fn check<T: Scalar>(found: &Eigenpairs<T>, expected: &[f64]) {
 
 /// By filter and by shift-invert, around every kind of target.
 #[track_caller]
-fn check_windows<T: Scalar>(operator: &SparseOperator<T>, states: usize) {
+fn check_windows<T: WindowScalar>(operator: &SparseOperator<T>, states: usize) {
     let all = levels(operator);
     let ends = [all[0], all[all.len() - 1]];
     for target in [Target::MaximumEntropy, Target::WidthFraction(0.4), Target::Energy(0.13)] {
