@@ -36,7 +36,7 @@ impl Observable for Purity {
         vec![Self::COLUMN]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         // λ² + (1 - λ)² = 1 - 2 det ρ
         vec![states.reduced().iter().map(|rho| 1.0 - 2.0 * rho.determinant()).collect()]
     }
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sweep = Sweep::new(CentralGrain::paper(), disorder, vec![plan], StoredStates::All)?;
 
     // All that grain measures, and one more; a DatasetWriter whose plan has columns_of(&measured) would store it.
-    let mut measured = observables::all().to_vec();
+    let mut measured = observables::standard().to_vec();
     measured.push(&Purity);
     let resources = Resources::of_threads(NonZeroUsize::MIN);
     let mut records: Vec<SpectrumRecord> = Vec::new();

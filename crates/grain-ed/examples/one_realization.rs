@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (d_g, n) = (hamiltonian.grain_dimension(), hamiltonian.n_lbits());
     let all = 0..hamiltonian.dimension();
     let states = States::of_spectrum(&solved.spectrum, d_g, n, all);
-    let measured = observables::measure(observables::all(), &states);
+    let measured = observables::measure(observables::standard(), &states);
     let column = |column| measured.get(column).ok_or("a column that was not measured");
     let (energies, entropies) = (column(&ENERGY)?, column(&ENTROPY)?);
 

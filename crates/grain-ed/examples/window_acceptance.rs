@@ -47,7 +47,7 @@ fn measure(hamiltonian: &Hamiltonian, spectrum: &Spectrum<'_, f64>) -> ColumnVal
     let range = 0..spectrum.energies.len();
     let d = hamiltonian.grain_dimension();
     let states = States::of_spectrum(spectrum, d, hamiltonian.n_lbits(), range);
-    observables::measure(observables::all(), &states)
+    observables::measure(observables::standard(), &states)
 }
 
 /// The largest deviations from the full spectrum, in a window of a quarter of it or 500 states.

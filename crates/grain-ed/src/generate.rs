@@ -20,6 +20,8 @@ pub type GenerateError<SinkError> = RunError<EdError, SinkError>;
 
 /// Computes every point of the sweep that the sink does not hold.
 ///
+/// What is measured are the [`standard`](observables::standard) observables.
+///
 /// Records reach the sink on the calling thread, in the order they are finished. Each is a function
 /// of (model, disorder, N, α, realization, [`Parallelism`](grain_model::Parallelism)) alone, bit for bit, whatever the
 /// number of threads. An interrupt lets full diagonalizations in the making end, and begins no new one.
@@ -59,7 +61,7 @@ pub fn generate<S: Sink<SpectrumRecord>>(
     interrupt: &Interrupt,
     sink: &mut S,
 ) -> Result<Completion, GenerateError<S::Error>> {
-    generate_observing(sweep, observables::all(), resources, progress, interrupt, sink)
+    generate_observing(sweep, observables::standard(), resources, progress, interrupt, sink)
 }
 
 /// As [`generate`], with observables of one's own.

@@ -118,7 +118,11 @@ impl Point<'_> {
             hamiltonian.grain_dimension(),
             &levels,
             range.clone(),
-            Surroundings { beyond: solved.neighbours, norm: solved.norm },
+            Surroundings {
+                beyond: solved.neighbours,
+                norm: solved.norm,
+                realization: Some(realization),
+            },
         );
         let gap = if split { smallest_gap(levels.energies()) } else { solved.quality.gap_min };
         let quality = Quality {
@@ -157,7 +161,11 @@ impl Point<'_> {
             whole.grain_dimension(),
             &levels,
             range.clone(),
-            Surroundings { beyond: solved.neighbours, norm: solved.norm },
+            Surroundings {
+                beyond: solved.neighbours,
+                norm: solved.norm,
+                realization: Some(self.realization),
+            },
         );
         let quality = Quality {
             residual_max: solved.quality.residual_max,
@@ -167,7 +175,7 @@ impl Point<'_> {
         Ok(self.record(range, &quality, &states))
     }
 
-    fn record(&self, range: Range<usize>, quality: &Quality, states: &States) -> SpectrumRecord {
+    fn record(&self, range: Range<usize>, quality: &Quality, states: &States<'_>) -> SpectrumRecord {
         let mut columns = measure(self.observables, states);
         for (column, values) in quality.columns() {
             columns.set(column, values);

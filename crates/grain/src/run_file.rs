@@ -111,6 +111,10 @@ pub struct RunTable {
     #[arg(long, value_name = "GIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<f64>,
+    /// What is measured in eigenstates beside energies: names of columns, 'default' and 'all' among them, such as default,grain_entropy,cut_entropy [default: default]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observables: Option<Vec<String>>,
     /// Precision of stored entropies and magnetizations [default: f64]
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +225,7 @@ impl RunFile {
                 threads: self.run.threads.or(below.run.threads),
                 memory: self.run.memory.or(below.run.memory),
                 compression: self.run.compression.or(below.run.compression),
+                observables: self.run.observables.or(below.run.observables),
                 precision: self.run.precision.or(below.run.precision),
                 parallel_inside: self.run.parallel_inside.or(below.run.parallel_inside),
             },

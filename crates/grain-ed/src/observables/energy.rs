@@ -12,7 +12,7 @@ impl Observable for Energy {
         vec![ENERGY]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         vec![states.energies().to_vec()]
     }
 }

@@ -14,7 +14,7 @@ impl Observable for Entropy {
         vec![ENTROPY]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         vec![states.reduced().iter().map(entropy_bits).collect()]
     }
 }

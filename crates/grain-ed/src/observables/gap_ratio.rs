@@ -34,7 +34,7 @@ impl Observable for GapRatio {
         vec![ratio(Per::State, PER_STATE), ratio(Per::Point, MEAN)]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         let ratios: Vec<f64> =
             (0..states.len()).map(|state| gap_ratio(states.levels_around(state))).collect();
         let defined: Vec<f64> = ratios.iter().copied().filter(|ratio| !ratio.is_nan()).collect();

@@ -13,7 +13,7 @@ impl Observable for Magnetization {
         vec![MAGNETIZATION]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         vec![states.reduced().iter().map(ReducedState::magnetization).collect()]
     }
 }

@@ -5,6 +5,8 @@ use grain_model::{Column, ColumnValues};
 
 pub mod reduced_state;
 
+mod amplitudes;
+
 pub mod states;
 
 mod observable;
@@ -19,12 +21,29 @@ mod near_degenerate;
 
 pub mod gap_ratio;
 
+mod purity;
+
+mod sigma_x;
+
+mod schmidt;
+
+mod grain_entropy;
+
+mod cuts;
+
+mod participation;
+
+mod fidelity;
+
+mod choice;
+
+pub use choice::{UnknownObservable, with_columns};
 pub use entropy::entropy_bits;
 pub use observable::Observable;
 pub use reduced_state::{ReducedState, reduced_states};
 pub use states::States;
 
-/// Every observable that is measured.
+/// Every observable there is.
 pub fn all() -> &'static [&'static dyn Observable] {
     &[
         &energy::Energy,
@@ -32,10 +51,23 @@ pub fn all() -> &'static [&'static dyn Observable] {
         &magnetization::Magnetization,
         &near_degenerate::NearDegenerate,
         &gap_ratio::GapRatio,
+        &purity::Purity,
+        &sigma_x::SigmaX,
+        &grain_entropy::GrainEntropy,
+        &cuts::Cuts,
+        &participation::Participation,
+        &fidelity::FidelitySusceptibility,
     ]
 }
 
-/// Every column that a run measures: those of all observables, and of how well each point was solved.
+/// The observables that are measured where none are chosen: the first of [`all`], which cost next to nothing.
+pub fn standard() -> &'static [&'static dyn Observable] {
+    &all()[..STANDARD]
+}
+
+const STANDARD: usize = 5;
+
+/// Every column that a run measures where none are chosen: those of the [`standard`] observables, and of how well each point was solved.
 ///
 /// # Examples
 ///
@@ -45,7 +77,7 @@ pub fn all() -> &'static [&'static dyn Observable] {
 /// assert_eq!((entropy.units.as_ref(), entropy.range), ("bit", [0.0, 1.0]));
 /// ```
 pub fn columns() -> Vec<Column> {
-    columns_of(all())
+    columns_of(standard())
 }
 
 /// The columns of a run with these observables.
@@ -55,7 +87,7 @@ pub fn columns_of(observables: &[&dyn Observable]) -> Vec<Column> {
 }
 
 /// What observables find in eigenstates.
-pub fn measure(observables: &[&dyn Observable], states: &States) -> ColumnValues {
+pub fn measure(observables: &[&dyn Observable], states: &States<'_>) -> ColumnValues {
     let measured = observables
         .iter()
         .flat_map(|observable| observable.columns().into_iter().zip(observable.measure(states)));

@@ -13,7 +13,7 @@ impl Observable for NearDegenerate {
         vec![NEAR_DEGENERATE]
     }
 
-    fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         let tolerance = NEAR_DEGENERACY * states.norm();
         let flag = |distance: &f64| f64::from(u8::from(*distance <= tolerance));
         vec![states.closest().iter().map(flag).collect()]

@@ -20,7 +20,7 @@ use crate::observables::states::States;
 ///         vec![Column { name, long_name, units: "1".into(), range: [0.5, 1.0], ..ENTROPY }]
 ///     }
 ///
-///     fn measure(&self, states: &States) -> Vec<Vec<f64>> {
+///     fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
 ///         vec![states.reduced().iter().map(|rho| 1.0 - 2.0 * rho.determinant()).collect()]
 ///     }
 /// }
@@ -32,5 +32,5 @@ pub trait Observable: Sync {
 
     /// The numbers of each of its columns, in the order of the column's axes: `[eigenstate]`, `[eigenstate, l-bit]`, or one
     /// of the whole point.
-    fn measure(&self, states: &States) -> Vec<Vec<f64>>;
+    fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>>;
 }

@@ -1,15 +1,18 @@
 //! The eigenstates that are measured: their levels, their neighbours, and the state of every l-bit in each.
 
+use std::fmt;
 use std::ops::Range;
 
 use grain_eigen::{Scalar, Spectrum};
 
+use grain_model::Realization;
+
 use crate::models::central_grain::decoupled::{Levels, Partition};
+use crate::observables::amplitudes::{Amplitudes, SpectrumVectors, VectorSource};
 use crate::observables::reduced_state::{ReducedState, reduced_states};
 
 /// Eigenstates of one point, as observables see them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct States {
+pub struct States<'s> {
     /// `[eigenstate]`, ascending, units of energy, with the levels next to the states measured, where they are known.
     levels: Vec<f64>,
     /// Which of them are measured.
@@ -20,30 +23,45 @@ pub struct States {
     /// `[eigenstate]`, the distance to the nearest level of the same sector, units of energy.
     closest: Vec<f64>,
     norm: f64,
+    grain_dimension: usize,
+    /// Indices of the l-bits that are in the vectors, ascending.
+    coupled: Vec<usize>,
+    /// `[eigenstate]`: which values of `σ^z` the other l-bits have, and which vector of the spectrum is the rest.
+    origins: Vec<(usize, usize)>,
+    vectors: Box<dyn VectorSource + 's>,
+    realization: Option<&'s Realization>,
+}
+
+impl fmt::Debug for States<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("States").field("len", &self.len()).finish_non_exhaustive()
+    }
 }
 
 /// What is known around the states of a spectrum.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Surroundings {
+pub(crate) struct Surroundings<'s> {
     /// The levels next to a spectrum that is a part of one.
     pub(crate) beyond: [Option<f64>; 2],
     /// A norm of H, units of energy.
     pub(crate) norm: f64,
+    /// The disorder that H is of, where that is known.
+    pub(crate) realization: Option<&'s Realization>,
 }
 
-impl States {
+impl<'s> States<'s> {
     /// The states at `range` of all levels, out of the spectrum of the grain and the l-bits that couple to it.
     ///
     /// `whole` makes a vector of the whole Hilbert space of an eigenvector, in a buffer if it is none yet.
     pub(crate) fn of<T: Scalar>(
-        spectrum: &Spectrum<'_, T>,
-        whole: impl for<'v> Fn(&'v [T], &'v mut Vec<T>) -> &'v [T],
+        spectrum: &Spectrum<'s, T>,
+        whole: impl for<'v> Fn(&'v [T], &'v mut Vec<T>) -> &'v [T] + 's,
         grain_dimension: usize,
         levels: &Levels,
         range: Range<usize>,
-        surroundings: Surroundings,
+        surroundings: Surroundings<'s>,
     ) -> Self {
-        let Surroundings { beyond, norm } = surroundings;
+        let Surroundings { beyond, norm, realization } = surroundings;
         let n_lbits = levels.n_lbits();
         let n_coupled = levels.partition().coupled.len();
         let closest = closest(spectrum.energies, beyond);
@@ -61,6 +79,7 @@ impl States {
             );
             reduced.extend(levels.partition().merge(&coupled, sector));
         }
+        let origins = range.clone().map(|level| levels.origin(level)).collect();
         let own = |level| closest[levels.origin(level).1];
         let closest = range.clone().map(own).collect();
         let [below, above] = beyond;
@@ -73,19 +92,27 @@ impl States {
             reduced,
             closest,
             norm,
+            grain_dimension,
+            coupled: levels.partition().coupled.clone(),
+            origins,
+            vectors: Box::new(SpectrumVectors::new(*spectrum, whole)),
+            realization,
         }
     }
 
     /// The states at `range` of a complete spectrum, in the basis of [`crate::models::central_grain::basis`].
+    ///
+    /// Without the disorder: what needs the eigenstates of the grain alone is undefined.
     pub fn of_spectrum<T: Scalar>(
-        spectrum: &Spectrum<'_, T>,
+        spectrum: &Spectrum<'s, T>,
         grain_dimension: usize,
         n_lbits: usize,
         range: Range<usize>,
     ) -> Self {
         let partition = Partition::without_sectors(n_lbits);
         let levels = Levels::of(partition, &vec![0.0; n_lbits], spectrum.energies);
-        let alone = Surroundings { beyond: [None, None], norm: spectrum.norm() };
+        let alone =
+            Surroundings { beyond: [None, None], norm: spectrum.norm(), realization: None };
         Self::of(spectrum, |vector, _| vector, grain_dimension, &levels, range, alone)
     }
 
@@ -119,6 +146,33 @@ impl States {
     /// The reduced density matrix of every l-bit in every state, `[eigenstate, l-bit]`.
     pub fn reduced(&self) -> &[ReducedState] {
         &self.reduced
+    }
+
+    /// Shows every eigenvector, with the state's index, in order.
+    pub(crate) fn each_vector(&self, mut look: impl FnMut(usize, Amplitudes<'_>)) {
+        for (state, (_, vector)) in self.origins.iter().enumerate() {
+            self.vectors.show(*vector, &mut |amplitudes| look(state, amplitudes));
+        }
+    }
+
+    /// The dimension `d_g` of the grain.
+    pub fn grain_dimension(&self) -> usize {
+        self.grain_dimension
+    }
+
+    /// Indices of the l-bits that the vectors hold, ascending: those with couplings, or all. The others have a certain `σ^z`.
+    pub(crate) fn coupled(&self) -> &[usize] {
+        &self.coupled
+    }
+
+    /// Whether the l-bits that are not in the vectors have the same `σ^z` in both states.
+    pub(crate) fn same_sector(&self, state: usize, other: usize) -> bool {
+        self.origins[state].0 == self.origins[other].0
+    }
+
+    /// The disorder, where it is known.
+    pub fn realization(&self) -> Option<&Realization> {
+        self.realization
     }
 
     /// `[eigenstate]`, the distance to the nearest level that the state can mix with: of the same values of `σ_n^z` of all

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
-use grain_ed::{Completion, generate};
+use grain_ed::{Completion, generate_observing, observables};
 
 use crate::cli::GenerateArguments;
 use crate::critical::as_meant;
@@ -73,7 +73,7 @@ pub fn run(
         precision: settings.precision,
         compression: settings.compression,
         solvers,
-        columns: grain_ed::columns(),
+        columns: observables::columns_of(&settings.observables),
         parallelism: settings.resources.parallelism,
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
@@ -83,7 +83,14 @@ pub fn run(
     let interrupt = signals::listen(printer);
     let began = Instant::now();
     let progress = TerminalProgress::new(printer);
-    let outcome = generate(&settings.sweep, &settings.resources, &progress, interrupt, &mut writer);
+    let outcome = generate_observing(
+        &settings.sweep,
+        &settings.observables,
+        &settings.resources,
+        &progress,
+        interrupt,
+        &mut writer,
+    );
     progress.clear();
     // Whatever happened, what is finished is made safe before anything is printed.
     let kept = writer.checkpoint();

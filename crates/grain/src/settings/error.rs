@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use grain_dataset::DatasetError;
+use grain_ed::observables::UnknownObservable;
 use grain_model::ModelError;
 
 use crate::bounds::OutOfBounds;
@@ -22,6 +23,9 @@ pub enum SettingsError {
     /// A whole number outside its bounds.
     #[error(transparent)]
     Bounds(#[from] OutOfBounds),
+    /// A column that no observable fills.
+    #[error("--observables: {0}")]
+    Observable(#[from] UnknownObservable),
     /// Memory that is not a positive number.
     #[error("--memory must be a positive number of GiB, got {given}")]
     Memory {

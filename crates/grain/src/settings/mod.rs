@@ -8,6 +8,7 @@ mod values;
 use std::path::PathBuf;
 
 use grain_dataset::{Precision, read_disorder};
+use grain_ed::observables::{self, Observable};
 use grain_ed::{Resources, SolverChoice};
 use grain_model::{Alpha, CentralGrain, Disorder, LbitCount, Parallelism, Seed, SizePlan, Sweep};
 
@@ -23,7 +24,7 @@ pub use coupling::{CouplingError, coupling_source, measured_splits};
 pub use error::SettingsError;
 
 /// A validated run of `grain generate`.
-#[derive(Debug)]
+#[expect(missing_debug_implementations, reason = "observables have none")]
 pub struct RunSettings {
     /// What to compute.
     pub sweep: Sweep,
@@ -31,6 +32,8 @@ pub struct RunSettings {
     pub resources: Resources,
     /// What bounds the memory of that.
     pub bound: Bound,
+    /// What is measured.
+    pub observables: Vec<&'static dyn Observable>,
     /// Precision of stored entropies.
     pub precision: Precision,
     /// Deflate level of stored spectra, 0 to 9.
@@ -59,6 +62,10 @@ impl RunSettings {
         if values.compression > 9 {
             return Err(SettingsError::Compression { given: values.compression });
         }
+        let chosen = match &values.observables {
+            Some(names) => names.iter().map(|name| name.trim()).collect(),
+            None => vec!["default"],
+        };
         let resources = Resources {
             threads,
             memory: memory.bytes,
@@ -69,6 +76,7 @@ impl RunSettings {
             sweep: sweep(&values)?,
             resources,
             bound: memory.bound,
+            observables: observables::with_columns(chosen)?,
             precision: values.precision.into(),
             compression: values.compression,
             out,

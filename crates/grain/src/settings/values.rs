@@ -21,6 +21,8 @@ pub(super) struct RunValues {
     pub(super) origin: Origin,
     pub(super) stored: Stored,
     pub(super) solver: SolverName,
+    /// Names of columns; none where none were chosen.
+    pub(super) observables: Option<Vec<String>>,
     pub(super) precision: PrecisionName,
     pub(super) compression: u8,
     pub(super) parallel_inside: InsideName,
@@ -104,6 +106,7 @@ impl RunValues {
                 None => Stored::Share(sweep.store.unwrap_or_else(|| "all".into())),
             },
             solver: run.solver.unwrap_or(SolverName::Auto),
+            observables: run.observables,
             precision: run.precision.unwrap_or(PrecisionName::F64),
             compression: run.compression.unwrap_or(0),
             parallel_inside: run.parallel_inside.unwrap_or(InsideName::Large),
@@ -141,6 +144,7 @@ impl RunValues {
         }
         let run = RunTable {
             solver: Some(self.solver),
+            observables: self.observables,
             precision: Some(self.precision),
             compression: Some(self.compression),
             parallel_inside: Some(self.parallel_inside),

@@ -2,9 +2,8 @@
 
 use bytesize::ByteSize;
 use grain_dataset::Precision;
-use grain_ed::columns;
 use grain_ed::estimate::{SizeEstimate, estimate};
-use grain_model::Sweep;
+use grain_ed::observables::columns_of;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -37,7 +36,7 @@ struct Row {
 pub(super) fn of(settings: &RunSettings) -> Result<RunEstimate, Failure> {
     let sizes: Vec<Row> = estimate(&settings.sweep, &settings.resources)?
         .iter()
-        .map(|size| row(&settings.sweep, settings.precision, size))
+        .map(|size| row(settings, size))
         .collect();
     Ok(RunEstimate {
         seconds: sizes.iter().map(|row| row.seconds).sum(),
@@ -48,10 +47,11 @@ pub(super) fn of(settings: &RunSettings) -> Result<RunEstimate, Failure> {
     })
 }
 
-fn row(sweep: &Sweep, precision: Precision, size: &SizeEstimate) -> Row {
+fn row(settings: &RunSettings, size: &SizeEstimate) -> Row {
+    let RunSettings { sweep, precision, .. } = settings;
     let states = sweep.stored().range(size.dimension).len();
     let n_lbits = size.n_lbits.value();
-    let each = columns().iter().fold(0_u64, |sum, column| {
+    let each = columns_of(&settings.observables).iter().fold(0_u64, |sum, column| {
         let numbers = column.per.length(states, n_lbits) as u64;
         sum.saturating_add(numbers.saturating_mul(column.storage.width(precision.width()) as u64))
     });

@@ -5,7 +5,8 @@ mod comparison;
 use std::collections::BTreeSet;
 
 use grain_dataset::{Dataset, DatasetPlan, Provenance, SizeGroup};
-use grain_ed::{Resources, SolverChoice, generate};
+use grain_ed::observables::{standard, with_columns};
+use grain_ed::{Resources, SolverChoice, generate_observing};
 use grain_model::{Disorder, Interrupt, Progress, SolverName, Sweep};
 
 use self::comparison::Comparison;
@@ -56,7 +57,11 @@ impl Recomputation {
             chosen: chosen.collect(),
             found: Found::default(),
         };
-        generate(&sweep, &resources, progress, interrupt, &mut comparison)
+        // Columns of other programs cannot be computed again.
+        let known = |column: &&Column| with_columns([column.name.as_ref()]).is_ok();
+        let names = plan.columns.iter().filter(known).map(|column| column.name.as_ref());
+        let observables = with_columns(names).unwrap_or_else(|_| standard().to_vec());
+        generate_observing(&sweep, &observables, &resources, progress, interrupt, &mut comparison)
             .map_err(|error| Failure::from(error).bounded_by(&memory.bound))?;
         Ok(Self(comparison.found))
     }

@@ -101,6 +101,8 @@ impl Comparison<'_> {
                     continue;
                 }
                 let Some(allowed) = allowance.number(column, state, rounding) else { continue };
+                // Of numbers that have no bound, relative to what they are.
+                let allowed = allowed * stored.abs().max(1.0);
                 if !close(found, stored, allowed) {
                     let eigenstate = (column.per != Per::Point).then_some(state);
                     let (item, what) = (record.item, column.spoken());
