@@ -132,6 +132,8 @@ class Laboratory:
         measure = ["measure", "--out", "out.h5", "--grains", "4,8", "-m", "3,2", "--g", "0.1,1", "--quiet"]
         summarize = ["summarize", "out.h5", "base.h5", "--quiet"]
         compare = ["compare", "base.h5", "--replicates", "100", "--out", "report", "--quiet"]
+        plot = ["plot", "base.h5", "alpha", "entropy", "--out", "report", "--quiet"]
+        export = ["export", "base.h5", "--states", "-o", "out.csv", "--quiet"]
         regress = ["regress", "base.h5", "--permutations", "199", "--out", "report", "--quiet", "--reference"]
         summary = self.made(base, summarize)
         Op = Operation
@@ -158,6 +160,9 @@ class Laboratory:
             Op("measure", measure, {}, over(measure), "out.h5"),
             Op("compare", compare, base, compare, "report"),
             Op("compare-json", ["compare", "base.h5", "--replicates", "100", "--out", "report", "--quiet", "--json"], base, compare, "report"),
+            Op("plot", plot, base, plot, "report"),
+            Op("export", export, base, over(export), "out.csv"),
+            Op("export-overwrite", over(export), base | {"out.csv": b"N [1]\n"}, over(export), "out.csv"),
             Op("regress-golden", [*regress, "base.h5"], base, [*regress, "base.h5"], "report"),
             Op("regress-statistical", [*regress, "other.h5"], base | other, [*regress, "other.h5"], "report"),
             Op("fit", ["fit", "base.h5", "--replicates", "100", "--json", "--quiet"], base, ["fit", "base.h5", "--replicates", "100", "--quiet"], "-"),

@@ -183,13 +183,15 @@ class Farm:
         known = [["info", "x.h5"], ["info", "x.h5", "--digest", "--json"], ["verify", "x.h5", "--recompute", "1"]]
         averages = [["fit", "x.h5", "--replicates", "100"], ["compare", "x.h5", "--out", "o", "--replicates", "100"],
                     ["summarize", "o.h5", "x.h5"]]
+        columns = [["plot", "x.h5", "energy", "entropy", "--whole", "--out", "o"], ["export", "x.h5", "-o", "o.csv"],
+                   ["export", "x.h5", "r.h5", "--states", "-o", "o.csv"]]
         statistics = [["regress", "x.h5", "--reference", "r.h5", "--permutations", "199", "--out", "o"],
                       ["regress", "r.h5", "--reference", "x.h5", "--permutations", "199", "--out", "o"]]
         merge = [["merge", "o.h5", "x.h5", "--partial"]]
         extend = [[*SWEEP, "-o", "x.h5", "-m", "4", "--extend"]]
         disorder = [[*SWEEP, "-o", "o.h5", "-m", "2", "--disorder", "x.h5"]]
         pairs = [["merge", "o.h5", "x.h5", "s.shard-2-of-2.h5"], ["merge", "o.h5", "s.shard-2-of-2.h5", "x.h5"]]
-        everything = known + averages + statistics + merge + extend + disorder
+        everything = known + averages + columns + statistics + merge + extend + disorder
         pack = lambda form, *values: struct.pack(f"<{len(values)}{form}", *values)
         axes = (pack("d", 0.5, 2 ** -0.5), pack("q", 0, 1, 2))
         kinds = [

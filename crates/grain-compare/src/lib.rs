@@ -6,8 +6,8 @@
 //! order: which realizations count ([`coverage`]), what is averaged
 //! ([`average`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
-//! are distributed ([`distribution`]), which approximation fails ([`split`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stands [`lattice`]:
-//! ensembles in two dimensions, and Figs. 4 and 5.
+//! are distributed ([`distribution`]), which approximation fails ([`split`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stand
+//! [`columns`]: any column of datasets against any other, and as tables; and [`lattice`]: ensembles in two dimensions, and Figs. 4 and 5.
 //!
 //! # Examples
 //!
@@ -71,6 +71,8 @@ pub mod theories;
 mod remarks;
 
 pub mod figure;
+
+pub mod columns;
 
 pub mod lattice;
 

@@ -76,6 +76,19 @@ pub enum DatasetError {
         /// Which, in words.
         point: String,
     },
+    /// A dataset of another model than the one that it is to be averaged with.
+    #[error(
+        "{} is of another model than {}, and is not averaged with it: {}",
+        path.display(), other.display(), differences.join("; ")
+    )]
+    OtherModel {
+        /// The later dataset.
+        path: PathBuf,
+        /// The first one.
+        other: PathBuf,
+        /// One sentence for each difference.
+        differences: Vec<String>,
+    },
     /// Another process writes here.
     #[error("another process is writing {}", path.display())]
     Busy {
@@ -349,6 +362,7 @@ impl DatasetError {
                 | Self::NoShards
                 | Self::Foreign { .. }
                 | Self::Overlap { .. }
+                | Self::OtherModel { .. }
                 | Self::NoDisorder { .. }
                 | Self::DisorderAxes { .. }
                 | Self::DisorderTwice { .. }

@@ -61,7 +61,7 @@ pub(crate) struct Temporary {
 }
 
 impl Temporary {
-    fn beside(path: &Path) -> io::Result<Self> {
+    pub(crate) fn beside(path: &Path) -> io::Result<Self> {
         let file = tempfile::Builder::new()
             .prefix(&prefix(path).ok_or(io::ErrorKind::InvalidFilename)?)
             .suffix(ENDING)
@@ -93,7 +93,7 @@ impl Temporary {
     }
 
     /// Takes the place of the file at `path`, with the mode and the owner of that one.
-    fn replace(self, path: &Path) -> io::Result<()> {
+    pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
         match fs::metadata(path) {
             Ok(old) => {
                 keep_owner(self.file(), &old);

@@ -25,6 +25,8 @@ mod store;
 
 mod dataset;
 
+mod pool;
+
 pub mod lattice;
 
 mod parts_report;
@@ -34,6 +36,8 @@ mod summary_file;
 mod table_file;
 
 mod text_files;
+
+mod text_file;
 
 pub use dataset::disorder_file::read_disorder;
 pub use dataset::merge::Merge;
@@ -52,9 +56,11 @@ pub use format::layout::{self, Precision};
 pub use format::provenance::{self, Provenance};
 pub use format::ranges;
 pub use parts_report::PartsReport;
+pub use pool::{Pool, PooledPoint};
 pub use store::parts_folder::Existing;
 pub use store::writer::Completed;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};
+pub use text_file::TextFile;
 pub use text_files::write_files;
 pub use unwritable::Unwritable;

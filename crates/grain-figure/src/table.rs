@@ -55,16 +55,33 @@ impl Table {
     }
 
     /// CSV, with a header.
-    #[expect(clippy::expect_used, reason = "memory takes every byte, and rows are of one length")]
     pub fn to_csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.columns).expect("memory takes every byte");
-        for row in &self.rows {
-            writer.write_record(row).expect("rows are of one length");
-        }
-        let bytes = writer.into_inner().expect("memory takes every byte");
-        String::from_utf8(bytes).expect("cells are text")
+        records(std::iter::once(&self.columns).chain(&self.rows))
     }
+
+    /// The rows alone as CSV: what follows an earlier piece of the same table.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grain_figure::Table;
+    ///
+    /// let table = Table::of_numbers(["x"], &[vec![0.5], vec![1.5]]);
+    /// assert_eq!(table.rows_to_csv(), "0.5\n1.5\n");
+    /// ```
+    pub fn rows_to_csv(&self) -> String {
+        records(self.rows.iter())
+    }
+}
+
+#[expect(clippy::expect_used, reason = "memory takes every byte, and rows are of one length")]
+fn records<'a>(rows: impl Iterator<Item = &'a Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("rows are of one length");
+    }
+    let bytes = writer.into_inner().expect("memory takes every byte");
+    String::from_utf8(bytes).expect("cells are text")
 }
 
 /// A row being made: cells that may be missing stay empty.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
+pub mod columns;
 pub mod comparison;
 pub mod dataset;
 pub mod generate;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit::ExitStatus;
 
+pub use columns::{ExportArguments, PlotArguments, SelectionArguments};
 pub use comparison::{
     CompareArguments, ComparisonArguments, CouplingRoute, FitArguments, SummarizeArguments,
 };
@@ -40,6 +42,7 @@ const TOUR: &str = "\
 A first tour:
   grain generate --n 4..=6 --alpha 0.30:1.00:0.05 --realizations 100 --out drh.h5
   grain info drh.h5
+  grain plot drh.h5 alpha entropy
   grain fit drh.h5
   grain compare drh.h5 --out report        # then open report/report.html";
 
@@ -86,6 +89,10 @@ pub enum Command {
     Fit(FitArguments),
     /// Compare a dataset with mean-field theory: tables, pictures, a report
     Compare(CompareArguments),
+    /// Draw any column of datasets against alpha, N, l-bit, energy or another column
+    Plot(PlotArguments),
+    /// Write any dataset as a CSV table: averages over realizations, or every eigenstate
+    Export(ExportArguments),
     /// Keep what comparisons need of datasets, in a file small enough for a repository
     Summarize(SummarizeArguments),
     /// Test whether entropy statistics have changed: new data against a reference

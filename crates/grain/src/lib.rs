@@ -94,6 +94,8 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Merge(arguments) => commands::merge::run(&arguments, printer, command_line),
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
+        Command::Plot(arguments) => commands::plot::run(&arguments, printer),
+        Command::Export(arguments) => commands::export::run(&arguments, printer),
         Command::Summarize(arguments) => {
             commands::summarize::run(&arguments, printer, command_line)
         }

@@ -26,6 +26,8 @@ mod mistakes;
 mod models;
 #[path = "cli/outputs.rs"]
 mod outputs;
+#[path = "cli/plot.rs"]
+mod plot;
 #[path = "cli/regress.rs"]
 mod regress;
 #[path = "cli/shards.rs"]

@@ -8,13 +8,15 @@ use super::crates;
 use crate::support::workspace;
 
 /// The subcommands of `grain`, as a sentence would name them.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "generate",
     "info",
     "verify",
     "merge",
     "fit",
     "compare",
+    "plot",
+    "export",
     "summarize",
     "regress",
     "theory",

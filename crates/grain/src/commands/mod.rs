@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod export;
 pub mod figure;
 pub mod fit;
 pub mod generate;
@@ -11,6 +12,7 @@ pub mod lattice;
 pub mod man;
 pub mod measure;
 pub mod merge;
+pub mod plot;
 pub mod regress;
 pub mod summarize;
 pub mod theory;

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 use grain_compare::CompareError;
+use grain_compare::columns::ColumnsError;
 use grain_dataset::{DatasetError, WindowError};
 use grain_ed::EdError;
 use grain_lattice::LatticeError;
@@ -30,6 +31,7 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<String> {
         .or_else(|| lattice(error.downcast_ref()?))
         .or_else(|| window(error.downcast_ref()?))
         .or_else(|| comparison(error.downcast_ref()?))
+        .or_else(|| columns(error.downcast_ref()?))
         .or_else(|| regression(error.downcast_ref()?))
 }
 
@@ -111,6 +113,20 @@ fn comparison(error: &CompareError) -> Option<String> {
         E::ExplicitCouplings { .. } => ", as 'grain generate --alpha' makes them",
         E::OtherWindow { .. } => ": compare with its own --window, or summarise the datasets anew",
         E::Summary { .. } => ": make it anew with 'grain summarize'",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn columns(error: &ColumnsError) -> Option<String> {
+    use ColumnsError as E;
+    let hint = match error {
+        E::Dataset(error) => return dataset(error),
+        E::Window(error) => {
+            return Some(format!("{}, or take what is stored by --whole", window(error)?));
+        }
+        E::TooManySeries { .. } => " by --n or --alpha",
+        E::NoLbits { .. } => ": leave --l-bit out",
         _ => return None,
     };
     Some(hint.to_owned())

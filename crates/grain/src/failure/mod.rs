@@ -7,6 +7,7 @@ use std::fmt;
 
 use grain_claims::ClaimsError;
 use grain_compare::CompareError;
+use grain_compare::columns::ColumnsError;
 use grain_compare::lattice::SummaryError;
 use grain_dataset::DatasetError;
 use grain_ed::EdError;
@@ -190,6 +191,15 @@ impl From<SummaryError> for Failure {
             SummaryError::Lattice(error) => error.into(),
             error @ SummaryError::NoSamples { .. } => Self::new(ExitStatus::BadInput, &error),
             error => Self::new(ExitStatus::SystemFailed, &error),
+        }
+    }
+}
+
+impl From<ColumnsError> for Failure {
+    fn from(error: ColumnsError) -> Self {
+        match error {
+            ColumnsError::Dataset(error) => error.into(),
+            error => Self::new(ExitStatus::BadInput, &error),
         }
     }
 }

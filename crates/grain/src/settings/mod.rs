@@ -3,6 +3,7 @@
 mod comparison;
 mod coupling;
 mod error;
+mod selection;
 mod values;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use values::{CouplingAxis, Origin, RunValues};
 pub use comparison::comparison_settings;
 pub use coupling::{CouplingError, coupling_source, measured_splits};
 pub use error::SettingsError;
+pub use selection::selection;
 
 /// A validated run of `grain generate`.
 #[expect(missing_debug_implementations, reason = "observables have none")]

@@ -1,0 +1,84 @@
+//! What can be asked of datasets by name: α, N, the l-bit, or any column.
+
+use grain_dataset::Pool;
+use grain_model::Column;
+use serde::{Serialize, Serializer};
+
+use crate::columns::error::ColumnsError;
+
+/// Something that a column is averaged against.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Quantity {
+    /// α, the decay of the couplings.
+    Alpha,
+    /// N, the number of l-bits.
+    Size,
+    /// n, which l-bit, from 1.
+    Lbit,
+    /// A column.
+    Column(Column),
+}
+
+const ALPHA: &str = "alpha";
+const SIZE: &str = "N";
+const LBIT: &str = "l-bit";
+
+impl Quantity {
+    /// The quantity of this name: `alpha`, `N`, `l-bit`, or a column that all datasets have.
+    ///
+    /// # Errors
+    /// [`ColumnsError::NoQuantity`], with all names that are allowed.
+    pub fn named(name: &str, pool: &Pool) -> Result<Self, ColumnsError> {
+        match name {
+            ALPHA => Ok(Self::Alpha),
+            SIZE => Ok(Self::Size),
+            LBIT => Ok(Self::Lbit),
+            _ => column_named(name, pool).map(Self::Column).map_err(|error| match error {
+                ColumnsError::NoQuantity { given, allowed, .. } => {
+                    let axes = [ALPHA, SIZE, LBIT].map(str::to_owned).into_iter();
+                    let allowed = axes.chain(allowed).collect();
+                    ColumnsError::NoQuantity { given, purpose: "averaged against", allowed }
+                }
+                error => error,
+            }),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Alpha => ALPHA,
+            Self::Size => SIZE,
+            Self::Lbit => LBIT,
+            Self::Column(column) => &column.name,
+        }
+    }
+
+    /// Its unit; `1` of a pure number.
+    pub fn unit(&self) -> &str {
+        match self {
+            Self::Alpha | Self::Size | Self::Lbit => "1",
+            Self::Column(column) => &column.units,
+        }
+    }
+}
+
+/// The column of this name.
+///
+/// # Errors
+/// [`ColumnsError::NoQuantity`], with the names of all columns.
+pub fn column_named(name: &str, pool: &Pool) -> Result<Column, ColumnsError> {
+    let columns = pool.columns();
+    let found = columns.iter().find(|column| column.name == name).cloned();
+    found.ok_or_else(|| ColumnsError::NoQuantity {
+        given: name.to_owned(),
+        purpose: "averaged",
+        allowed: columns.iter().map(|column| column.name.to_string()).collect(),
+    })
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
