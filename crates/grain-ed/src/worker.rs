@@ -175,7 +175,12 @@ impl Point<'_> {
         Ok(self.record(range, &quality, &states))
     }
 
-    fn record(&self, range: Range<usize>, quality: &Quality, states: &States<'_>) -> SpectrumRecord {
+    fn record(
+        &self,
+        range: Range<usize>,
+        quality: &Quality,
+        states: &States<'_>,
+    ) -> SpectrumRecord {
         let mut columns = measure(self.observables, states);
         for (column, values) in quality.columns() {
             columns.set(column, values);

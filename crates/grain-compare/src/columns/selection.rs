@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn an_alpha_is_meant_by_four_digits_and_the_nearest_is_taken() {
-        let there = [0.5, 0.707_05, FRAC_1_SQRT_2, f64::NAN];
-        assert_eq!(nearest(0.7071, &there).unwrap().to_bits(), FRAC_1_SQRT_2.to_bits());
+        let there = [0.5, 0.707_06, FRAC_1_SQRT_2, f64::NAN];
+        assert_eq!(nearest(7071.0 / 1e4, &there).unwrap().to_bits(), FRAC_1_SQRT_2.to_bits());
         let error = nearest(0.6, &there[..2]).unwrap_err().to_string();
-        assert_eq!(error, "there is no alpha = 0.6, but alpha = 0.5, 0.70705");
+        assert_eq!(error, "there is no alpha = 0.6, but alpha = 0.5, 0.70706");
     }
 
     #[test]

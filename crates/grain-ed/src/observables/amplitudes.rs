@@ -8,7 +8,7 @@ use grain_eigen::{Scalar, Spectrum};
 /// The amplitudes of one eigenvector of the grain and the l-bits that couple to it, `[configuration, grain state]`, in the order of
 /// [`crate::models::central_grain::basis`].
 #[derive(Debug, Clone, Copy)]
-pub enum Amplitudes<'v> {
+pub(crate) enum Amplitudes<'v> {
     /// Of a real symmetric H.
     Real(&'v [f64]),
     /// Of a complex Hermitian one.

@@ -11,7 +11,7 @@ use crate::observables::states::States;
 /// The cut before the first l-bit is that of the grain against all of them. Schmidt weights are squares of Schmidt values, with the
 /// sum one.
 #[derive(Debug)]
-pub struct Cuts;
+pub(super) struct Cuts;
 
 impl Observable for Cuts {
     fn columns(&self) -> Vec<Column> {
@@ -25,7 +25,12 @@ impl Observable for Cuts {
         };
         vec![
             cut("cut_entropy", "bit", "entanglement entropy, base 2,", NOT_NEGATIVE),
-            cut("schmidt_weight_1", "1", "largest Schmidt weight (Schmidt value squared)", [0.0, 1.0]),
+            cut(
+                "schmidt_weight_1",
+                "1",
+                "largest Schmidt weight (Schmidt value squared)",
+                [0.0, 1.0],
+            ),
             cut("schmidt_weight_2", "1", "second largest Schmidt weight", [0.0, 0.5]),
         ]
     }

@@ -15,7 +15,7 @@ use crate::observables::states::States;
 /// complete spectrum exact. Its distribution has the tail `χ^{-(3+β)/2}` where levels repel as `s^β`: Sierant
 /// et al., PRB 99, 224202. Infinite where two levels are equal. Holds the vectors of the stored states once more in memory.
 #[derive(Debug)]
-pub struct FidelitySusceptibility;
+pub(super) struct FidelitySusceptibility;
 
 /// States whose elements with all others are computed together.
 const TOGETHER: usize = 64;
@@ -92,7 +92,9 @@ fn add<T: Scalar>(vectors: &[T], states: &States<'_>, susceptibility: &mut [f64]
             for column in 0..width {
                 let state = start + column;
                 let sum = &mut susceptibility[state * n_lbits + lbit];
-                for other in (0..count).filter(|other| *other != state && states.same_sector(state, *other)) {
+                for other in
+                    (0..count).filter(|other| *other != state && states.same_sector(state, *other))
+                {
                     let element = elements[(other, column)].modulus();
                     let gap = states.energies()[state] - states.energies()[other];
                     if element > 0.0 {

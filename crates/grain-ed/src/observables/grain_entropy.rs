@@ -8,7 +8,7 @@ use crate::observables::states::States;
 
 /// The entanglement entropy of the grain in every eigenstate, bits, up to `log₂ d_g`.
 #[derive(Debug)]
-pub struct GrainEntropy;
+pub(super) struct GrainEntropy;
 
 const COLUMN: Column = Column::per_state(
     "grain_entropy",

@@ -1,5 +1,7 @@
 //! What an observable is: columns, and numbers for them.
 
+use std::fmt;
+
 use grain_model::Column;
 
 use crate::observables::states::States;
@@ -33,4 +35,10 @@ pub trait Observable: Sync {
     /// The numbers of each of its columns, in the order of the column's axes: `[eigenstate]`, `[eigenstate, l-bit]`, or one
     /// of the whole point.
     fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>>;
+}
+
+impl fmt::Debug for dyn Observable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.columns().iter().map(|column| column.name.clone())).finish()
+    }
 }

@@ -17,7 +17,7 @@ use crate::observables::states::States;
 /// S_1 = -Σ_i p_i log₂ p_i,   S_2 = -log₂ Σ_i p_i²,   S_∞ = -log₂ max_i p_i,   p_i = |<i|a>|²
 /// ```
 #[derive(Debug)]
-pub struct Participation;
+pub(super) struct Participation;
 
 const COLUMNS: [Column; 3] = [
     Column::per_state(
@@ -71,7 +71,8 @@ impl OfAmplitudes for Entropies<'_> {
         let realization = self.realization;
         let basis = self.basis.get_or_insert_with(|| grain_eigenvectors::<T>(realization));
         let dimension = basis.nrows();
-        let basis = Mat::from_fn(dimension, dimension, |row, column| T::from_complex(basis[(row, column)]));
+        let basis =
+            Mat::from_fn(dimension, dimension, |row, column| T::from_complex(basis[(row, column)]));
         let matrix = as_matrix(amplitudes, dimension);
         let mut rotated = Mat::<T>::zeros(dimension, matrix.ncols());
         T::multiply_adjoint(rotated.as_mut(), basis.as_ref(), matrix);
@@ -103,7 +104,8 @@ fn grain_eigenvectors<T: Scalar>(realization: &Realization) -> Mat<c64> {
     let mut values = vec![T::from_real(0.0); dimension];
     let mut vectors = Mat::<T>::zeros(dimension, dimension);
     let parameters = T::decomposition_parameters();
-    let scratch = T::decomposition_scratch(dimension, ComputeEigenvectors::Yes, Par::Seq, parameters);
+    let scratch =
+        T::decomposition_scratch(dimension, ComputeEigenvectors::Yes, Par::Seq, parameters);
     let mut memory = MemBuffer::new(scratch);
     let stack = MemStack::new(&mut memory);
     let solved = T::decompose(

@@ -7,7 +7,7 @@ use crate::observables::states::States;
 
 /// `tr ρ²` of every l-bit: ½ fully mixed, 1 pure.
 #[derive(Debug)]
-pub struct Purity;
+pub(super) struct Purity;
 
 impl Observable for Purity {
     fn columns(&self) -> Vec<Column> {

@@ -37,15 +37,16 @@ impl OfAmplitudes for SchmidtWeights {
         let scratch = T::decomposition_scratch(side, none, Par::Seq, parameters);
         let mut memory = MemBuffer::new(scratch);
         let stack = MemStack::new(&mut memory);
-        let solved =
-            T::decompose(density.as_ref(), &mut values, None, Par::Seq, stack, parameters);
+        let solved = T::decompose(density.as_ref(), &mut values, None, Par::Seq, stack, parameters);
         if solved.is_err() {
             return vec![f64::NAN; side];
         }
         let mut weights: Vec<f64> = values.iter().map(|value| value.real_part().max(0.0)).collect();
         weights.sort_by(|a, b| b.total_cmp(a));
         let norm: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|weight| *weight /= norm);
+        for weight in &mut weights {
+            *weight /= norm;
+        }
         weights
     }
 }

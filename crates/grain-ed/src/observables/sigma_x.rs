@@ -7,7 +7,7 @@ use crate::observables::states::States;
 
 /// `<a|σ_n^x|a>`, from -1 to 1.
 #[derive(Debug)]
-pub struct SigmaX;
+pub(super) struct SigmaX;
 
 impl Observable for SigmaX {
     fn columns(&self) -> Vec<Column> {
@@ -17,7 +17,8 @@ impl Observable for SigmaX {
     }
 
     fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
-        let sigma_x = states.reduced().iter().map(|rho| 2.0 * rho.coherence.re / (rho.up + rho.down));
+        let sigma_x =
+            states.reduced().iter().map(|rho| 2.0 * rho.coherence.re / (rho.up + rho.down));
         vec![sigma_x.collect()]
     }
 }

@@ -111,8 +111,7 @@ impl<'s> States<'s> {
     ) -> Self {
         let partition = Partition::without_sectors(n_lbits);
         let levels = Levels::of(partition, &vec![0.0; n_lbits], spectrum.energies);
-        let alone =
-            Surroundings { beyond: [None, None], norm: spectrum.norm(), realization: None };
+        let alone = Surroundings { beyond: [None, None], norm: spectrum.norm(), realization: None };
         Self::of(spectrum, |vector, _| vector, grain_dimension, &levels, range, alone)
     }
 

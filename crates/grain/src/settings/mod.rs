@@ -26,7 +26,7 @@ pub use error::SettingsError;
 pub use selection::selection;
 
 /// A validated run of `grain generate`.
-#[expect(missing_debug_implementations, reason = "observables have none")]
+#[derive(Debug)]
 pub struct RunSettings {
     /// What to compute.
     pub sweep: Sweep,

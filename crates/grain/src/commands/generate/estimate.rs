@@ -1,7 +1,6 @@
 //! What `--dry-run` prints: cost, memory and size.
 
 use bytesize::ByteSize;
-use grain_dataset::Precision;
 use grain_ed::estimate::{SizeEstimate, estimate};
 use grain_ed::observables::columns_of;
 use serde::Serialize;

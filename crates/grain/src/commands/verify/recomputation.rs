@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use grain_dataset::{Dataset, DatasetPlan, Provenance, SizeGroup};
 use grain_ed::observables::{standard, with_columns};
 use grain_ed::{Resources, SolverChoice, generate_observing};
-use grain_model::{Disorder, Interrupt, Progress, SolverName, Sweep};
+use grain_model::{Column, Disorder, Interrupt, Progress, SolverName, Sweep};
 
 use self::comparison::Comparison;
 use super::difference::{Difference, Found};

@@ -1,0 +1,218 @@
+//! Observables beside entropies, against sums over amplitudes written out, and against what random states have.
+
+use faer::{Mat, Par, Side, c64};
+use grain_ed::observables::{self, States};
+use grain_ed::{Hamiltonian, Resources, generate_observing};
+use grain_eigen::{Eigensolver, FullSolver, Run, Spectrum};
+use grain_model::column::{Column, ENERGY, ENTROPY, MAGNETIZATION};
+use grain_model::{
+    Alpha, CentralGrain, Disorder, Interrupt, LbitCount, Realization, Seed, Silent, SizePlan,
+    SpectrumRecord, StoredStates, Sweep,
+};
+
+const N: usize = 4;
+const D_G: usize = 8;
+
+fn named(name: &str) -> Column {
+    let columns = observables::columns_of(observables::all());
+    columns.into_iter().find(|column| column.name == name).expect("an observable")
+}
+
+/// Everything measured in all eigenstates of one realization, with its eigenvectors as they come from the solver.
+fn record(couplings_alpha: f64) -> (SpectrumRecord, Mat<f64>, Vec<f64>, Realization) {
+    let (model, n) = (CentralGrain::paper(), LbitCount::new(N).unwrap());
+    let alpha = Alpha::new(couplings_alpha).unwrap();
+    let plan = SizePlan { n_lbits: n, alphas: vec![alpha], realizations: 1 };
+    let disorder = Disorder::Drawn(Seed(3));
+    let sweep = Sweep::new(model.clone(), disorder, vec![plan], StoredStates::All).unwrap();
+    let resources = Resources::of_threads(std::num::NonZeroUsize::MIN);
+    let mut records: Vec<SpectrumRecord> = Vec::new();
+    generate_observing(
+        &sweep,
+        observables::all(),
+        &resources,
+        &Silent,
+        &Interrupt::new(),
+        &mut records,
+    )
+    .unwrap();
+    let realization = Realization::draw(&model, Seed(3), n, 0);
+    let couplings = realization.couplings(model.couplings(), alpha, n).unwrap();
+    let hamiltonian = Hamiltonian::<f64>::of(model.parts().operator, &realization, &couplings);
+    let mut solver = FullSolver::new(D_G << N, Par::Seq);
+    let solved = solver.solve(&hamiltonian, &Run::default()).unwrap();
+    let (vectors, energies) =
+        (solved.spectrum.vectors.to_owned(), solved.spectrum.energies.to_vec());
+    (records.remove(0), vectors, energies, realization)
+}
+
+#[track_caller]
+fn assert_close(found: f64, expected: f64, what: &str) {
+    assert!(
+        (found - expected).abs() < 1e-10 * expected.abs().max(1.0),
+        "{what}: {found}, not {expected}"
+    );
+}
+
+fn shannon(probabilities: impl Iterator<Item = f64>) -> f64 {
+    probabilities.filter(|p| *p > 1e-300).map(|p| -p * p.log2()).sum()
+}
+
+#[test]
+fn cuts_are_singular_values_of_the_amplitudes_as_a_matrix() {
+    let (record, vectors, _, _) = record(0.8);
+    let values = |name: &str| record.values(&named(name)).unwrap().to_vec();
+    let (entropy, first, second) =
+        (values("cut_entropy"), values("schmidt_weight_1"), values("schmidt_weight_2"));
+    let grain = values("grain_entropy");
+    let lbits = record.values(&ENTROPY).unwrap();
+    for state in (0..D_G << N).step_by(7) {
+        for n in 0..N {
+            let inner = D_G << n;
+            let matrix = Mat::from_fn(inner, (D_G << N) / inner, |row, column| {
+                vectors[(column * inner + row, state)]
+            });
+            let mut weights: Vec<f64> =
+                matrix.singular_values().unwrap().iter().map(|value| value * value).collect();
+            weights.sort_by(|a, b| b.total_cmp(a));
+            let at = state * N + n;
+            assert_close(entropy[at], shannon(weights.iter().copied()), "entropy of a cut");
+            assert_close(first[at], weights[0], "largest weight");
+            assert_close(second[at], weights[1], "second weight");
+        }
+        assert_close(grain[state], entropy[state * N], "the grain is the first cut");
+        assert_close(
+            lbits[state * N + N - 1],
+            entropy[state * N + N - 1],
+            "the last l-bit is the last cut",
+        );
+    }
+}
+
+#[test]
+fn purity_and_sigma_x_are_those_of_the_partial_trace() {
+    let (record, vectors, _, _) = record(0.7);
+    let values = |name: &str| record.values(&named(name)).unwrap().to_vec();
+    let (purity, sigma_x) = (values("purity"), values("sigma_x"));
+    for state in (0..D_G << N).step_by(5) {
+        for lbit in 0..N {
+            let mut rho = [[0.0; 2]; 2];
+            for row in 0..D_G << N {
+                let bit = row / D_G >> lbit & 1;
+                for other in 0..2 {
+                    let column = if other == bit { row } else { row ^ (D_G << lbit) };
+                    rho[bit][other] += vectors[(row, state)] * vectors[(column, state)];
+                }
+            }
+            let trace: f64 = (0..4).map(|k| rho[k / 2][k % 2] * rho[k % 2][k / 2]).sum();
+            assert_close(purity[state * N + lbit], trace, "purity");
+            assert_close(sigma_x[state * N + lbit], rho[0][1] + rho[1][0], "sigma_x");
+        }
+    }
+}
+
+#[test]
+fn participation_is_counted_in_eigenstates_of_the_uncoupled_system() {
+    let (record, vectors, _, realization) = record(0.6);
+    let grain = Mat::from_fn(D_G, D_G, |row, column| realization.grain()[row * D_G + column]);
+    let basis = grain.self_adjoint_eigen(Side::Lower).unwrap();
+    let values = |name: &str| record.values(&named(name)).unwrap().to_vec();
+    let orders = ["1", "2", "inf"].map(|order| values(&format!("participation_entropy_{order}")));
+    for state in (0..D_G << N).step_by(3) {
+        let probabilities: Vec<f64> = (0..D_G << N)
+            .map(|at| {
+                let (configuration, level) = (at / D_G, at % D_G);
+                let overlap: f64 = (0..D_G)
+                    .map(|g| basis.U()[(g, level)] * vectors[(configuration * D_G + g, state)])
+                    .sum();
+                overlap * overlap
+            })
+            .collect();
+        let largest = probabilities.iter().copied().fold(0.0, f64::max);
+        let squares: f64 = probabilities.iter().map(|p| p * p).sum();
+        assert_close(orders[0][state], shannon(probabilities.iter().copied()), "S_1");
+        assert_close(orders[1][state], -squares.log2(), "S_2");
+        assert_close(orders[2][state], -largest.log2(), "S_inf");
+    }
+}
+
+#[test]
+fn the_fidelity_susceptibility_is_the_sum_over_the_other_states() {
+    let (record, vectors, energies, _) = record(0.7);
+    let found = record.values(&named("fidelity_susceptibility")).unwrap();
+    for state in [0, 17, 64, 127] {
+        for lbit in 0..N {
+            let mut sum = 0.0;
+            for other in (0..D_G << N).filter(|other| *other != state) {
+                let element: f64 = (0..D_G << N)
+                    .map(|row| {
+                        let sign = if row / D_G >> lbit & 1 == 0 { 1.0 } else { -1.0 };
+                        sign * vectors[(row, state)] * vectors[(row, other)]
+                    })
+                    .sum();
+                sum += (element / (energies[state] - energies[other])).powi(2);
+            }
+            let (found, gap) = (found[state * N + lbit], 1e-10 * sum.max(1.0));
+            assert!((found - sum).abs() < 1e3 * gap, "{found}, not {sum}");
+        }
+    }
+}
+
+#[test]
+fn states_without_couplings_are_products() {
+    let (record, ..) = record(1e-3);
+    let first = record.values(&named("schmidt_weight_1")).unwrap();
+    // J_2 … J_4 are below 1e-3: the cuts behind the first l-bit are those of nearly a product.
+    assert!(first.chunks(N).filter(|cuts| cuts[3] > 1.0 - 1e-6).count() > 120);
+    let magnetization = record.values(&MAGNETIZATION).unwrap();
+    assert!(magnetization.chunks(N).filter(|lbits| lbits[3].abs() > 1.0 - 1e-6).count() > 120);
+    assert_eq!(record.values(&ENERGY).unwrap().len(), D_G << N);
+}
+
+/// Haar states, real or complex, as columns: of a random matrix, orthogonalised.
+fn haar<T>(dimension: usize, complex: bool, number: impl Fn(c64) -> T) -> Mat<T> {
+    use rand::SeedableRng;
+    use rand_distr::{Distribution, StandardNormal};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(4);
+    let mut normal = || -> f64 { StandardNormal.sample(&mut random) };
+    let gaussian = Mat::from_fn(dimension, dimension, |_, _| {
+        c64::new(normal(), if complex { normal() } else { 0.0 })
+    });
+    let orthogonal = gaussian.qr().compute_Q();
+    Mat::from_fn(dimension, dimension, |row, column| number(orthogonal[(row, column)]))
+}
+
+/// The mean of a column over Haar states, with its standard error from the spread (an upper bound: columns are nearly independent).
+fn mean_over<T: grain_eigen::Scalar>(vectors: &Mat<T>, name: &str) -> (f64, f64) {
+    let dimension = vectors.nrows();
+    let energies: Vec<f64> = (0..dimension).map(|state| state as f64).collect();
+    let spectrum = Spectrum { energies: &energies, vectors: vectors.as_ref() };
+    let n = (dimension / D_G).ilog2() as usize;
+    let states = States::of_spectrum(&spectrum, D_G, n, 0..dimension);
+    let measured = observables::measure(observables::all(), &states);
+    let values = measured.get(&named(name)).unwrap();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+    (mean, (variance / (values.len() as f64).powi(2)).sqrt())
+}
+
+#[test]
+fn haar_states_have_the_purity_and_the_entropy_of_page() {
+    // Mean purity of one qubit: (d_A + d_B + k)/(D + 1 + k)…: complex (2 + D/2)/(D + 1), real (2 + D/2 + 1)/(D + 2).
+    let dimension = 512.0;
+    let complex = haar(512, true, |z| z);
+    let (mean, error) = mean_over(&complex, "purity");
+    let expected = (2.0 + dimension / 2.0) / (dimension + 1.0);
+    assert!((mean - expected).abs() < 5.0 * error, "{mean}({error}), not {expected}");
+    let real = haar(512, false, |z| z.re);
+    let (mean, error) = mean_over(&real, "purity");
+    let expected = (3.0 + dimension / 2.0) / (dimension + 2.0);
+    assert!((mean - expected).abs() < 5.0 * error, "{mean}({error}), not {expected}");
+    // Page: Σ_{k = n+1}^{mn} 1/k - (m-1)/(2n), of the grain (m = 8) in complex states.
+    let (m, n) = (8_u32, 64_u32);
+    let nats: f64 = ((n + 1)..=(m * n)).map(|k| 1.0 / f64::from(k)).sum::<f64>()
+        - f64::from(m - 1) / f64::from(2 * n);
+    let (mean, error) = mean_over(&complex, "grain_entropy");
+    let expected = nats / std::f64::consts::LN_2;
+    assert!((mean - expected).abs() < 5.0 * error, "{mean}({error}), not {expected}");
+}
