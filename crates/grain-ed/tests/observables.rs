@@ -37,7 +37,7 @@ fn record(couplings_alpha: f64) -> (SpectrumRecord, Mat<f64>, Vec<f64>, Realizat
     )
     .unwrap();
     let realization = Realization::draw(&model, Seed(3), n, 0);
-    let couplings = realization.couplings(model.couplings(), alpha, n).unwrap();
+    let couplings = realization.couplings(model.couplings(), Some(alpha), n).unwrap();
     let hamiltonian = Hamiltonian::<f64>::of(model.parts().operator, &realization, &couplings);
     let mut solver = FullSolver::new(D_G << N, Par::Seq);
     let solved = solver.solve(&hamiltonian, &Run::default()).unwrap();
@@ -98,7 +98,7 @@ fn purity_and_sigma_x_are_those_of_the_partial_trace() {
         for lbit in 0..N {
             let mut rho = [[0.0; 2]; 2];
             for row in 0..D_G << N {
-                let bit = row / D_G >> lbit & 1;
+                let bit = ((row / D_G) >> lbit) & 1;
                 for other in 0..2 {
                     let column = if other == bit { row } else { row ^ (D_G << lbit) };
                     rho[bit][other] += vectors[(row, state)] * vectors[(column, state)];
@@ -146,7 +146,7 @@ fn the_fidelity_susceptibility_is_the_sum_over_the_other_states() {
             for other in (0..D_G << N).filter(|other| *other != state) {
                 let element: f64 = (0..D_G << N)
                     .map(|row| {
-                        let sign = if row / D_G >> lbit & 1 == 0 { 1.0 } else { -1.0 };
+                        let sign = if ((row / D_G) >> lbit) & 1 == 0 { 1.0 } else { -1.0 };
                         sign * vectors[(row, state)] * vectors[(row, other)]
                     })
                     .sum();
