@@ -1,5 +1,7 @@
 //! Observables beside entropies, against sums over amplitudes written out, and against what random states have.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use faer::{Mat, Par, Side, c64};
 use grain_ed::observables::{self, States};
 use grain_ed::{Hamiltonian, Resources, generate_observing};
@@ -15,7 +17,7 @@ const D_G: usize = 8;
 
 fn named(name: &str) -> Column {
     let columns = observables::columns_of(observables::all());
-    columns.into_iter().find(|column| column.name == name).expect("an observable")
+    columns.into_iter().find(|column| column.name == name).unwrap()
 }
 
 /// Everything measured in all eigenstates of one realization, with its eigenvectors as they come from the solver.
@@ -99,9 +101,9 @@ fn purity_and_sigma_x_are_those_of_the_partial_trace() {
             let mut rho = [[0.0; 2]; 2];
             for row in 0..D_G << N {
                 let bit = ((row / D_G) >> lbit) & 1;
-                for other in 0..2 {
+                for (other, element) in rho[bit].iter_mut().enumerate() {
                     let column = if other == bit { row } else { row ^ (D_G << lbit) };
-                    rho[bit][other] += vectors[(row, state)] * vectors[(column, state)];
+                    *element += vectors[(row, state)] * vectors[(column, state)];
                 }
             }
             let trace: f64 = (0..4).map(|k| rho[k / 2][k % 2] * rho[k % 2][k / 2]).sum();
