@@ -111,7 +111,7 @@ pub struct RunTable {
     #[arg(long, value_name = "GIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<f64>,
-    /// What is measured in eigenstates beside energies: names of columns, 'default' and 'all' among them, such as default,grain_entropy,cut_entropy [default: default]
+    /// What is measured beside energies, entropies, magnetizations and gap ratios: columns such as grain_entropy,cut_entropy, or 'all'
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observables: Option<Vec<String>>,

@@ -24,6 +24,8 @@ mod main_job;
 mod mistakes;
 #[path = "cli/models.rs"]
 mod models;
+#[path = "cli/observables.rs"]
+mod observables;
 #[path = "cli/outputs.rs"]
 mod outputs;
 #[path = "cli/plot.rs"]

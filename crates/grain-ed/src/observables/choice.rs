@@ -1,32 +1,36 @@
 //! Which observables fill the columns that are asked for.
 
+use grain_model::Column;
+
 use crate::observables::observable::Observable;
 use crate::observables::{all, standard};
 
 /// A column that no observable fills.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no observable is called '{name}'; there are {}", known.join(", "))]
+#[error("no observable is called '{name}'; beside {} there are {}", always.join(", "), further.join(", "))]
 pub struct UnknownObservable {
     /// What was asked for.
     pub name: String,
-    /// Every name there is.
-    pub known: Vec<String>,
+    /// The columns that are measured whatever is chosen.
+    pub always: Vec<String>,
+    /// What can be chosen.
+    pub further: Vec<String>,
 }
 
-/// Columns that are measured whatever is chosen: data are found by them.
-const ALWAYS: [&str; 2] = ["energy", "near_degenerate"];
+/// Means every observable.
+const EVERY: &str = "all";
 
-/// The observables that fill columns of these names, in the order of [`all`]; `default` means the [`standard`] ones, and `all` every one.
-/// Energies are always among them.
+/// The [`standard`] observables, and those that fill columns of these names, in the order of [`all`]; `all` means every one.
 ///
 /// # Examples
 ///
 /// ```
 /// use grain_ed::observables::{columns_of, with_columns};
 ///
-/// let chosen = with_columns(["cut_entropy"])?;
-/// assert!(columns_of(&chosen).iter().any(|column| column.name == "schmidt_weight_2"));
-/// assert!(with_columns(["magnetisation"]).is_err());
+/// let columns = columns_of(&with_columns(["cut_entropy"])?);
+/// let has = |name: &str| columns.iter().any(|column| column.name == name);
+/// assert!(has("entropy") && has("cut_entropy") && has("schmidt_weight_2") && !has("purity"));
+/// assert!(with_columns(["puritty"]).is_err());
 /// # Ok::<(), grain_ed::observables::UnknownObservable>(())
 /// ```
 ///
@@ -35,28 +39,38 @@ const ALWAYS: [&str; 2] = ["energy", "near_degenerate"];
 pub fn with_columns<'n>(
     names: impl IntoIterator<Item = &'n str>,
 ) -> Result<Vec<&'static dyn Observable>, UnknownObservable> {
-    let has = |observable: &dyn Observable, name: &str| {
-        observable.columns().iter().any(|column| column.name == name)
-    };
-    let mut chosen: Vec<bool> =
-        all().iter().map(|observable| ALWAYS.iter().any(|name| has(*observable, name))).collect();
-    for name in names {
-        let mut found = false;
-        for (at, observable) in all().iter().enumerate() {
-            let meant = match name {
-                "all" => true,
-                "default" => at < standard().len(),
-                name => has(*observable, name),
-            };
-            chosen[at] |= meant;
-            found |= meant;
-        }
-        if !found {
-            let columns = all().iter().flat_map(|observable| observable.columns());
-            let words = ["default", "all"].map(str::to_owned);
-            let known = words.into_iter().chain(columns.map(|column| column.name.into_owned()));
-            return Err(UnknownObservable { name: name.to_owned(), known: known.collect() });
-        }
+    let names: Vec<&str> = names.into_iter().collect();
+    let unknown =
+        |name: &&&str| **name != EVERY && !all().iter().any(|observable| fills(*observable, name));
+    if let Some(name) = names.iter().find(unknown) {
+        let of = |observables: &[&dyn Observable]| -> Vec<String> {
+            let columns = observables.iter().flat_map(|observable| observable.columns());
+            columns.map(|column| column.name.into_owned()).collect()
+        };
+        let mut further = of(&all()[standard().len()..]);
+        further.push(EVERY.to_owned());
+        return Err(UnknownObservable {
+            name: (*name).to_owned(),
+            always: of(standard()),
+            further,
+        });
     }
-    Ok(all().iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(one, _)| *one).collect())
+    let wanted = |at: usize, observable: &dyn Observable| {
+        at < standard().len() || names.iter().any(|name| *name == EVERY || fills(observable, name))
+    };
+    Ok(chosen(wanted))
+}
+
+/// The observables that fill any of these columns.
+pub fn filling(columns: &[Column]) -> Vec<&'static dyn Observable> {
+    chosen(|_, observable| columns.iter().any(|column| fills(observable, &column.name)))
+}
+
+fn fills(observable: &dyn Observable, name: &str) -> bool {
+    observable.columns().iter().any(|column| column.name == name)
+}
+
+fn chosen(wanted: impl Fn(usize, &dyn Observable) -> bool) -> Vec<&'static dyn Observable> {
+    let observables = all().iter().copied().enumerate();
+    observables.filter(|(at, one)| wanted(*at, *one)).map(|(_, one)| one).collect()
 }

@@ -39,19 +39,20 @@ impl Observable for Cuts {
         let numbers = states.len() * states.n_lbits();
         let [mut entropies, mut first, mut second] = [(); 3].map(|()| Vec::with_capacity(numbers));
         states.each_vector(|_, vector| {
-            let mut last = None;
+            let (mut cut, mut weights) = (None, Vec::new());
             for lbit in 0..states.n_lbits() {
                 // l-bits that do not couple are a factor of the state: they move no weight.
                 let inside = states.coupled().iter().filter(|coupled| **coupled < lbit).count();
-                if inside == states.coupled().len() {
-                    last = Some((inside, vec![1.0]));
+                if cut != Some(inside) {
+                    cut = Some(inside);
+                    weights = if inside == states.coupled().len() {
+                        vec![1.0]
+                    } else {
+                        let inner = states.grain_dimension() << inside;
+                        vector.compute(&mut SchmidtWeights { inner })
+                    };
                 }
-                let known = last.take().filter(|(cut, _)| *cut == inside);
-                let (_, weights) = last.insert(known.unwrap_or_else(|| {
-                    let inner = states.grain_dimension() << inside;
-                    (inside, vector.compute(&mut SchmidtWeights { inner }))
-                }));
-                entropies.push(entropy_of(weights));
+                entropies.push(entropy_of(&weights));
                 first.push(weights.first().copied().unwrap_or(1.0));
                 second.push(weights.get(1).copied().unwrap_or(0.0));
             }

@@ -1,11 +1,11 @@
 //! The fidelity susceptibility: how fast an eigenstate turns when the field on an l-bit changes.
 
-use faer::{Accum, Mat, Par};
+use faer::{Mat, c64};
 use grain_eigen::Scalar;
 use grain_model::column::{Column, ENTROPY};
 
 use crate::models::central_grain::basis;
-use crate::observables::amplitudes::OfAmplitudes;
+use crate::observables::amplitudes::Amplitudes;
 use crate::observables::observable::Observable;
 use crate::observables::states::States;
 
@@ -13,11 +13,12 @@ use crate::observables::states::States;
 ///
 /// Units of 1/energy². It is carried by the levels that are close: of a window it is as good as complete away from the window's ends, and of a
 /// complete spectrum exact. Its distribution has the tail `χ^{-(3+β)/2}` where levels repel as `s^β`: Sierant
-/// et al., PRB 99, 224202. Infinite where two levels are equal. Holds the vectors of the stored states once more in memory.
+/// et al., PRB 99, 224202. Infinite where two levels are equal. Takes the memory of
+/// 192 vectors, and `K² D N` multiplications of K states.
 #[derive(Debug)]
 pub(super) struct FidelitySusceptibility;
 
-/// States whose elements with all others are computed together.
+/// States whose vectors are held, and whose elements are computed, at a time.
 const TOGETHER: usize = 64;
 
 impl Observable for FidelitySusceptibility {
@@ -33,74 +34,90 @@ impl Observable for FidelitySusceptibility {
 
     fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         let mut susceptibility = vec![0.0; states.len() * states.n_lbits()];
-        let mut gathered = Gathered { real: Vec::new(), complex: Vec::new() };
-        states.each_vector(|_, vector| vector.compute(&mut gathered));
-        gathered.add_to(states, &mut susceptibility);
+        for start in (0..states.len()).step_by(TOGETHER) {
+            let left = Vectors::of(states, start);
+            for other in (start..states.len()).step_by(TOGETHER) {
+                let right = if other == start { left.clone() } else { Vectors::of(states, other) };
+                match (&left, right) {
+                    (Vectors::Real(left), Vectors::Real(right)) => {
+                        add(states, [start, other], left, right, &mut susceptibility);
+                    }
+                    (Vectors::Complex(left), Vectors::Complex(right)) => {
+                        add(states, [start, other], left, right, &mut susceptibility);
+                    }
+                    // The eigenvectors of one H are of one kind of number.
+                    (Vectors::Real(_), Vectors::Complex(_))
+                    | (Vectors::Complex(_), Vectors::Real(_)) => {}
+                }
+            }
+        }
         vec![susceptibility]
     }
 }
 
-/// The vectors of all states, one after the other.
-struct Gathered {
-    real: Vec<f64>,
-    complex: Vec<faer::c64>,
+/// Vectors of consecutive states, as columns.
+#[derive(Clone)]
+enum Vectors {
+    Real(Mat<f64>),
+    Complex(Mat<c64>),
 }
 
-impl OfAmplitudes for Gathered {
-    type Output = ();
-
-    fn compute<T: Scalar>(&mut self, amplitudes: &[T]) {
-        if size_of::<T>() == size_of::<f64>() {
-            self.real.extend_from_slice(T::reals(amplitudes));
+impl Vectors {
+    fn of(states: &States<'_>, start: usize) -> Self {
+        let range = start..(start + TOGETHER).min(states.len());
+        let dimension = states.grain_dimension() << states.coupled().len();
+        let (mut real, mut complex) = (Vec::new(), Vec::new());
+        for state in range.clone() {
+            states.vector(state, &mut |amplitudes| match amplitudes {
+                Amplitudes::Real(vector) => real.extend_from_slice(vector),
+                Amplitudes::Complex(vector) => complex.extend_from_slice(vector),
+            });
+        }
+        if complex.is_empty() {
+            Self::Real(Mat::from_fn(dimension, range.len(), |i, j| real[j * dimension + i]))
         } else {
-            self.complex.extend(amplitudes.iter().map(|amplitude| amplitude.into_complex()));
+            Self::Complex(Mat::from_fn(dimension, range.len(), |i, j| complex[j * dimension + i]))
         }
     }
 }
 
-impl Gathered {
-    fn add_to(&self, states: &States<'_>, susceptibility: &mut [f64]) {
-        if self.complex.is_empty() {
-            add(&self.real, states, susceptibility);
-        } else {
-            add(&self.complex, states, susceptibility);
-        }
-    }
-}
-
-fn add<T: Scalar>(vectors: &[T], states: &States<'_>, susceptibility: &mut [f64]) {
-    let (count, n_lbits, block) = (states.len(), states.n_lbits(), states.grain_dimension());
-    let dimension = block << states.coupled().len();
-    let matrix = faer::MatRef::from_column_major_slice(vectors, dimension, count);
-    let one = T::from_real(1.0);
-    let mut turned = Mat::<T>::zeros(dimension, TOGETHER);
-    let mut elements = Mat::<T>::zeros(count, TOGETHER);
-    // Rows of the adjoint are not contiguous: it is written out once.
-    let adjoint = Mat::from_fn(count, dimension, |row, column| matrix[(column, row)].conjugate());
-    for (bit, &lbit) in states.coupled().iter().enumerate() {
-        for start in (0..count).step_by(TOGETHER) {
-            let width = TOGETHER.min(count - start);
-            for column in 0..width {
-                for row in 0..dimension {
-                    let sign = T::from_real(basis::sign(row / block, bit));
-                    turned[(row, column)] = sign * matrix[(row, start + column)];
+/// Adds what the states from `left` and those from `right` on have of each other: each pair once, to both.
+fn add<T: Scalar>(
+    states: &States<'_>,
+    starts: [usize; 2],
+    left: &Mat<T>,
+    right: Mat<T>,
+    susceptibility: &mut [f64],
+) {
+    let (n_lbits, block, energies) =
+        (states.n_lbits(), states.grain_dimension(), states.energies());
+    let mut turned = right;
+    let mut elements = Mat::<T>::zeros(left.ncols(), turned.ncols());
+    let minus = T::from_real(-1.0);
+    let flip = |turned: &mut Mat<T>, bit: usize| {
+        for column in 0..turned.ncols() {
+            for (row, amplitude) in turned.col_as_slice_mut(column).iter_mut().enumerate() {
+                if basis::is_down(row / block, bit) {
+                    *amplitude = minus * *amplitude;
                 }
             }
-            let factors = [adjoint.as_ref(), turned.as_ref().subcols(0, width)];
-            let out = elements.as_mut().subcols_mut(0, width);
-            T::multiply(out, Accum::Replace, factors, one, Par::Seq);
-            for column in 0..width {
-                let state = start + column;
-                let sum = &mut susceptibility[state * n_lbits + lbit];
-                for other in
-                    (0..count).filter(|other| *other != state && states.same_sector(state, *other))
-                {
-                    let element = elements[(other, column)].modulus();
-                    let gap = states.energies()[state] - states.energies()[other];
-                    if element > 0.0 {
-                        *sum += (element / gap).powi(2);
-                    }
+        }
+    };
+    for (bit, &lbit) in states.coupled().iter().enumerate() {
+        flip(&mut turned, bit);
+        T::multiply_adjoint(elements.as_mut(), left.as_ref(), turned.as_ref());
+        // Signs are their own inverse, bit for bit.
+        flip(&mut turned, bit);
+        for column in 0..elements.ncols() {
+            for row in 0..elements.nrows() {
+                let (one, other) = (starts[0] + row, starts[1] + column);
+                let element = elements[(row, column)].modulus();
+                if one >= other || element == 0.0 || !states.same_sector(one, other) {
+                    continue;
                 }
+                let share = (element / (energies[one] - energies[other])).powi(2);
+                susceptibility[one * n_lbits + lbit] += share;
+                susceptibility[other * n_lbits + lbit] += share;
             }
         }
     }

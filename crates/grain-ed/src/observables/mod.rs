@@ -37,7 +37,7 @@ mod fidelity;
 
 mod choice;
 
-pub use choice::{UnknownObservable, with_columns};
+pub use choice::{UnknownObservable, filling, with_columns};
 pub use entropy::entropy_bits;
 pub use observable::Observable;
 pub use reduced_state::{ReducedState, reduced_states};
@@ -60,14 +60,14 @@ pub fn all() -> &'static [&'static dyn Observable] {
     ]
 }
 
-/// The observables that are measured where none are chosen: the first of [`all`], which cost next to nothing.
+/// The observables that every run measures: the first of [`all`], which cost next to nothing.
 pub fn standard() -> &'static [&'static dyn Observable] {
     &all()[..STANDARD]
 }
 
 const STANDARD: usize = 5;
 
-/// Every column that a run measures where none are chosen: those of the [`standard`] observables, and of how well each point was solved.
+/// Every column that a run measures where no further ones are chosen: those of the [`standard`] observables, and of how well each point was solved.
 ///
 /// # Examples
 ///

@@ -1,9 +1,7 @@
 //! How many basis states of the uncoupled system an eigenstate is spread over.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::ComputeEigenvectors;
 use faer::{Mat, Par, c64};
-use grain_eigen::Scalar;
+use grain_eigen::{DenseOperator, FullSolver, Scalar};
 use grain_model::Realization;
 use grain_model::column::{Column, NOT_NEGATIVE};
 
@@ -100,25 +98,12 @@ fn grain_eigenvectors<T: Scalar>(realization: &Realization) -> Mat<c64> {
         let at = row * dimension + column;
         T::from_complex(c64::new(real[at], imaginary.get(at).copied().unwrap_or(0.0)))
     };
-    let grain = Mat::from_fn(dimension, dimension, element);
-    let mut values = vec![T::from_real(0.0); dimension];
-    let mut vectors = Mat::<T>::zeros(dimension, dimension);
-    let parameters = T::decomposition_parameters();
-    let scratch =
-        T::decomposition_scratch(dimension, ComputeEigenvectors::Yes, Par::Seq, parameters);
-    let mut memory = MemBuffer::new(scratch);
-    let stack = MemStack::new(&mut memory);
-    let solved = T::decompose(
-        grain.as_ref(),
-        &mut values,
-        Some(vectors.as_mut()),
-        Par::Seq,
-        stack,
-        parameters,
-    );
-    let number = |row, column| match solved {
-        Ok(()) => vectors[(row, column)].into_complex(),
-        Err(_) => c64::new(f64::NAN, f64::NAN),
-    };
-    Mat::from_fn(dimension, dimension, number)
+    let mut solver = FullSolver::<T>::new(dimension, Par::Seq);
+    let grain = DenseOperator::new(Mat::from_fn(dimension, dimension, element));
+    match grain.as_ref().map(|grain| solver.decompose(grain)) {
+        Ok(Ok(spectrum)) => Mat::from_fn(dimension, dimension, |row, column| {
+            spectrum.vectors[(row, column)].into_complex()
+        }),
+        Ok(Err(_)) | Err(_) => Mat::full(dimension, dimension, c64::new(f64::NAN, f64::NAN)),
+    }
 }

@@ -7,10 +7,11 @@ use grain_eigen::Scalar;
 
 use crate::observables::amplitudes::{OfAmplitudes, as_matrix};
 
-/// The Schmidt weights (squares of the Schmidt values) of a state across the cut behind the first `inner` amplitudes' factor: descending,
-/// with the sum one. As many as the smaller side of the cut has dimensions.
+/// The Schmidt weights (squares of the Schmidt values) of a state, descending, with the sum one: as many as the smaller side of the cut
+/// has dimensions.
 ///
-/// They are eigenvalues of the reduced density matrix of the smaller side, each exact to some roundings of one.
+/// They are eigenvalues of the reduced density matrix of the smaller side, each exact to some roundings of one. NaN if these cannot be
+/// found, which no dataset takes for a number.
 pub(crate) struct SchmidtWeights {
     /// The dimension of the inner side of the cut: `d_g 2^n` of the grain and n l-bits.
     pub(crate) inner: usize,

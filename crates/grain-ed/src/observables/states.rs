@@ -147,10 +147,15 @@ impl<'s> States<'s> {
         &self.reduced
     }
 
+    /// Shows the eigenvector of a state.
+    pub(crate) fn vector(&self, state: usize, look: &mut dyn FnMut(Amplitudes<'_>)) {
+        self.vectors.show(self.origins[state].1, look);
+    }
+
     /// Shows every eigenvector, with the state's index, in order.
     pub(crate) fn each_vector(&self, mut look: impl FnMut(usize, Amplitudes<'_>)) {
-        for (state, (_, vector)) in self.origins.iter().enumerate() {
-            self.vectors.show(*vector, &mut |amplitudes| look(state, amplitudes));
+        for state in 0..self.len() {
+            self.vector(state, &mut |amplitudes| look(state, amplitudes));
         }
     }
 

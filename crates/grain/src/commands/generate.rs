@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
 use grain_ed::{Completion, generate_observing, observables};
+use grain_model::Column;
+use grain_model::column::QUALITY;
 
 use crate::cli::GenerateArguments;
 use crate::critical::as_meant;
@@ -18,7 +20,7 @@ use crate::progress::TerminalProgress;
 use crate::range::Counts;
 use crate::run_ending::RunEnding;
 use crate::run_file::RunFile;
-use crate::settings::RunSettings;
+use crate::settings::{RunSettings, SettingsError, chosen};
 use crate::{shard, signals};
 
 /// Generates a dataset, goes on with one, or only says what it would cost.
@@ -116,6 +118,15 @@ fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
         return Err(DatasetError::NothingToExtend { path: out }.into());
     }
     let dataset = Dataset::open(&out)?;
+    let asked = chosen(layers.run.observables.as_deref()).map_err(SettingsError::from)?;
+    let stored = |column: &Column| dataset.columns().iter().any(|own| own.name == column.name);
+    let asked = observables::columns_of(&asked).into_iter();
+    // Older files lack what is measured by default today, and go on without.
+    let absent =
+        asked.skip(grain_ed::columns().len() - QUALITY.len()).find(|column| !stored(column));
+    if let Some(Column { name, .. }) = absent {
+        return Err(SettingsError::NotStored { path: out, name: name.into_owned() }.into());
+    }
     let mut there = RunFile::parse(dataset.config(), &out)?;
     // A bare fraction once meant one by index: what is stored says which, and goes on.
     if let (Some(store), Some(size)) = (&mut there.sweep.store, dataset.sizes().first()) {

@@ -26,6 +26,17 @@ pub enum SettingsError {
     /// A column that no observable fills.
     #[error("--observables: {0}")]
     Observable(#[from] UnknownObservable),
+    /// A column that the dataset to be extended has not.
+    #[error(
+        "--observables: {} does not store '{name}', and what is added to it has its columns: leave it out, or write another dataset",
+        path.display()
+    )]
+    NotStored {
+        /// The dataset.
+        path: PathBuf,
+        /// The column.
+        name: String,
+    },
     /// Memory that is not a positive number.
     #[error("--memory must be a positive number of GiB, got {given}")]
     Memory {

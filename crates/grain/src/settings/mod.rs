@@ -9,7 +9,7 @@ mod values;
 use std::path::PathBuf;
 
 use grain_dataset::{Precision, read_disorder};
-use grain_ed::observables::{self, Observable};
+use grain_ed::observables::{self, Observable, UnknownObservable};
 use grain_ed::{Resources, SolverChoice};
 use grain_model::{Alpha, CentralGrain, Disorder, LbitCount, Parallelism, Seed, SizePlan, Sweep};
 
@@ -64,10 +64,6 @@ impl RunSettings {
         if values.compression > 9 {
             return Err(SettingsError::Compression { given: values.compression });
         }
-        let chosen = match &values.observables {
-            Some(names) => names.iter().map(|name| name.trim()).collect(),
-            None => vec!["default"],
-        };
         let resources = Resources {
             threads,
             memory: memory.bytes,
@@ -78,13 +74,21 @@ impl RunSettings {
             sweep: sweep(&values)?,
             resources,
             bound: memory.bound,
-            observables: observables::with_columns(chosen)?,
+            observables: chosen(values.observables.as_deref())?,
             precision: values.precision.into(),
             compression: values.compression,
             out,
             config: values.config()?,
         })
     }
+}
+
+/// The observables of these names, beside those of every run.
+///
+/// # Errors
+/// [`UnknownObservable`].
+pub fn chosen(names: Option<&[String]>) -> Result<Vec<&'static dyn Observable>, UnknownObservable> {
+    observables::with_columns(names.unwrap_or_default().iter().map(|name| name.trim()))
 }
 
 fn memory(gibibytes: Option<f64>, threads: usize) -> Result<Available, SettingsError> {

@@ -5,9 +5,9 @@ mod comparison;
 use std::collections::BTreeSet;
 
 use grain_dataset::{Dataset, DatasetPlan, Provenance, SizeGroup};
-use grain_ed::observables::{standard, with_columns};
+use grain_ed::observables::filling;
 use grain_ed::{Resources, SolverChoice, generate_observing};
-use grain_model::{Column, Disorder, Interrupt, Progress, SolverName, Sweep};
+use grain_model::{Disorder, Interrupt, Progress, SolverName, Sweep};
 
 use self::comparison::Comparison;
 use super::difference::{Difference, Found};
@@ -58,9 +58,7 @@ impl Recomputation {
             found: Found::default(),
         };
         // Columns of other programs cannot be computed again.
-        let known = |column: &&Column| with_columns([column.name.as_ref()]).is_ok();
-        let names = plan.columns.iter().filter(known).map(|column| column.name.as_ref());
-        let observables = with_columns(names).unwrap_or_else(|_| standard().to_vec());
+        let observables = filling(&plan.columns);
         generate_observing(&sweep, &observables, &resources, progress, interrupt, &mut comparison)
             .map_err(|error| Failure::from(error).bounded_by(&memory.bound))?;
         Ok(Self(comparison.found))
