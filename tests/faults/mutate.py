@@ -184,7 +184,7 @@ class Farm:
         averages = [["fit", "x.h5", "--replicates", "100"], ["compare", "x.h5", "--out", "o", "--replicates", "100"],
                     ["summarize", "o.h5", "x.h5"]]
         columns = [["plot", "x.h5", "energy", "entropy", "--whole", "--out", "o"], ["export", "x.h5", "-o", "o.csv"],
-                   ["export", "x.h5", "r.h5", "--states", "-o", "o.csv"]]
+                   ["export", "x.h5", "r.h5", "--states", "-o", "o.csv"], ["levels", "x.h5", "-o", "o"]]
         statistics = [["regress", "x.h5", "--reference", "r.h5", "--permutations", "199", "--out", "o"],
                       ["regress", "r.h5", "--reference", "x.h5", "--permutations", "199", "--out", "o"]]
         merge = [["merge", "o.h5", "x.h5", "--partial"]]

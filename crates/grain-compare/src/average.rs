@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use grain_dataset::{SizeGroup, Window};
+use grain_dataset::{PooledPoint, PooledSize, Window};
 use grain_model::drawn_array::DISTANCES;
 use grain_model::{CouplingLaw, Distance};
 
@@ -37,6 +37,8 @@ pub struct SizeAverages {
     pub gap_ratio: Vec<f64>,
     /// Whether the Hamiltonian is complex, so that its resonances are of another class than those of mean field.
     pub is_complex: bool,
+    /// Where the eigenstates are: the distance of their energy from the mean in standard deviations of all levels.
+    pub energy_position: f64,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`: of every realization where it is random, else one list.
     pub distances: Vec<Vec<f64>>,
 }
@@ -94,7 +96,7 @@ impl SizeAverages {
     /// # Errors
     /// A [`CompareError`] if nothing can be compared (see [`Coverage::of`]), the window was not
     /// stored, a number in it is not finite, or the file cannot be read.
-    pub fn read(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
+    pub fn read(size: &PooledSize<'_>, window: &Window) -> Result<Self, CompareError> {
         Ok(Self::read_some(size, window, Alphas::Compared)?.0)
     }
 
@@ -102,21 +104,21 @@ impl SizeAverages {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_critical(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
+    pub fn read_critical(size: &PooledSize<'_>, window: &Window) -> Result<Self, CompareError> {
         Ok(Self::read_some(size, window, Alphas::Critical)?.0)
     }
 
-    /// Reads the averages, and says which α of the dataset they are of, by index.
+    /// Reads the averages, and says which α of the data they are of, by index.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub(crate) fn read_some(
-        size: &SizeGroup,
+        size: &PooledSize<'_>,
         window: &Window,
         wanted: Alphas,
     ) -> Result<(Self, Vec<usize>), CompareError> {
         let coverage = Coverage::of(size, window)?;
-        let n_lbits = size.n_lbits();
+        let n_lbits = size.first().n_lbits();
         let read = match wanted {
             Alphas::Compared => coverage.compared,
             Alphas::Critical => vec![coverage.critical],
@@ -125,7 +127,7 @@ impl SizeAverages {
         let n_realizations = coverage.realizations.len();
         let mut averages = Self {
             n_lbits,
-            hilbert_dimension: size.hilbert_dimension(),
+            hilbert_dimension: size.first().hilbert_dimension(),
             // Either choice contains α_c, in ascending order.
             critical: read.partition_point(|&index| index < coverage.critical),
             entropy: RealizationMeans::zeros(n_lbits, alphas.len(), n_realizations),
@@ -136,25 +138,28 @@ impl SizeAverages {
             near_degenerate: 0,
             coverage: coverage.alphas,
             gap_ratio: Vec::new(),
-            is_complex: size.model().is_complex(),
+            is_complex: size.first().model().is_complex(),
+            energy_position: (size.first().stored_states())
+                .map_or(0.0, |stored| stored.position().value()),
             distances: Vec::new(),
         };
-        let gap_ratio = size.columns().iter().find(|column| column.name == GAP_RATIO);
-        averages.distances = distances(size, &averages.realizations)?;
+        let gap_ratio = size.column(GAP_RATIO);
+        averages.distances = distances(size, coverage.critical, &averages.realizations)?;
         for (alpha, &alpha_index) in read.iter().enumerate() {
             for index in 0..n_realizations {
                 let realization = averages.realizations[index];
-                let block = WindowBlock::read(size, window, alpha_index, realization)?;
+                let point = point_of(size, alpha_index, realization);
+                let block = WindowBlock::read(point, window)?;
                 for lbit in 0..n_lbits {
                     averages.entropy.set(lbit, alpha, index, block.mean_entropy(lbit)?);
                     averages.memory.set(lbit, alpha, index, block.mean_memory(lbit)?);
                 }
                 if let Some(column) = gap_ratio {
-                    let all = size.values(column, alpha_index, realization)?;
+                    let all = point.size.values(column, point.alpha_index, point.realization)?;
                     averages.gap_ratio.push(mean_of_defined(&all[block.states.clone()]));
                 }
                 averages.states += block.states.len();
-                let flags = size.near_degenerate(alpha_index, realization)?;
+                let flags = point.size.near_degenerate(point.alpha_index, point.realization)?;
                 averages.near_degenerate +=
                     flags[block.states.clone()].iter().filter(|&&flag| flag).count();
             }
@@ -165,11 +170,6 @@ impl SizeAverages {
     /// Entropies of the end l-bit at one α, bits, `[realization]`.
     pub(crate) fn end_entropy(&self, alpha: usize) -> &[f64] {
         self.entropy.at(self.n_lbits - 1, alpha)
-    }
-
-    /// Memory of the end l-bit at one α, `[realization]`.
-    pub(crate) fn end_memory(&self, alpha: usize) -> &[f64] {
-        self.memory.at(self.n_lbits - 1, alpha)
     }
 }
 
@@ -183,14 +183,25 @@ fn mean_of_defined(values: &[f64]) -> f64 {
     sum / count
 }
 
-/// The `u_n` of a dataset, where they are not those of Eq. (12).
-fn distances(size: &SizeGroup, realizations: &[usize]) -> Result<Vec<Vec<f64>>, CompareError> {
-    let CouplingLaw::Decaying { distance, spread, .. } = size.model().couplings() else {
+/// A point of those that are compared.
+#[expect(clippy::expect_used, reason = "a compared realization is computed at every compared α")]
+fn point_of<'a>(size: &PooledSize<'a>, alpha_index: usize, realization: usize) -> PooledPoint<'a> {
+    *size.point(alpha_index, realization).expect("what is compared is computed")
+}
+
+/// The `u_n` of the data, where they are not those of Eq. (12); `alpha_index` is one that is compared.
+fn distances(
+    size: &PooledSize<'_>,
+    alpha_index: usize,
+    realizations: &[usize],
+) -> Result<Vec<Vec<f64>>, CompareError> {
+    let CouplingLaw::Decaying { distance, spread, .. } = size.first().model().couplings() else {
         return Ok(vec![]);
     };
     if *spread > 0.0 {
         let of = |&realization: &usize| {
-            let disorder = size.disorder(realization)?;
+            let point = point_of(size, alpha_index, realization);
+            let disorder = point.size.disorder(point.realization)?;
             Ok(disorder.array(&DISTANCES).unwrap_or_default().to_vec())
         };
         return realizations.iter().map(of).collect();
@@ -198,7 +209,7 @@ fn distances(size: &SizeGroup, realizations: &[usize]) -> Result<Vec<Vec<f64>>, 
     if *distance == Distance::Chain {
         return Ok(vec![]);
     }
-    Ok(vec![(0..size.n_lbits()).map(|lbit| distance.of(lbit)).collect()])
+    Ok(vec![(0..size.first().n_lbits()).map(|lbit| distance.of(lbit)).collect()])
 }
 
 /// One stored point: what was measured, and which of it is in the window.
@@ -215,12 +226,8 @@ struct WindowBlock {
 }
 
 impl WindowBlock {
-    fn read(
-        size: &SizeGroup,
-        window: &Window,
-        alpha_index: usize,
-        realization: usize,
-    ) -> Result<Self, CompareError> {
+    fn read(point: PooledPoint<'_>, window: &Window) -> Result<Self, CompareError> {
+        let PooledPoint { size, alpha_index, realization, .. } = point;
         Ok(Self {
             n_lbits: size.n_lbits(),
             alpha: size.alphas()[alpha_index],

@@ -1,6 +1,6 @@
 //! The whole comparison of a dataset with mean field.
 
-use grain_dataset::Dataset;
+use grain_dataset::{Dataset, Pool, PooledSize};
 use grain_model::Alpha;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::average::SizeAverages;
 use crate::coverage::SizeLeftOut;
 use crate::error::CompareError;
 use crate::fit::Fit;
-use crate::settings::ComparisonSettings;
+use crate::settings::{ComparedLbits, ComparisonSettings};
 use crate::size::{SizeAnalysis, SizeComparison};
 use crate::source::Source;
 use crate::split::EndSplit;
@@ -46,10 +46,27 @@ impl Comparison {
 /// # Errors
 /// A [`CompareError`] if no N can be fitted, a window was not stored, or the file cannot be read.
 pub fn fit(dataset: &Dataset, settings: &ComparisonSettings) -> Result<Vec<Fit>, CompareError> {
+    let pooled = dataset.sizes().iter().map(|size| PooledSize::of(&[dataset], size.n_lbits()));
+    fit_sizes(&pooled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?, settings)
+}
+
+/// [`fit()`], from several datasets whose realizations are taken together.
+///
+/// # Errors
+/// As [`fit()`].
+pub fn fit_pool(pool: &Pool, settings: &ComparisonSettings) -> Result<Vec<Fit>, CompareError> {
+    let pooled = pool.sizes().into_iter().map(|n_lbits| pool.size(n_lbits));
+    fit_sizes(&pooled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?, settings)
+}
+
+fn fit_sizes(
+    sizes: &[PooledSize<'_>],
+    settings: &ComparisonSettings,
+) -> Result<Vec<Fit>, CompareError> {
     settings.validate()?;
     let mut fits = Vec::new();
     let mut first_reason = None;
-    for size in dataset.sizes() {
+    for size in sizes {
         match SizeAverages::read_critical(size, &settings.window) {
             Ok(averages) => fits.push(SizeAnalysis::fit(&averages, settings)?.into_fit()),
             Err(reason) if reason.is_lack_of_points() => {
@@ -102,9 +119,10 @@ pub fn compare_summary(
     settings: &ComparisonSettings,
 ) -> Result<Comparison, CompareError> {
     settings.validate()?;
-    for &wanted in &settings.distribution_alphas {
+    for &wanted in settings.distribution_alphas.iter().chain(&settings.profile_alphas) {
         check_alpha(summary, wanted)?;
     }
+    check_lbits(summary, &settings.lbits)?;
     let compare = |size: &SizeSummary| {
         SizeAnalysis::fit(&size.averages, settings)?
             .compare(|alpha, grid| Ok(size.cumulative(alpha, grid)))
@@ -118,6 +136,16 @@ pub fn compare_summary(
         left_out: summary.left_out.clone(),
         splits: Vec::new(),
     })
+}
+
+/// Whether the data have the l-bits that are asked for, at some N.
+fn check_lbits(summary: &Summary, wanted: &ComparedLbits) -> Result<(), CompareError> {
+    let ComparedLbits::These(wanted) = wanted else { return Ok(()) };
+    let most = summary.sizes().map(|(n_lbits, _)| n_lbits).max().unwrap_or(0);
+    match wanted.iter().find(|&&lbit| lbit == 0 || lbit > most) {
+        Some(&given) => Err(CompareError::NoSuchLbit { given, most }),
+        None => Ok(()),
+    }
 }
 
 fn check_alpha(summary: &Summary, wanted: Alpha) -> Result<(), CompareError> {

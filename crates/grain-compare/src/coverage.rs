@@ -1,6 +1,6 @@
 //! Which realizations are compared, where a dataset is not complete.
 
-use grain_dataset::{SizeGroup, Window};
+use grain_dataset::{PooledPoint, PooledSize, Window};
 use grain_model::Alpha;
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ impl Coverage {
     /// # Errors
     /// A [`CompareError`] if there is no α, no `α_c`, or no realization finished at `α_c` and
     /// wherever at least half as many are.
-    pub fn of(size: &SizeGroup, window: &Window) -> Result<Self, CompareError> {
+    pub fn of(size: &PooledSize<'_>, window: &Window) -> Result<Self, CompareError> {
         let available = (0..size.alphas().len())
             .map(|alpha_index| {
                 let completed = size.completed_realizations(alpha_index);
@@ -63,14 +63,18 @@ impl Coverage {
                 let Window::Energy(_) = window else { return Ok(completed) };
                 let mut kept = Vec::with_capacity(completed.len());
                 for realization in completed {
-                    if !window.stored_states(size, alpha_index, realization)?.is_empty() {
+                    let point = size.point(alpha_index, realization);
+                    let in_window = |point: &PooledPoint<'_>| {
+                        window.stored_states(point.size, point.alpha_index, point.realization)
+                    };
+                    if !point.map(in_window).transpose()?.is_none_or(|states| states.is_empty()) {
                         kept.push(realization);
                     }
                 }
                 Ok(kept)
             })
             .collect::<Result<Vec<_>, CompareError>>()?;
-        choose(size.n_lbits(), size.alphas(), size.n_realizations(), &available)
+        choose(size.first().n_lbits(), size.alphas(), size.n_realizations(), &available)
     }
 }
 

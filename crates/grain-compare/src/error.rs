@@ -98,8 +98,10 @@ pub enum CompareError {
     /// Summaries are of windows by index.
     #[error("a summary holds a window by index, not one in energy")]
     WindowNotSummarised,
-    /// Two files hold the same N.
-    #[error("N = {n_lbits} is in two of the files: a comparison takes each N from one of them")]
+    /// Two summaries, or a summary and datasets, hold the same N.
+    #[error(
+        "N = {n_lbits} is in two of the files: a comparison takes each N from one summary, or from datasets"
+    )]
     SizeTwice {
         /// The number of l-bits.
         n_lbits: usize,
@@ -121,7 +123,7 @@ pub enum CompareError {
     },
     /// A distribution was asked for at an α that is not there.
     #[error(
-        "no distribution can be shown at alpha = {given}: the dataset has alpha = {}",
+        "nothing can be shown at alpha = {given}: the dataset has alpha = {}",
         listed(available)
     )]
     AlphaNotInDataset {
@@ -129,6 +131,16 @@ pub enum CompareError {
         given: f64,
         /// What there is.
         available: Vec<f64>,
+    },
+    /// An l-bit that no chain of the data has.
+    #[error(
+        "l-bit {given} cannot be compared: l-bits are counted from 1, and the longest chain of the data has {most}"
+    )]
+    NoSuchLbit {
+        /// What was asked for.
+        given: usize,
+        /// The largest N.
+        most: usize,
     },
     /// Too few replicates for a 95 % interval.
     #[error("a 95 % interval needs at least {least} bootstrap replicates, got {given}")]

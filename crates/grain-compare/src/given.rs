@@ -6,7 +6,7 @@
 //! band between them is the theory's own uncertainty.
 
 use grain_statistics::{Estimate, Interval};
-use grain_theory::{DrhMeanField, EndLbit, MeanFieldTheory, Resonance};
+use grain_theory::{DrhMeanField, LbitState, MeanFieldTheory, Resonance};
 
 use crate::average::SizeAverages;
 use crate::error::CompareError;
@@ -32,12 +32,12 @@ pub(crate) struct GivenEnd<'a> {
     poisson: DrhMeanField,
 }
 
-/// The end l-bit at one α.
+/// An l-bit at one α.
 #[derive(Debug, Clone, Copy)]
 struct Given {
-    end: EndLbit,
-    error: EndLbit,
-    poisson: EndLbit,
+    state: LbitState,
+    error: LbitState,
+    poisson: LbitState,
 }
 
 impl<'a> GivenEnd<'a> {
@@ -84,63 +84,64 @@ impl<'a> GivenEnd<'a> {
         })
     }
 
-    /// `log g_{1,0}` at α, where that is what is given.
-    pub(crate) fn log_bare(&self, alpha: f64) -> Option<f64> {
-        self.at(alpha).filter(|_| !self.measured).map(|given| given.log_g)
-    }
-
     /// `log g_N` at α.
     ///
     /// # Errors
     /// [`CompareError::Theory`] if the mean-field equations were not solved.
     pub(crate) fn log_end(&self, alpha: f64) -> Result<Option<f64>, CompareError> {
-        Ok(self.end(alpha)?.map(|given| given.end.log_g))
+        Ok(self.of_lbit(self.averages.n_lbits - 1, alpha)?.map(|given| given.state.log_g))
     }
 
-    fn end(&self, alpha: f64) -> Result<Option<Given>, CompareError> {
+    /// An l-bit, counted from 0, at α; where `g_N` was measured, that of the end alone is known.
+    fn of_lbit(&self, lbit: usize, alpha: f64) -> Result<Option<Given>, CompareError> {
         let Some(coupling) = self.at(alpha) else { return Ok(None) };
-        let scaled = |slope: EndLbit| EndLbit {
+        if self.measured && lbit + 1 != self.averages.n_lbits {
+            return Ok(None);
+        }
+        let scaled = |slope: LbitState| LbitState {
             log_g: slope.log_g * coupling.error,
             entropy: (slope.entropy * coupling.error).abs(),
             memory: (slope.memory * coupling.error).abs(),
         };
         if self.measured {
             let (law, none) = (self.model.theory(), self.poisson.theory());
-            let (end, poisson) = (state(law, coupling.log_g), state(none, coupling.log_g));
-            return Ok(Some(Given { end, error: scaled(slope(law, coupling.log_g)), poisson }));
+            let (here, poisson) = (state(law, coupling.log_g), state(none, coupling.log_g));
+            let error = scaled(slope(law, coupling.log_g));
+            return Ok(Some(Given { state: here, error, poisson }));
         }
         Ok(Some(Given {
-            end: self.model.end(coupling.log_g, alpha)?,
-            error: scaled(self.model.end_slope(coupling.log_g, alpha)?),
-            poisson: self.poisson.end(coupling.log_g, alpha)?,
+            state: self.model.lbits(coupling.log_g, alpha)?[lbit],
+            error: scaled(self.model.slopes(coupling.log_g, alpha)?[lbit]),
+            poisson: self.poisson.lbits(coupling.log_g, alpha)?[lbit],
         }))
     }
 
-    /// Data beside predictions.
+    /// Data of an l-bit, counted from 0, beside predictions, without the curve between them.
     ///
     /// # Errors
     /// [`CompareError::Theory`] if the mean-field equations were not solved.
     pub(crate) fn overlay(
         &self,
         observable: Observable,
+        lbit: usize,
         too_rare: &dyn Fn(usize, f64) -> Option<f64>,
     ) -> Result<Overlay, CompareError> {
-        let mut overlay = Overlay::of_data(observable, self.averages);
+        let mut overlay = Overlay::of_data(observable, self.averages, lbit);
         let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
         for (index, point) in overlay.points.iter_mut().enumerate() {
-            let Some(given) = self.end(point.alpha)? else { continue };
-            let (value, error) = (observable.of(&given.end), observable.of(&given.error));
+            let Some(given) = self.of_lbit(lbit, point.alpha)? else { continue };
+            let (value, error) = (observable.of(&given.state), observable.of(&given.error));
             let interval = Interval { low: value - error, high: value + error };
             point.prediction =
                 Some(Prediction { value, error: Some(error), interval_68: Some(interval) });
             point.poisson = Some(observable.of(&given.poisson));
-            let data = observable.data(self.averages, index);
+            let data = observable.data(self.averages, lbit, index);
             let of_data = Estimate::of(data).standard_error;
             let combined = of_data.map(|of_data| of_data.hypot(error));
             let difference = point.data.mean - value;
             let sigma = combined.filter(|&error| error > 0.0).map(|error| difference / error);
             point.residual = Some(Residual { value: difference, error: combined, sigma });
-            point.carried_by = too_rare(index, given.end.log_g);
+            point.carried_by = too_rare(index, given.state.log_g);
             if point.carried_by.is_some() {
                 continue;
             }
@@ -156,11 +157,18 @@ impl<'a> GivenEnd<'a> {
             }
         }
         overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
-        overlay.curve = self.curve(observable)?;
         Ok(overlay)
     }
 
-    fn curve(&self, observable: Observable) -> Result<Vec<CurvePoint>, CompareError> {
+    /// Predictions for an l-bit, counted from 0, between the first α and the last of the couplings.
+    ///
+    /// # Errors
+    /// [`CompareError::Theory`] if the mean-field equations were not solved.
+    pub(crate) fn curve(
+        &self,
+        observable: Observable,
+        lbit: usize,
+    ) -> Result<Vec<CurvePoint>, CompareError> {
         let (Some(first), Some(last)) = (self.couplings.first(), self.couplings.last()) else {
             return Ok(Vec::new());
         };
@@ -169,8 +177,8 @@ impl<'a> GivenEnd<'a> {
         let mut curve = Vec::new();
         for step in 0..=steps {
             let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
-            let Some(given) = self.end(alpha)? else { continue };
-            let (value, other) = (observable.of(&given.end), observable.of(&given.poisson));
+            let Some(given) = self.of_lbit(lbit, alpha)? else { continue };
+            let (value, other) = (observable.of(&given.state), observable.of(&given.poisson));
             let band = Some(Interval { low: value.min(other), high: value.max(other) });
             curve.push(CurvePoint { alpha, value, band });
         }
@@ -183,15 +191,15 @@ pub(crate) fn poisson_of(theory: &MeanFieldTheory) -> MeanFieldTheory {
     MeanFieldTheory::new(Resonance::Poisson).with_closure(theory.closure())
 }
 
-fn state(theory: &MeanFieldTheory, log_g: f64) -> EndLbit {
-    EndLbit { log_g, entropy: theory.mean_entropy(log_g), memory: theory.memory(log_g) }
+fn state(theory: &MeanFieldTheory, log_g: f64) -> LbitState {
+    LbitState { log_g, entropy: theory.mean_entropy(log_g), memory: theory.memory(log_g) }
 }
 
 /// By `log g_N`.
-fn slope(theory: &MeanFieldTheory, log_g: f64) -> EndLbit {
+fn slope(theory: &MeanFieldTheory, log_g: f64) -> LbitState {
     const STEP: f64 = 1e-4;
     let (low, high) = (state(theory, log_g - STEP), state(theory, log_g + STEP));
-    EndLbit {
+    LbitState {
         log_g: 1.0,
         entropy: (high.entropy - low.entropy) / (2.0 * STEP),
         memory: (high.memory - low.memory) / (2.0 * STEP),

@@ -7,7 +7,7 @@
 //! ([`average`]), how the one free parameter is fitted ([`mod@fit`])
 //! and data and predictions are laid side by side ([`overlay`]) and judged ([`goodness`]), how entropies
 //! are distributed ([`distribution`]), which approximation fails ([`split`]), what changes with N ([`trend`]), and what is drawn ([`figure`]) and written ([`report`]). Beside it stand
-//! [`columns`]: any column of datasets against any other, and as tables; and [`lattice`]: ensembles in two dimensions, and Figs. 4 and 5.
+//! [`columns`]: any column of datasets against any other, and as tables; [`levels`]: spacings, form factors and Thouless times; and [`lattice`]: ensembles in two dimensions, and Figs. 4 and 5.
 //!
 //! # Examples
 //!
@@ -60,6 +60,8 @@ mod size;
 
 pub mod trend;
 
+pub mod crossing;
+
 mod source;
 
 mod summary;
@@ -74,6 +76,8 @@ pub mod figure;
 
 pub mod columns;
 
+pub mod levels;
+
 pub mod lattice;
 
 pub mod report;
@@ -81,12 +85,12 @@ pub mod report;
 #[cfg(test)]
 mod synthetic;
 
-pub use comparison::{Comparison, compare, compare_summary, fit, fit_summary};
+pub use comparison::{Comparison, compare, compare_summary, fit, fit_pool, fit_summary};
 pub use coverage::SizeLeftOut;
 pub use error::CompareError;
 pub use observable::Observable;
 pub use report::write_report;
-pub use settings::{ComparisonSettings, CouplingSource, GivenCoupling};
+pub use settings::{ComparedLbits, ComparisonSettings, CouplingSource, GivenCoupling};
 pub use size::SizeComparison;
 pub use source::Source;
 pub use split::{Elements, EndSample, EndSplit};

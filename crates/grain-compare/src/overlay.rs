@@ -1,7 +1,7 @@
 //! Predictions beside data: the table behind Fig. 2a and its verdict.
 
 use grain_statistics::{Estimate, Interval, Scatter};
-use grain_theory::{DrhMeanField, EndLbit, TheoryError};
+use grain_theory::{DrhMeanField, LbitState, TheoryError};
 use serde::Serialize;
 
 use crate::average::SizeAverages;
@@ -10,11 +10,13 @@ use crate::goodness::{Deviation, Goodness, ResidualSample, Side};
 use crate::observable::Observable;
 use crate::refit::Refits;
 
-/// One quantity of the end l-bit at one N: data, mean field, and their agreement.
+/// One quantity of an l-bit at one N: data, mean field, and their agreement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overlay {
     /// The quantity.
     pub observable: Observable,
+    /// The l-bit n, from 1; the end l-bit is N.
+    pub lbit: usize,
     /// Ascending α.
     pub points: Vec<OverlayPoint>,
     /// Mean field between the points, ascending α; empty where `g_{1,0}` could not be fitted.
@@ -86,72 +88,122 @@ const BY_CONSTRUCTION: f64 = 1e-9;
 pub(crate) const CURVE_STEPS: usize = 160;
 
 /// A fit with what its uncertainty is propagated by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct FittedModel<'a> {
-    /// The theory.
-    pub(crate) model: &'a DrhMeanField,
-    /// The fit.
-    pub(crate) coupling: &'a FittedCoupling,
+    model: &'a DrhMeanField,
+    coupling: &'a FittedCoupling,
     /// The fit on every replicate; empty for one realization.
-    pub(crate) refits: &'a Refits,
+    refits: &'a Refits,
+    /// Mean field at the α of the data, `[alpha][l-bit]`.
+    states: Vec<Vec<LbitState>>,
+    /// Its derivatives with respect to `log g_{1,0}`, `[alpha][l-bit]`.
+    slopes: Vec<Vec<LbitState>>,
+}
+
+impl<'a> FittedModel<'a> {
+    /// Solves the theory at every α of the data.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
+    pub(crate) fn new(
+        model: &'a DrhMeanField,
+        coupling: &'a FittedCoupling,
+        refits: &'a Refits,
+        averages: &SizeAverages,
+    ) -> Result<Self, TheoryError> {
+        let (log_g, alphas) = (coupling.log_g, &averages.alphas);
+        let states = alphas.iter().map(|&alpha| model.lbits(log_g, alpha));
+        let slopes = alphas.iter().map(|&alpha| model.slopes(log_g, alpha));
+        let states = states.collect::<Result<_, TheoryError>>()?;
+        Ok(Self { model, coupling, refits, states, slopes: slopes.collect::<Result<_, _>>()? })
+    }
+
+    /// Mean field of an l-bit, counted from 0, between the first α and the last.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
+    pub(crate) fn curve(
+        &self,
+        observable: Observable,
+        lbit: usize,
+        alphas: &[f64],
+    ) -> Result<Vec<CurvePoint>, TheoryError> {
+        let (Some(&first), Some(&last)) = (alphas.first(), alphas.last()) else {
+            return Ok(Vec::new());
+        };
+        let steps = if first < last { CURVE_STEPS } else { 0 };
+        let value = |log_g: f64, alpha: f64| -> Result<f64, TheoryError> {
+            Ok(observable.of(&self.model.lbits(log_g, alpha)?[lbit]))
+        };
+        (0..=steps)
+            .map(|step| {
+                let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
+                // Both quantities are monotone in g_(1,0): percentiles go over into percentiles.
+                let band =
+                    self.coupling.interval_68.map(|interval| -> Result<Interval, TheoryError> {
+                        let ends = interval.map(|g| value(g.ln(), alpha))?;
+                        Ok(Interval { low: ends.low.min(ends.high), high: ends.low.max(ends.high) })
+                    });
+                let value = value(self.coupling.log_g, alpha)?;
+                Ok(CurvePoint { alpha, value, band: band.transpose()? })
+            })
+            .collect()
+    }
 }
 
 impl Overlay {
-    /// Data alone, where `g_{1,0}` could not be fitted.
-    pub(crate) fn of_data(observable: Observable, averages: &SizeAverages) -> Self {
+    /// Data of an l-bit, counted from 0, alone, where `g_{1,0}` could not be fitted.
+    pub(crate) fn of_data(observable: Observable, averages: &SizeAverages, lbit: usize) -> Self {
         let points = (0..averages.alphas.len())
             .map(|alpha| OverlayPoint {
                 alpha: averages.alphas[alpha],
                 side: side(averages, alpha),
-                data: Estimate::of(observable.data(averages, alpha)),
+                data: Estimate::of(observable.data(averages, lbit, alpha)),
                 prediction: None,
                 residual: None,
                 poisson: None,
                 carried_by: None,
             })
             .collect();
-        Self { observable, points, curve: Vec::new(), goodness: Vec::new() }
+        Self { observable, lbit: lbit + 1, points, curve: Vec::new(), goodness: Vec::new() }
     }
 
-    /// Data beside the predictions of a fit.
-    ///
-    /// # Errors
-    /// [`TheoryError::NotConverged`] if the mean-field equations were not solved.
+    /// Data of an l-bit, counted from 0, beside the predictions of a fit, without the curve between them.
     pub(crate) fn of_fit(
         observable: Observable,
         averages: &SizeAverages,
-        fitted: FittedModel<'_>,
+        lbit: usize,
+        fitted: &FittedModel<'_>,
         too_rare: &dyn Fn(usize, f64) -> Option<f64>,
-    ) -> Result<Self, TheoryError> {
-        let slopes = averages
-            .alphas
-            .iter()
-            .map(|&alpha| fitted.model.end_slope(fitted.coupling.log_g, alpha))
-            .collect::<Result<Vec<EndLbit>, TheoryError>>()?;
-        let fit_slope = Observable::Entropy.of(&slopes[averages.critical]);
-        let mut overlay = Self::of_data(observable, averages);
+    ) -> Self {
+        let end = averages.n_lbits - 1;
+        let fit_slope = Observable::Entropy.of(&fitted.slopes[averages.critical][end]);
+        let mut overlay = Self::of_data(observable, averages, lbit);
         let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
         for (alpha, point) in overlay.points.iter_mut().enumerate() {
-            let end = fitted.model.end(fitted.coupling.log_g, point.alpha)?;
-            let prediction = observable.of(&end);
+            let state = fitted.states[alpha][lbit];
+            let prediction = observable.of(&state);
             let scatter =
-                Scatter::of(fitted.refits.each(|refit| refit.prediction(observable, alpha)));
+                Scatter::of(fitted.refits.each(|refit| refit.prediction(observable, lbit, alpha)));
             point.prediction = Some(Prediction {
                 value: prediction,
                 error: scatter.map(|scatter| scatter.deviation),
                 interval_68: scatter.map(|scatter| scatter.interval_68),
             });
-            let relative_slope = observable.of(&slopes[alpha]) / fit_slope;
-            let influence = Influence::of(observable, averages, alpha, relative_slope);
-            let error = Scatter::of(fitted.refits.each(|refit| refit.residual(observable, alpha)))
+            let relative_slope = observable.of(&fitted.slopes[alpha][lbit]) / fit_slope;
+            let data = observable.data(averages, lbit, alpha);
+            let influence = Influence::of(data, averages, relative_slope);
+            let residuals = fitted.refits.each(|refit| refit.residual(observable, lbit, alpha));
+            let error = Scatter::of(residuals)
                 .map(|scatter| scatter.deviation)
                 .filter(|_| influence.is_free);
             let value = point.data.mean - prediction;
             let sigma = error.filter(|&error| error > 0.0).map(|error| value / error);
             point.residual = Some(Residual { value, error, sigma });
-            point.carried_by = too_rare(alpha, end.log_g);
-            // The entropy at α_c is what was fitted.
-            let is_fitted = observable == Observable::Entropy && point.side == Side::Critical;
+            point.carried_by = too_rare(alpha, state.log_g);
+            // The entropy of the end l-bit at α_c is what was fitted.
+            let is_end_entropy = observable == Observable::Entropy && lbit == end;
+            let is_fitted = is_end_entropy && point.side == Side::Critical;
             if !is_fitted && point.carried_by.is_none() {
                 let deviation = Deviation { alpha: point.alpha, residual: value, sigma };
                 samples
@@ -159,8 +211,7 @@ impl Overlay {
             }
         }
         overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
-        overlay.curve = curve(observable, averages, fitted)?;
-        Ok(overlay)
+        overlay
     }
 
     /// The α that are not judged, with their sides.
@@ -192,13 +243,7 @@ struct Influence {
 }
 
 impl Influence {
-    fn of(
-        observable: Observable,
-        averages: &SizeAverages,
-        alpha: usize,
-        relative_slope: f64,
-    ) -> Self {
-        let data = observable.data(averages, alpha);
+    fn of(data: &[f64], averages: &SizeAverages, relative_slope: f64) -> Self {
         let fitted = averages.end_entropy(averages.critical);
         let values: Vec<f64> =
             data.iter().zip(fitted).map(|(x, s)| x - relative_slope * s).collect();
@@ -206,34 +251,4 @@ impl Influence {
         let terms = scatter(data) + relative_slope.abs() * scatter(fitted);
         Self { is_free: scatter(&values) > BY_CONSTRUCTION * terms, values }
     }
-}
-
-fn curve(
-    observable: Observable,
-    averages: &SizeAverages,
-    fitted: FittedModel<'_>,
-) -> Result<Vec<CurvePoint>, TheoryError> {
-    let (Some(&first), Some(&last)) = (averages.alphas.first(), averages.alphas.last()) else {
-        return Ok(Vec::new());
-    };
-    let steps = if first < last { CURVE_STEPS } else { 0 };
-    let value = |log_g: f64, alpha: f64| -> Result<f64, TheoryError> {
-        Ok(observable.of(&fitted.model.end(log_g, alpha)?))
-    };
-    (0..=steps)
-        .map(|step| {
-            let alpha = first + (last - first) * step as f64 / steps.max(1) as f64;
-            // Both quantities are monotone in g_(1,0): percentiles go over into percentiles.
-            let band =
-                fitted.coupling.interval_68.map(|interval| -> Result<Interval, TheoryError> {
-                    let ends = interval.map(|g| value(g.ln(), alpha))?;
-                    Ok(Interval { low: ends.low.min(ends.high), high: ends.low.max(ends.high) })
-                });
-            Ok(CurvePoint {
-                alpha,
-                value: value(fitted.coupling.log_g, alpha)?,
-                band: band.transpose()?,
-            })
-        })
-        .collect()
 }

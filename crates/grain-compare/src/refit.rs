@@ -5,7 +5,7 @@
 //! fit's uncertainty, and the noise that all α share because they share their disorder.
 
 use grain_statistics::Resamples;
-use grain_theory::{DrhMeanField, EndLbit, TheoryError};
+use grain_theory::{DrhMeanField, LbitState, TheoryError};
 use rayon::prelude::*;
 
 use crate::average::SizeAverages;
@@ -16,10 +16,10 @@ use crate::observable::Observable;
 pub(crate) struct Refit {
     /// `log g_{1,0}`.
     pub(crate) log_g_1: f64,
-    /// Data of the end l-bit, `[alpha]`.
-    data: Vec<DataPoint>,
-    /// Mean field of the end l-bit, `[alpha]`.
-    predictions: Vec<EndLbit>,
+    /// Data, `[alpha][l-bit]`.
+    data: Vec<Vec<DataPoint>>,
+    /// Mean field, `[alpha][l-bit]`.
+    predictions: Vec<Vec<LbitState>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,18 +29,19 @@ struct DataPoint {
 }
 
 impl Refit {
-    /// The prediction at one α.
-    pub(crate) fn prediction(&self, observable: Observable, alpha: usize) -> f64 {
-        observable.of(&self.predictions[alpha])
+    /// The prediction for one l-bit, counted from 0, at one α.
+    pub(crate) fn prediction(&self, observable: Observable, lbit: usize, alpha: usize) -> f64 {
+        observable.of(&self.predictions[alpha][lbit])
     }
 
-    /// Data minus prediction at one α.
-    pub(crate) fn residual(&self, observable: Observable, alpha: usize) -> f64 {
+    /// Data minus prediction for one l-bit, counted from 0, at one α.
+    pub(crate) fn residual(&self, observable: Observable, lbit: usize, alpha: usize) -> f64 {
+        let data = self.data[alpha][lbit];
         let data = match observable {
-            Observable::Entropy => self.data[alpha].entropy,
-            Observable::Memory => self.data[alpha].memory,
+            Observable::Entropy => data.entropy,
+            Observable::Memory => data.memory,
         };
-        data - self.prediction(observable, alpha)
+        data - self.prediction(observable, lbit, alpha)
     }
 }
 
@@ -84,21 +85,23 @@ fn refit(
     resamples: &Resamples,
     replicate: usize,
 ) -> Result<Option<Refit>, TheoryError> {
-    let data: Vec<DataPoint> = (0..averages.alphas.len())
-        .map(|alpha| DataPoint {
-            entropy: resamples.mean(replicate, averages.end_entropy(alpha)),
-            memory: resamples.mean(replicate, averages.end_memory(alpha)),
-        })
+    let n_lbits = averages.n_lbits;
+    let at = |lbit: usize, alpha: usize| DataPoint {
+        entropy: resamples.mean(replicate, averages.entropy.at(lbit, alpha)),
+        memory: resamples.mean(replicate, averages.memory.at(lbit, alpha)),
+    };
+    let data: Vec<Vec<DataPoint>> = (0..averages.alphas.len())
+        .map(|alpha| (0..n_lbits).map(|lbit| at(lbit, alpha)).collect())
         .collect();
     let critical = averages.critical;
-    let target = data[critical].entropy;
+    let target = data[critical][n_lbits - 1].entropy;
     let Ok(log_g_1) = model.log_bare_coupling(averages.alphas[critical], target)? else {
         return Ok(None);
     };
     let predictions = averages
         .alphas
         .iter()
-        .map(|&alpha| model.end(log_g_1, alpha))
+        .map(|&alpha| model.lbits(log_g_1, alpha))
         .collect::<Result<_, TheoryError>>()?;
     Ok(Some(Refit { log_g_1, data, predictions }))
 }

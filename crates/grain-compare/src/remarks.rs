@@ -30,8 +30,12 @@ fn narrower_window(size: &SizeComparison, window: Window) -> Option<String> {
     let states = size.states / (size.realizations * alphas).max(1);
     let wanted = fraction.window(size.hilbert_dimension).len();
     (states < wanted).then(|| {
+        let at = match size.energy_position {
+            0.0 => "the mean energy".to_owned(),
+            position => format!("an energy {position} standard deviations from the mean"),
+        };
         format!(
-            "N = {}: averages are over the {states} eigenstates nearest to the mean energy of each \
+            "N = {}: averages are over the {states} eigenstates nearest to {at} of each \
              spectrum, {:.2} % of it, not over the {}: more were not computed.",
             size.n_lbits,
             100.0 * states as f64 / size.hilbert_dimension as f64,
@@ -43,6 +47,11 @@ fn narrower_window(size: &SizeComparison, window: Window) -> Option<String> {
 fn of_size(size: &SizeComparison) -> Vec<String> {
     let n = size.n_lbits;
     let mut remarks = Vec::new();
+    if size.energy_position != 0.0 {
+        remarks.push(format!(
+            "N = {n}: a fit there is one of its own; a coupling from densities of states is that of the middle of the spectrum."
+        ));
+    }
     if size.is_complex {
         remarks.push(format!(
             "N = {n} has a complex Hamiltonian, and mean field here the law of resonances of real ones (GOE): at one g_(1,0) that of the \

@@ -12,6 +12,9 @@ use crate::error::CompareError;
 /// Fewer replicates leave less than three beyond either end of a 95 % interval.
 pub const LEAST_REPLICATES: usize = 100;
 
+/// Where pictures along the chain are drawn, as near as the data have it: a failed avalanche, both sides of where it reaches the end, and a thermal chain.
+pub const PROFILE_ALPHAS: [f64; 4] = [0.5, 0.6, 0.65, 0.75];
+
 /// Where the coupling of mean field comes from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "from", content = "values")]
@@ -23,6 +26,32 @@ pub enum CouplingSource {
     DensityOfStates(Vec<GivenCoupling>),
     /// `g_N` as it was measured with `V_N` switched off; [`crate::given`].
     Measured(Vec<GivenCoupling>),
+}
+
+/// Which l-bits are compared at every α, besides the end l-bit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparedLbits {
+    /// Every one.
+    All,
+    /// These n, from 1.
+    These(Vec<usize>),
+}
+
+impl Default for ComparedLbits {
+    fn default() -> Self {
+        Self::These(Vec::new())
+    }
+}
+
+impl ComparedLbits {
+    /// Whether l-bit n, from 1, is among them.
+    pub(crate) fn contains(&self, lbit: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(lbits) => lbits.contains(&lbit),
+        }
+    }
 }
 
 /// A coupling at one N and α that nothing was fitted for.
@@ -55,9 +84,13 @@ pub struct ComparisonSettings {
     pub replicates: usize,
     /// Seed of the resampling.
     pub bootstrap_seed: u64,
+    /// The l-bits n, from 1, that are compared at every α besides the end l-bit; those that an N does not have are left out there.
+    pub lbits: ComparedLbits,
     /// Where distributions of entropies are compared, besides the α nearest to
     /// `[S_end]` = 0.10, 0.50 and 0.90 bits.
     pub distribution_alphas: Vec<Alpha>,
+    /// The α of the pictures along the chain; none for those nearest to [`PROFILE_ALPHAS`].
+    pub profile_alphas: Vec<Alpha>,
 }
 
 impl Default for ComparisonSettings {
@@ -69,7 +102,9 @@ impl Default for ComparisonSettings {
             coupling: CouplingSource::Fitted,
             replicates: 1000,
             bootstrap_seed: 1,
+            lbits: ComparedLbits::default(),
             distribution_alphas: Vec::new(),
+            profile_alphas: Vec::new(),
         }
     }
 }

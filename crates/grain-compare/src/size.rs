@@ -14,10 +14,10 @@ use crate::gap_ratio::{GapRatioPoint, gap_ratio};
 use crate::given::{GivenEnd, poisson_of};
 use crate::observable::Observable;
 use crate::overlay::{FittedModel, Overlay};
-use crate::profile::{ProfilePoint, profile};
+use crate::profile::{LbitComparison, ProfilePoint, profile};
 use crate::rare::too_rare;
 use crate::refit::Refits;
-use crate::settings::ComparisonSettings;
+use crate::settings::{ComparisonSettings, PROFILE_ALPHAS};
 
 /// Data and mean field at one N.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,15 +42,39 @@ pub struct SizeComparison {
     pub memory: Overlay,
     /// Whether the Hamiltonian is complex, and mean field of the real class.
     pub is_complex: bool,
+    /// Where the eigenstates are: the distance of their energy from the mean in standard deviations of all levels.
+    pub energy_position: f64,
     /// The mean adjacent gap ratio; empty where it was not stored.
     pub gap_ratio: Vec<GapRatioPoint>,
     /// Every l-bit.
     pub profile: Vec<ProfilePoint>,
+    /// The l-bits that were chosen, at every α.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lbits: Vec<LbitComparison>,
     /// `p(S_end)` at chosen α: Fig. 2b.
     pub distributions: Vec<EntropyDistribution>,
 }
 
 impl SizeComparison {
+    /// The α of pictures along the chain, ascending: those that are asked for, or those nearest to [`PROFILE_ALPHAS`].
+    pub fn profile_alphas(&self, asked: &[Alpha]) -> Vec<f64> {
+        let all: Vec<f64> = self.entropy.points.iter().map(|point| point.alpha).collect();
+        let same = |alpha: f64, wanted: Alpha| Alpha::new(alpha).is_ok_and(|a| a.is_same(wanted));
+        let mut chosen: Vec<f64> = if asked.is_empty() {
+            let nearest = |wanted: f64| {
+                let distance = |alpha: &f64| (alpha - wanted).abs();
+                all.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            };
+            PROFILE_ALPHAS.into_iter().filter_map(nearest).collect()
+        } else {
+            let is_asked = |alpha: &f64| asked.iter().any(|&wanted| same(*alpha, wanted));
+            all.iter().copied().filter(is_asked).collect()
+        };
+        chosen.sort_by(f64::total_cmp);
+        chosen.dedup();
+        chosen
+    }
+
     /// The overlay of one observable.
     pub fn overlay(&self, observable: Observable) -> &Overlay {
         match observable {
@@ -172,12 +196,11 @@ impl<'a> SizeAnalysis<'a> {
                 resamples,
             ));
         }
-        let given = self.given()?;
-        let log_bare = |alpha: f64| match &given {
-            Some(given) => given.log_bare(alpha),
-            None => self.fit.coupling().map(|coupling| coupling.log_g),
-        };
-        let profile = profile(averages, &self.model, log_bare)?;
+        let mut lbits = self.lbits()?;
+        let profile = profile(&lbits);
+        #[expect(clippy::expect_used, reason = "no chain is without l-bits")]
+        let end = lbits.last().cloned().expect("N is at least 1");
+        lbits.retain(|of| self.settings.lbits.contains(of.lbit));
         Ok(SizeComparison {
             n_lbits: averages.n_lbits,
             hilbert_dimension: averages.hilbert_dimension,
@@ -185,11 +208,13 @@ impl<'a> SizeAnalysis<'a> {
             states: averages.states,
             near_degenerate: averages.near_degenerate,
             coverage: averages.coverage.clone(),
-            entropy: self.overlay(Observable::Entropy)?,
-            memory: self.overlay(Observable::Memory)?,
+            entropy: end.entropy,
+            memory: end.memory,
             is_complex: averages.is_complex,
+            energy_position: averages.energy_position,
             gap_ratio: gap_ratio(averages),
             profile,
+            lbits,
             distributions,
             fit: self.fit,
         })
@@ -200,18 +225,40 @@ impl<'a> SizeAnalysis<'a> {
         GivenEnd::of(self.averages, &self.settings.coupling, &self.model, self.poisson.clone())
     }
 
+    /// The overlay of one quantity of the end l-bit, with its curve.
+    ///
+    /// # Errors
+    /// [`CompareError::Theory`] if the mean-field equations were not solved.
     pub(crate) fn overlay(&self, observable: Observable) -> Result<Overlay, CompareError> {
-        let too_rare = |_: usize, log_g: f64| too_rare(self.averages, self.model.theory(), log_g);
-        if let Some(given) = self.given()? {
-            return given.overlay(observable, &too_rare);
-        }
-        match self.fit.coupling() {
-            None => Ok(Overlay::of_data(observable, self.averages)),
-            Some(coupling) => {
-                let fitted = FittedModel { model: &self.model, coupling, refits: &self.refits };
-                Ok(Overlay::of_fit(observable, self.averages, fitted, &too_rare)?)
-            }
-        }
+        self.theory()?.overlay(observable, self.averages.n_lbits - 1, true)
+    }
+
+    /// Every l-bit; those that were chosen, and the end, with their curves.
+    fn lbits(&self) -> Result<Vec<LbitComparison>, CompareError> {
+        let (theory, n_lbits) = (self.theory()?, self.averages.n_lbits);
+        (0..n_lbits)
+            .map(|lbit| {
+                let is_drawn = lbit + 1 == n_lbits || self.settings.lbits.contains(lbit + 1);
+                let of = |observable| theory.overlay(observable, lbit, is_drawn);
+                let (entropy, memory) = (of(Observable::Entropy)?, of(Observable::Memory)?);
+                Ok(LbitComparison { lbit: lbit + 1, entropy, memory })
+            })
+            .collect()
+    }
+
+    /// What predicts.
+    fn theory(&self) -> Result<Predictor<'_, 'a>, CompareError> {
+        let source = match (self.given()?, self.fit.coupling()) {
+            (Some(given), _) => PredictionSource::Given(given),
+            (None, None) => PredictionSource::None,
+            (None, Some(coupling)) => PredictionSource::Fitted(FittedModel::new(
+                &self.model,
+                coupling,
+                &self.refits,
+                self.averages,
+            )?),
+        };
+        Ok(Predictor { analysis: self, source })
     }
 
     /// `log g_N` that is predicted at α, and what it owes to each realization.
@@ -227,6 +274,52 @@ impl<'a> SizeAnalysis<'a> {
         let slope = self.model.end_slope(coupling.log_g, alpha)?.log_g / at_critical.entropy;
         let log_g = self.model.end(coupling.log_g, alpha)?.log_g;
         Ok(Some(Reference::at_same_alpha(log_g, slope, self.averages.end_entropy(critical))))
+    }
+}
+
+/// Where the predictions for one N come from.
+enum PredictionSource<'a> {
+    /// A coupling that was given.
+    Given(GivenEnd<'a>),
+    /// A fit.
+    Fitted(FittedModel<'a>),
+    /// Nowhere: no coupling can be fitted.
+    None,
+}
+
+/// Predictions for one N, solved once for all l-bits and quantities.
+struct Predictor<'b, 'a> {
+    analysis: &'b SizeAnalysis<'a>,
+    source: PredictionSource<'b>,
+}
+
+impl Predictor<'_, '_> {
+    /// One quantity of an l-bit, counted from 0, beside what is predicted; with the curve between the α, if it is to be drawn.
+    fn overlay(
+        &self,
+        observable: Observable,
+        lbit: usize,
+        is_drawn: bool,
+    ) -> Result<Overlay, CompareError> {
+        let (averages, model) = (self.analysis.averages, &self.analysis.model);
+        let too_rare = |_: usize, log_g: f64| too_rare(averages, model.theory(), log_g);
+        let mut overlay = match &self.source {
+            PredictionSource::Given(given) => given.overlay(observable, lbit, &too_rare)?,
+            PredictionSource::Fitted(fitted) => {
+                Overlay::of_fit(observable, averages, lbit, fitted, &too_rare)
+            }
+            PredictionSource::None => Overlay::of_data(observable, averages, lbit),
+        };
+        if is_drawn {
+            overlay.curve = match &self.source {
+                PredictionSource::Given(given) => given.curve(observable, lbit)?,
+                PredictionSource::Fitted(fitted) => {
+                    fitted.curve(observable, lbit, &averages.alphas)?
+                }
+                PredictionSource::None => Vec::new(),
+            };
+        }
+        Ok(overlay)
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a comparison needs of its data: averages and distributions, from datasets or from summaries.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grain_dataset::{
-    Dataset, Destination, FileKind, Provenance, SizeGroup, SummaryFile, SummarySize, Window,
+    Dataset, Destination, FileKind, Pool, PooledSize, Provenance, SummaryFile, SummarySize, Window,
 };
 use grain_model::CentralFraction;
 use grain_statistics::EntropyGrid;
@@ -53,14 +53,21 @@ impl SizeSummary {
             .collect()
     }
 
-    fn read(size: &SizeGroup, window: &Window, grid: &EntropyGrid) -> Result<Self, CompareError> {
+    fn read(
+        size: &PooledSize<'_>,
+        window: &Window,
+        grid: &EntropyGrid,
+    ) -> Result<Self, CompareError> {
         let (averages, alphas) = SizeAverages::read_some(size, window, Alphas::Compared)?;
         let (mut states, mut cumulative) = (Vec::new(), Vec::new());
-        let n_lbits = size.n_lbits();
+        let n_lbits = size.first().n_lbits();
         for alpha_index in alphas {
             for &realization in &averages.realizations {
-                let range = window.stored_states(size, alpha_index, realization)?;
-                let entropies = size.entropies(alpha_index, realization)?;
+                let Some(point) = size.point(alpha_index, realization) else { continue };
+                let (of, alpha_index, realization) =
+                    (point.size, point.alpha_index, point.realization);
+                let range = window.stored_states(of, alpha_index, realization)?;
+                let entropies = of.entropies(alpha_index, realization)?;
                 let inside = &entropies[range.start * n_lbits..range.end * n_lbits];
                 let end = inside.iter().skip(n_lbits - 1).step_by(n_lbits).copied();
                 let count = range.len();
@@ -82,15 +89,35 @@ impl Summary {
     /// A [`CompareError`] if no size can be compared, the window was not stored, or the file cannot be
     /// read.
     pub fn of(dataset: &Dataset, window: &Window) -> Result<Self, CompareError> {
+        let pooled = dataset.sizes().iter().map(|size| PooledSize::of(&[dataset], size.n_lbits()));
+        let sizes = pooled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+        Self::of_sizes(&sizes, vec![Source::of(dataset)], window)
+    }
+
+    /// [`Self::of`] several datasets, whose realizations are taken together.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_pool(pool: &Pool, window: &Window) -> Result<Self, CompareError> {
+        let pooled = pool.sizes().into_iter().map(|n_lbits| pool.size(n_lbits));
+        let sizes = pooled.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+        Self::of_sizes(&sizes, pool.datasets().iter().map(Source::of).collect(), window)
+    }
+
+    fn of_sizes(
+        all: &[PooledSize<'_>],
+        sources: Vec<Source>,
+        window: &Window,
+    ) -> Result<Self, CompareError> {
         let grid = EntropyGrid::new();
         let (mut sizes, mut left_out) = (Vec::new(), Vec::new());
         let mut first_reason = None;
-        for size in dataset.sizes() {
+        for size in all {
             match SizeSummary::read(size, window, &grid) {
                 Ok(summary) => sizes.push(summary),
                 Err(reason) if reason.is_lack_of_points() => {
-                    left_out
-                        .push(SizeLeftOut { n_lbits: size.n_lbits(), reason: reason.to_string() });
+                    let n_lbits = size.first().n_lbits();
+                    left_out.push(SizeLeftOut { n_lbits, reason: reason.to_string() });
                     first_reason.get_or_insert(reason);
                 }
                 Err(error) => return Err(error),
@@ -99,7 +126,26 @@ impl Summary {
         if sizes.is_empty() {
             return Err(first_reason.unwrap_or(CompareError::NothingStored));
         }
-        Ok(Self { window: *window, sources: vec![Source::of(dataset)], sizes, left_out })
+        Ok(Self { window: *window, sources, sizes, left_out })
+    }
+
+    /// The data of several files: datasets are taken together, realization by realization, summaries stand beside them, each for N of its own.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::join`]; a [`CompareError::Dataset`] if datasets are of several models, or have realizations in common.
+    pub fn open_all(paths: &[PathBuf], window: &Window) -> Result<Self, CompareError> {
+        let is_summary = |path: &&PathBuf| FileKind::of(path) == Some(FileKind::Summary);
+        let (summaries, datasets): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            paths.iter().partition(is_summary);
+        let mut all = Vec::new();
+        if !datasets.is_empty() {
+            let datasets: Vec<PathBuf> = datasets.into_iter().cloned().collect();
+            all.push(Self::of_pool(&Pool::open(&datasets)?, window)?);
+        }
+        for path in summaries {
+            all.push(Self::open(path, window)?);
+        }
+        Self::join(all)
     }
 
     /// The data of a file, be it a dataset or a summary; a summary has its own window.
@@ -187,6 +233,7 @@ impl Summary {
                     .collect(),
                 gap_ratio_mean: averages.gap_ratio.clone(),
                 is_complex: averages.is_complex,
+                energy_position: averages.energy_position,
                 distances: averages.distances.clone(),
             }
         });
@@ -248,6 +295,7 @@ impl Summary {
                         .collect(),
                     gap_ratio: size.gap_ratio_mean,
                     is_complex: size.is_complex,
+                    energy_position: size.energy_position,
                     distances: size.distances,
                 },
                 states: size.states,

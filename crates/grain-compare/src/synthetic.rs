@@ -78,6 +78,7 @@ impl Ensemble {
             coverage: Vec::new(),
             gap_ratio: Vec::new(),
             is_complex: false,
+            energy_position: 0.0,
             distances: Vec::new(),
         }
     }

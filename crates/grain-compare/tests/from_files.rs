@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use grain_compare::fit::FitOutcome;
 use grain_compare::goodness::Side;
 use grain_compare::{
-    CompareError, Comparison, ComparisonSettings, Summary, compare, compare_summary, fit,
-    fit_summary, write_report,
+    CompareError, ComparedLbits, Comparison, ComparisonSettings, Summary, compare, compare_summary,
+    fit, fit_summary, write_report,
 };
 use grain_dataset::{
     Dataset, DatasetPlan, DatasetWriter, EnergyWindow, Existing, Precision, Provenance, Window,
@@ -125,7 +125,8 @@ const SWEEP: [f64; 5] = [0.4, 0.5, 0.6, FRAC_1_SQRT_2, 0.85];
 #[test]
 fn a_dataset_drawn_from_mean_field_gives_its_coupling_back_and_no_disagreement() {
     let dataset = written(vec![size(2, &SWEEP, 150), size(3, &SWEEP, 150)]).open();
-    let comparison = compare(&dataset, &settings()).unwrap();
+    let every_lbit = ComparisonSettings { lbits: ComparedLbits::All, ..settings() };
+    let comparison = compare(&dataset, &every_lbit).unwrap();
     assert_eq!(comparison.sizes.len(), 2, "both sizes");
     for size in &comparison.sizes {
         let coupling = size.fit.coupling().unwrap();
@@ -134,8 +135,18 @@ fn a_dataset_drawn_from_mean_field_gives_its_coupling_back_and_no_disagreement()
         // 4 σ: a false alarm in 16,000 other seeds.
         assert!(deviation.abs() < 4.0, "log g = {} ± {error}", coupling.log_g);
         assert!(error < 0.1, "and it is known well: {error}");
-        for goodness in size.entropy.goodness.iter().chain(&size.memory.goodness) {
-            assert!(goodness.p_value.unwrap() > 1e-4, "N = {}: {goodness:?}", size.n_lbits);
+        assert_eq!(size.lbits.len(), size.n_lbits, "every l-bit");
+        assert_eq!(size.lbits.last().map(|end| &end.entropy), Some(&size.entropy), "the last");
+        for of in &size.lbits {
+            for goodness in of.entropy.goodness.iter().chain(&of.memory.goodness) {
+                let (n, lbit) = (size.n_lbits, of.lbit);
+                assert!(goodness.p_value.unwrap() > 1e-4, "N = {n}, l-bit {lbit}: {goodness:?}");
+            }
+        }
+        for point in &size.profile {
+            for residual in [point.entropy_residual, point.memory_residual].into_iter().flatten() {
+                assert!(residual.sigma.is_none_or(|sigma| sigma.abs() < 5.0), "{point:?}");
+            }
         }
         for distribution in &size.distributions {
             let found = distribution.same_entropy.unwrap();

@@ -25,6 +25,10 @@ mod store;
 
 mod dataset;
 
+mod disorder_digest;
+
+mod pooled_size;
+
 mod pool;
 
 pub mod lattice;
@@ -56,7 +60,8 @@ pub use format::layout::{self, Precision};
 pub use format::provenance::{self, Provenance};
 pub use format::ranges;
 pub use parts_report::PartsReport;
-pub use pool::{Pool, PooledPoint};
+pub use pool::Pool;
+pub use pooled_size::{PooledPoint, PooledSize};
 pub use store::parts_folder::Existing;
 pub use store::writer::Completed;
 pub use summary_file::{SummaryFile, SummarySize};

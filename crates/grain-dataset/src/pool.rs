@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use grain_model::{Column, Realization};
-use sha2::{Digest, Sha256};
+use grain_model::Column;
 
 use crate::dataset::reader::Dataset;
 use crate::dataset::size_group::SizeGroup;
+use crate::disorder_digest::digest;
 use crate::error::DatasetError;
 use crate::format::description::{Description, accept, differences};
+use crate::pooled_size::{PooledPoint, PooledSize};
 
 /// Datasets whose realizations are averaged together: shards of a run, runs with other seeds, N or α.
 ///
@@ -32,19 +33,6 @@ use crate::format::description::{Description, accept, differences};
 #[derive(Debug)]
 pub struct Pool {
     datasets: Vec<Dataset>,
-}
-
-/// A computed point of one of the datasets.
-#[derive(Debug, Clone, Copy)]
-pub struct PooledPoint<'a> {
-    /// Where it is stored.
-    pub dataset: &'a Dataset,
-    /// Its size there.
-    pub size: &'a SizeGroup,
-    /// Index of its α among those of the size.
-    pub alpha_index: usize,
-    /// Index of its realization there.
-    pub realization: usize,
 }
 
 impl Pool {
@@ -96,6 +84,14 @@ impl Pool {
         alphas
     }
 
+    /// One N, with realizations told apart by their disorder; `None` if no dataset has it.
+    ///
+    /// # Errors
+    /// A [`DatasetError`] if disorder cannot be read.
+    pub fn size(&self, n_lbits: usize) -> Result<Option<PooledSize<'_>>, DatasetError> {
+        PooledSize::of(&self.datasets.iter().collect::<Vec<_>>(), n_lbits)
+    }
+
     /// The columns that every dataset has, in the order of the first.
     pub fn columns(&self) -> Vec<Column> {
         let [first, others @ ..] = self.datasets.as_slice() else { return Vec::new() };
@@ -133,6 +129,19 @@ fn require_one_model(first: &Dataset, other: &Dataset) -> Result<(), DatasetErro
     for size in other.sizes() {
         let own = first.size(size.n_lbits()).or_else(|| first.sizes().last());
         let Some(own) = own else { continue };
+        // States at another energy are another ensemble, as those of another model.
+        let position =
+            |size: &SizeGroup| size.stored_states().map_or(0.0, |s| s.position().value());
+        let (here, there) = (position(own), position(size));
+        if here != there {
+            return Err(DatasetError::OtherModel {
+                path: other.path().into(),
+                other: first.path().into(),
+                differences: vec![format!(
+                    "its eigenstates are nearest to an energy {there} standard deviations from the mean, not {here}"
+                )],
+            });
+        }
         accept(differences(&described(size), &described(own)), |differences| {
             DatasetError::OtherModel {
                 path: other.path().into(),
@@ -180,12 +189,4 @@ fn require_disjoint(datasets: &[Dataset]) -> Result<(), DatasetError> {
         }
     }
     Ok(())
-}
-
-fn digest(disorder: &Realization) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for value in disorder.drawn().flatten() {
-        hash.update(value.to_le_bytes());
-    }
-    hash.finalize().into()
 }

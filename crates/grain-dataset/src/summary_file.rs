@@ -13,7 +13,7 @@ use ndarray::{ArrayView, IxDyn};
 
 use crate::destination::Destination;
 use crate::error::DatasetError;
-use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, text};
+use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, real, text};
 use crate::format::draft::{self, DraftGroup};
 use crate::format::kind::{FileKind, OpenFile};
 use crate::format::layout;
@@ -115,6 +115,9 @@ impl SummarySize {
         put(group, "coverage_finished", [known.len()], &finished, "1")?;
         put(group, "coverage_planned", [known.len()], &planned, "1")?;
         put(group, "coverage_compared", [known.len()], &compared, "1")?;
+        if self.energy_position != 0.0 {
+            group.number("energy_position", self.energy_position)?;
+        }
         if self.is_complex {
             group.count("complex", 1)?;
         }
@@ -210,6 +213,10 @@ impl SizeReader<'_> {
                 .collect::<Result<_, DatasetError>>()?,
             gap_ratio_mean,
             is_complex: group.attr("complex").is_ok(),
+            energy_position: match group.attr("energy_position") {
+                Ok(_) => real(path, group, "energy_position")?,
+                Err(_) => 0.0,
+            },
             distances: distances.chunks_exact(n_lbits).map(<[f64]>::to_vec).collect(),
         })
     }

@@ -126,7 +126,11 @@ pub(crate) fn window_settings(stored: StoredStates, dimension: usize) -> Option<
         _ => WINDOW_MEMORY,
     };
     let states = stored.nearest_count(dimension)?;
-    Some(WindowSettings { states, target: Target::MaximumEntropy, memory })
+    let target = match stored.position().value() {
+        0.0 => Target::MaximumEntropy,
+        deviations => Target::Deviations(deviations),
+    };
+    Some(WindowSettings { states, target, memory })
 }
 
 /// The bytes a window solver allocates at a dimension of the model.

@@ -111,7 +111,7 @@ impl Point<'_> {
         });
         let solved = solver.map_err(failed)?.solve(hamiltonian, self.run).map_err(failed)?;
         let levels = Levels::of(partition, realization.fields(), solved.spectrum.energies);
-        let range = stored(self.sweep, whole.mean_energy(), whole.dimension(), levels.energies());
+        let range = stored(self.sweep, &whole, levels.energies()).map_err(failed)?;
         let states = States::of(
             &solved.spectrum,
             |vector, _| vector,
@@ -154,7 +154,7 @@ impl Point<'_> {
         let solved = solver.map_err(failed)?.solve(&block, self.run).map_err(failed)?;
         let partition = Partition::without_sectors(self.couplings.len());
         let levels = Levels::of(partition, self.realization.fields(), solved.spectrum.energies);
-        let range = stored(self.sweep, block.mean_energy(), dimension, levels.energies());
+        let range = stored(self.sweep, &block, levels.energies()).map_err(failed)?;
         let states = States::of(
             &solved.spectrum,
             |vector, buffer| block.expand(vector, buffer),
@@ -206,12 +206,29 @@ fn made_ready<H: Operator>(
     Ok(&mut **solver)
 }
 
-/// Which of ascending levels are stored, of a spectrum of `dimension` levels with this mean energy.
-fn stored(sweep: &Sweep, mean: f64, dimension: usize, energies: &[f64]) -> Range<usize> {
-    match sweep.stored().nearest_count(dimension) {
-        Some(states) => WindowSettings::nearest(energies, mean, states),
-        None => sweep.stored().range(dimension),
+/// Which of ascending levels of an operator are stored.
+///
+/// # Errors
+/// [`EigenError::TargetOutside`] if the energy that they are nearest to is outside all of them.
+fn stored<H: Operator>(
+    sweep: &Sweep,
+    operator: &H,
+    energies: &[f64],
+) -> Result<Range<usize>, EigenError> {
+    let (stored, dimension) = (sweep.stored(), operator.dimension());
+    let Some(states) = stored.nearest_count(dimension) else { return Ok(stored.range(dimension)) };
+    let position = stored.position().value();
+    if position == 0.0 {
+        return Ok(WindowSettings::nearest(energies, operator.mean_energy(), states));
     }
+    let traces = operator.exact_traces().ok_or(EigenError::NoTraces)?;
+    let (mean, deviation) = traces.moments(dimension);
+    let target = mean + position * deviation;
+    let (lower, upper) = (energies[0], energies[energies.len() - 1]);
+    if energies.len() == dimension && !(lower..=upper).contains(&target) {
+        return Err(EigenError::TargetOutside { target, lower, upper });
+    }
+    Ok(WindowSettings::nearest(energies, target, states))
 }
 
 fn failure(item: WorkItem, error: EigenError) -> EdError {

@@ -194,6 +194,11 @@ pub enum EigenError {
         "Lanczos at an edge finds the lowest or the highest states alone: for others use the filter, shift-invert or the full solver"
     )]
     OnlyEdges,
+    /// A target in standard deviations, of an operator that does not know them.
+    #[error(
+        "a target in standard deviations of the levels needs the exact traces of H and H², which this operator does not know"
+    )]
+    NoTraces,
     /// A part of the width that is none.
     #[error(
         "a target must be at a fraction from 0 to 1 of the way from the lowest to the highest level, got {fraction}"

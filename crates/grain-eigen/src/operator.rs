@@ -150,6 +150,24 @@ pub struct Traces {
     pub of_square: f64,
 }
 
+impl Traces {
+    /// Mean and standard deviation of the D levels: where a density of states is, and how wide.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grain_eigen::Traces;
+    /// // The levels -1, 0, 1, 4.
+    /// let (mean, deviation) = Traces { of_operator: 4.0, of_square: 18.0 }.moments(4);
+    /// assert_eq!((mean, deviation), (1.0, 3.5_f64.sqrt()));
+    /// ```
+    pub fn moments(&self, dimension: usize) -> (f64, f64) {
+        let mean = self.of_operator / dimension as f64;
+        // Rounding must not make a root of something negative.
+        (mean, (self.of_square / dimension as f64 - mean * mean).max(0.0).sqrt())
+    }
+}
+
 /// What becomes of the product.
 ///
 /// # Examples

@@ -189,6 +189,17 @@ pub enum ModelError {
         /// What was given.
         given: String,
     },
+    /// An energy that no spectrum has.
+    #[error(
+        "an energy is given by its distance from the mean level in standard deviations of all levels, from -10 to 10, got {given}"
+    )]
+    EnergyPosition {
+        /// What was given.
+        given: f64,
+    },
+    /// An energy around which nothing is said to be kept.
+    #[error("an energy needs a number of eigenstates that are nearest to it")]
+    EnergyWithoutStates,
     /// No eigenstate at all.
     #[error("at least one eigenstate must be wanted, got 0")]
     NoStates,

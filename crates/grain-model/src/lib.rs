@@ -75,6 +75,6 @@ pub use record::{ColumnValues, Quality, SpectrumRecord};
 pub use seed::Seed;
 pub use shard::Shard;
 pub use sink::{Interrupt, Progress, Record, Silent, Sink, Work};
-pub use stored_states::{CentralFraction, StateCount, StoredStates};
+pub use stored_states::{CentralFraction, EnergyPosition, StateCount, StoredStates};
 pub use sweep::{SizePlan, Sweep, WorkItem};
 pub use symmetry::Symmetry;

@@ -29,9 +29,42 @@ pub enum StoredStates {
     /// So many states nearest in energy to the mean `tr H / D`, that of infinite temperature; all of
     /// them where there are fewer.
     Nearest(StateCount),
+    /// So many states nearest to an energy away from the mean.
+    NearestAt(StateCount, EnergyPosition),
     /// That fraction of the spectrum which is nearest in energy to the mean: at each N its own number of
     /// states.
     NearestFraction(CentralFraction),
+}
+
+/// An energy by its distance from the mean level, in standard deviations of all levels: 0 is infinite temperature, below 0 are the
+/// temperatures above zero. Exact traces of H and H² give it in every sample.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct EnergyPosition(f64);
+
+impl EnergyPosition {
+    /// The mean itself.
+    pub const MEAN: Self = Self(0.0);
+
+    /// The farthest that any spectrum of ours reaches is less.
+    const MOST: f64 = 10.0;
+
+    /// Accepts a number from -10 to 10.
+    ///
+    /// # Errors
+    /// [`ModelError::EnergyPosition`] for any other.
+    pub fn new(value: f64) -> Result<Self, ModelError> {
+        // Minus zero is zero: both have one name.
+        if value.abs() <= Self::MOST {
+            Ok(Self(value + 0.0))
+        } else {
+            Err(ModelError::EnergyPosition { given: value })
+        }
+    }
+
+    /// The number itself.
+    pub fn value(self) -> f64 {
+        self.0
+    }
 }
 
 /// A number of eigenstates, at least one.
@@ -132,15 +165,34 @@ impl StoredStates {
     pub fn nearest_count(self, dimension: usize) -> Option<usize> {
         match self {
             Self::All | Self::Central(_) => None,
-            Self::Nearest(states) => Some(states.value()),
+            Self::Nearest(states) | Self::NearestAt(states, _) => Some(states.value()),
             Self::NearestFraction(fraction) => Some(fraction.count(dimension)),
         }
     }
 
-    /// Whether the kept states are those nearest to the mean energy, so that their indices in the full
+    /// So many states nearest to an energy.
+    pub fn nearest_at(states: StateCount, position: EnergyPosition) -> Self {
+        if position == EnergyPosition::MEAN {
+            Self::Nearest(states)
+        } else {
+            Self::NearestAt(states, position)
+        }
+    }
+
+    /// Which energy the kept states are nearest to; of all, or those in the middle by index, the mean.
+    pub fn position(self) -> EnergyPosition {
+        match self {
+            Self::NearestAt(_, position) => position,
+            Self::All | Self::Central(_) | Self::Nearest(_) | Self::NearestFraction(_) => {
+                EnergyPosition::MEAN
+            }
+        }
+    }
+
+    /// Whether the kept states are those nearest to an energy, so that their indices in the full
     /// spectrum are not known.
     pub fn are_nearest(self) -> bool {
-        matches!(self, Self::Nearest(_) | Self::NearestFraction(_))
+        matches!(self, Self::Nearest(_) | Self::NearestAt(..) | Self::NearestFraction(_))
     }
 
     /// The indices in the ascending spectrum that are kept, of a Hilbert space of `dimension`; for the
@@ -149,19 +201,22 @@ impl StoredStates {
         match self {
             Self::All => 0..dimension,
             Self::Central(fraction) => fraction.window(dimension),
-            Self::Nearest(states) => 0..states.value().min(dimension),
+            Self::Nearest(states) | Self::NearestAt(states, _) => 0..states.value().min(dimension),
             Self::NearestFraction(fraction) => 0..fraction.count(dimension),
         }
     }
 }
 
-/// As files and plans have it: `all`, `central 0.25`, `nearest 500`, `nearest-fraction 0.25`.
+/// As files and plans have it: `all`, `central 0.25`, `nearest 500`, `nearest 500 at -0.3`, `nearest-fraction 0.25`.
 impl fmt::Display for StoredStates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
             Self::Central(fraction) => write!(f, "central {}", fraction.value()),
             Self::Nearest(states) => write!(f, "nearest {}", states.value()),
+            Self::NearestAt(states, position) => {
+                write!(f, "nearest {} at {}", states.value(), position.value())
+            }
             Self::NearestFraction(fraction) => write!(f, "nearest-fraction {}", fraction.value()),
         }
     }
@@ -189,9 +244,16 @@ impl FromStr for StoredStates {
             Some(("nearest-fraction", fraction)) => {
                 Ok(Self::NearestFraction(fraction_of(fraction)?))
             }
-            Some(("nearest", count)) => {
+            Some(("nearest", rest)) => {
+                let (count, position) = match rest.split_once(" at ") {
+                    None => (rest, EnergyPosition::MEAN),
+                    Some((count, position)) => {
+                        let position = position.parse().map_err(|_| UnknownStates)?;
+                        (count, EnergyPosition::new(position).map_err(|_| UnknownStates)?)
+                    }
+                };
                 let count = count.parse().map_err(|_| UnknownStates)?;
-                Ok(Self::Nearest(StateCount::new(count).map_err(|_| UnknownStates)?))
+                Ok(Self::nearest_at(StateCount::new(count).map_err(|_| UnknownStates)?, position))
             }
             _ => Err(UnknownStates),
         }
@@ -215,11 +277,15 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read(fraction in 1e-6_f64..=1.0, count in 1_usize..1_000_000) {
+        fn what_is_written_is_read(
+            fraction in 1e-6_f64..=1.0, count in 1_usize..1_000_000, position in -10.0..10.0_f64
+        ) {
+            let position = EnergyPosition::new(position).unwrap();
             for states in [
                 StoredStates::All,
                 StoredStates::Central(CentralFraction::new(fraction).unwrap()),
                 StoredStates::Nearest(StateCount::new(count).unwrap()),
+                StoredStates::nearest_at(StateCount::new(count).unwrap(), position),
                 StoredStates::NearestFraction(CentralFraction::new(fraction).unwrap()),
             ] {
                 prop_assert_eq!(states.to_string().parse(), Ok(states));
@@ -252,6 +318,9 @@ mod tests {
             "nearest 0",
             "nearest -1",
             "nearest 0.5",
+            "nearest 5 at",
+            "nearest 5 at 11",
+            "nearest 5 at NaN",
             "nearest-fraction",
             "nearest-fraction 1.5",
             "nearest-fraction NaN",

@@ -246,7 +246,7 @@ impl Sweep {
         let full = dimension.powi(3);
         let basis = match self.stored {
             StoredStates::All | StoredStates::Central(_) => return full,
-            StoredStates::Nearest(_) => 13.0,
+            StoredStates::Nearest(_) | StoredStates::NearestAt(..) => 13.0,
             StoredStates::NearestFraction(_) => 2.0,
         };
         let states = self.stored.range(self.model.hilbert_dimension(n_lbits)).len() as f64;

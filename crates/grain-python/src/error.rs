@@ -67,6 +67,7 @@ fn exception(error: &Unsolved, said: String) -> PyErr {
         | Unsolved::Flat { .. }
         | Unsolved::TooSmall { .. }
         | Unsolved::NoSparseMatrix
+        | Unsolved::NoTraces
         | Unsolved::States { .. }
         | Unsolved::TargetOutside { .. }
         | Unsolved::WidthFraction { .. }

@@ -8,7 +8,7 @@ use grain_theory::flip::{flip_probability, two_level_memory};
 use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::table;
 use grain_theory::{
-    Avalanche, Closure, DrhMeanField, EndLbit, Fold, MeanFieldTheory, OwnEnhancement, Resonance,
+    Avalanche, Closure, DrhMeanField, Fold, LbitState, MeanFieldTheory, OwnEnhancement, Resonance,
     ResonanceDistribution, SolverSettings, StopReason, SymmetricStar, TheoryError, drh_log_bare,
 };
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1};
@@ -85,7 +85,7 @@ fn count(number: f64) -> usize {
 /// `[log g_N, [S_end], C^zz_end]` of N, α and `log g_{1,0}`.
 fn end_of_chain(laws: &Laws, of: &[f64]) -> Result<Vec<f64>, TheoryError> {
     let chain = DrhMeanField::new(laws.theory, count(of[0]))?;
-    let EndLbit { log_g, entropy, memory } = chain.end(of[2], of[1])?;
+    let LbitState { log_g, entropy, memory } = chain.end(of[2], of[1])?;
     Ok(vec![log_g, entropy, memory])
 }
 

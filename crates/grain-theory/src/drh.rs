@@ -48,18 +48,18 @@ pub struct DrhMeanField {
     distances: Vec<Vec<f64>>,
 }
 
-/// Mean-field state of the end l-bit, n = N.
+/// Mean-field state of one l-bit, or a derivative of one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EndLbit {
-    /// `log g_N`.
+pub struct LbitState {
+    /// `log g_n`.
     pub log_g: f64,
-    /// `[S_end]`, bits.
+    /// `[S_n]`, bits.
     pub entropy: f64,
-    /// `C^zz_end`.
+    /// `C^zz_n`.
     pub memory: f64,
 }
 
-impl EndLbit {
+impl LbitState {
     fn combine<const COUNT: usize>(states: [Self; COUNT], weights: [f64; COUNT]) -> Self {
         let sum = |part: fn(&Self) -> f64| -> f64 {
             states.iter().zip(weights).map(|(state, weight)| weight * part(state)).sum()
@@ -77,6 +77,10 @@ impl EndLbit {
 /// The functions vary on the scale 1: the truncation error is of order `STEP⁴` = 1e-12, rounding (1e-12
 /// in each value) gives `1e-12/STEP` = 1e-9; 1e-7 would do.
 const STEP: f64 = 1e-3;
+
+/// The five-point derivative, without the point in the middle.
+const FIVE_POINTS: [f64; 4] =
+    [1.0 / (12.0 * STEP), -8.0 / (12.0 * STEP), 8.0 / (12.0 * STEP), -1.0 / (12.0 * STEP)];
 
 /// Two solutions closer than this in `log g_N` are one; both are exact to about 1e-11.
 const SAME_SOLUTION: f64 = 1e-7;
@@ -191,23 +195,23 @@ impl DrhMeanField {
     ///
     /// # Errors
     /// [`TheoryError::NotConverged`] if the equations were not solved.
-    pub fn lbits(&self, log_g_1: f64, alpha: f64) -> Result<Vec<EndLbit>, TheoryError> {
+    pub fn lbits(&self, log_g_1: f64, alpha: f64) -> Result<Vec<LbitState>, TheoryError> {
         let state = |log_g: f64| {
             let (entropy, memory) = (self.theory.mean_entropy(log_g), self.theory.memory(log_g));
-            EndLbit { log_g, entropy, memory }
+            LbitState { log_g, entropy, memory }
         };
-        let mut all: Vec<EndLbit> =
+        let mut all: Vec<LbitState> =
             self.solved(0, log_g_1, alpha)?.into_iter().map(state).collect();
         let share = 1.0 / self.samples() as f64;
         for sample in 1..self.samples() {
             let others = self.solved(sample, log_g_1, alpha)?;
             for (sum, other) in all.iter_mut().zip(others) {
-                *sum = EndLbit::combine([*sum, state(other)], [1.0, 1.0]);
+                *sum = LbitState::combine([*sum, state(other)], [1.0, 1.0]);
             }
         }
         if self.samples() > 1 {
             for sum in &mut all {
-                *sum = EndLbit::combine([*sum], [share]);
+                *sum = LbitState::combine([*sum], [share]);
             }
         }
         Ok(all)
@@ -217,24 +221,36 @@ impl DrhMeanField {
     ///
     /// # Errors
     /// [`TheoryError::NotConverged`] if the equations were not solved.
-    pub fn end(&self, log_g_1: f64, alpha: f64) -> Result<EndLbit, TheoryError> {
+    pub fn end(&self, log_g_1: f64, alpha: f64) -> Result<LbitState, TheoryError> {
         if self.samples() > 1 {
             return Ok(self.lbits(log_g_1, alpha)?[self.n_lbits() - 1]);
         }
         let log_g = self.solved(0, log_g_1, alpha)?[self.n_lbits() - 1];
         let entropy = self.theory.mean_entropy(log_g);
-        Ok(EndLbit { log_g, entropy, memory: self.theory.memory(log_g) })
+        Ok(LbitState { log_g, entropy, memory: self.theory.memory(log_g) })
     }
 
     /// Derivative of the end l-bit's state with respect to `log g_{1,0}`.
     ///
     /// # Errors
     /// [`TheoryError::NotConverged`] if the equations were not solved.
-    pub fn end_slope(&self, log_g_1: f64, alpha: f64) -> Result<EndLbit, TheoryError> {
+    pub fn end_slope(&self, log_g_1: f64, alpha: f64) -> Result<LbitState, TheoryError> {
         let at = |steps: f64| self.end(log_g_1 + steps * STEP, alpha);
         let states = [at(-2.0)?, at(-1.0)?, at(1.0)?, at(2.0)?];
-        let weights = [1.0, -8.0, 8.0, -1.0].map(|weight| weight / (12.0 * STEP));
-        Ok(EndLbit::combine(states, weights))
+        Ok(LbitState::combine(states, FIVE_POINTS))
+    }
+
+    /// Derivative of the state of every l-bit with respect to `log g_{1,0}`, `[l-bit]`.
+    ///
+    /// # Errors
+    /// [`TheoryError::NotConverged`] if the equations were not solved.
+    pub fn slopes(&self, log_g_1: f64, alpha: f64) -> Result<Vec<LbitState>, TheoryError> {
+        let at = |steps: f64| self.lbits(log_g_1 + steps * STEP, alpha);
+        let all = [at(-2.0)?, at(-1.0)?, at(1.0)?, at(2.0)?];
+        let of = |lbit: usize| {
+            LbitState::combine(all.each_ref().map(|states| states[lbit]), FIVE_POINTS)
+        };
+        Ok((0..self.n_lbits()).map(of).collect())
     }
 
     /// The `log g_{1,0}` at which the end l-bit has an entropy of `entropy` bits at `alpha`.

@@ -18,7 +18,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit::ExitStatus;
 
-pub use columns::{ExportArguments, PlotArguments, SelectionArguments};
+pub use columns::{ExportArguments, LevelsArguments, PlotArguments, SelectionArguments};
 pub use comparison::{
     CompareArguments, ComparisonArguments, CouplingRoute, FitArguments, SummarizeArguments,
 };
@@ -40,7 +40,7 @@ const STYLES: Styles = Styles::styled()
 
 const TOUR: &str = "\
 A first tour:
-  grain generate --n 4..=6 --alpha 0.30:1.00:0.05 --realizations 100 --out drh.h5
+  grain generate --n 4:6 --alpha 0.30:1.00:0.05 --realizations 100 --out drh.h5
   grain info drh.h5
   grain plot drh.h5 alpha entropy
   grain fit drh.h5
@@ -93,6 +93,8 @@ pub enum Command {
     Plot(PlotArguments),
     /// Write any dataset as a CSV table: averages over realizations, or every eigenstate
     Export(ExportArguments),
+    /// Level statistics of complete spectra: spacings, spectral form factor, Thouless time
+    Levels(LevelsArguments),
     /// Keep what comparisons need of datasets, in a file small enough for a repository
     Summarize(SummarizeArguments),
     /// Test whether entropy statistics have changed: new data against a reference
@@ -121,6 +123,7 @@ impl Command {
             Self::Lattice(lattice) => matches!(lattice.command, Figure(_) | Stability(_)),
             Self::Fit(_)
             | Self::Compare(_)
+            | Self::Levels(_)
             | Self::Regress(_)
             | Self::Claims(_)
             | Self::Measure(_) => true,

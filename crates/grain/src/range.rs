@@ -1,4 +1,4 @@
-//! Ranges as a physicist types them: `4..=7`, `0.30:1.00:0.05`, `6=250,10=12`.
+//! Ranges as a physicist types them: `4:7`, `0.30:1.00:0.05`, `6=250,10=12`.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -22,6 +22,18 @@ pub enum RangeError {
         /// What was typed.
         given: String,
     },
+    /// A range that some languages mean with its end, and some without.
+    #[error(
+        "'{given}' may mean {end} with it or without: write {start}:{end} or {start}..={end} for the range with it"
+    )]
+    HalfOpen {
+        /// What was typed.
+        given: String,
+        /// Its start.
+        start: usize,
+        /// Its end.
+        end: usize,
+    },
     /// A step that leads nowhere.
     #[error("the range '{given}' needs a positive, finite step")]
     Step {
@@ -39,35 +51,24 @@ pub enum RangeError {
 }
 
 const MOST_VALUES: usize = 100_000;
-const COUNT: &str = "a whole number, a list such as 4,6,8 or a range such as 4..=7";
+const COUNT: &str =
+    "a whole number, a list such as 4,6,8 or a range such as 4:7 or 4:10:2, with its end";
 const REAL: &str =
     "a number, a list such as 0.4,0.5 or a range START:END:STEP such as 0.3:1.0:0.05";
 const REALIZATIONS: &str =
     "a number of realizations such as 250, or one a size such as 6=250,10=12";
 
-/// Whole numbers: `5`, `4,6,8`, `4..8` (without the 8), `4..=7`, or several joined by commas.
+/// Whole numbers: `5`, `4,6,8`, `4:7` or `4..=7` (with the 7), `4:10:2`, or several joined by commas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Typed", into = "String")]
 pub struct Counts {
     /// The numbers, in the order they were typed.
     pub values: Vec<usize>,
-    /// Half-open ranges among them, each with the end that it leaves out.
-    half_open: Vec<(String, usize)>,
 }
 
 impl From<Vec<usize>> for Counts {
     fn from(values: Vec<usize>) -> Self {
-        Self { values, half_open: Vec::new() }
-    }
-}
-
-impl Counts {
-    /// What a person who typed `4..7` and meant the 7 as well should hear.
-    pub fn remarks(&self) -> impl Iterator<Item = String> + '_ {
-        self.half_open.iter().map(|(given, end)| {
-            let inclusive = given.replacen("..", "..=", 1);
-            format!("{given} leaves {end} out; {inclusive} is the range with it")
-        })
+        Self { values }
     }
 }
 
@@ -97,28 +98,33 @@ impl FromStr for Counts {
     type Err = RangeError;
 
     fn from_str(text: &str) -> Result<Self, RangeError> {
-        let (mut values, mut half_open) = (Vec::new(), Vec::new());
+        let mut values = Vec::new();
         for part in text.split(',').map(str::trim) {
-            if let Some((start, end)) = part.split_once("..") {
-                let (end, inclusive) = match end.strip_prefix('=') {
-                    Some(end) => (end, true),
-                    None => (end, false),
-                };
-                let start: usize = number(start, COUNT)?;
-                let end = number::<usize>(end, COUNT)?.saturating_add(usize::from(inclusive));
-                if start >= end {
-                    return Err(RangeError::Empty { given: part.into() });
+            let fields: Vec<&str> = match part.split_once("..") {
+                Some((start, end)) => vec![start, end.strip_prefix('=').unwrap_or(end)],
+                None => part.split(':').collect(),
+            };
+            let fields: Vec<usize> =
+                fields.into_iter().map(|field| number(field, COUNT)).collect::<Result<_, _>>()?;
+            let (start, end, step) = match fields[..] {
+                [value] => (value, value, 1),
+                [start, end] if part.contains("..") && !part.contains("..=") => {
+                    return Err(RangeError::HalfOpen { given: part.into(), start, end });
                 }
-                limit(values.len().saturating_add(end - start), part)?;
-                values.extend(start..end);
-                if !inclusive {
-                    half_open.push((part.to_owned(), end));
-                }
-            } else {
-                values.push(number(part, COUNT)?);
+                [start, end] => (start, end, 1),
+                [start, end, step] => (start, end, step),
+                _ => return Err(RangeError::NotANumber { given: part.into(), allowed: COUNT }),
+            };
+            if step == 0 {
+                return Err(RangeError::Step { given: part.into() });
             }
+            if start > end {
+                return Err(RangeError::Empty { given: part.into() });
+            }
+            limit(values.len().saturating_add((end - start) / step + 1), part)?;
+            values.extend((start..=end).step_by(step));
         }
-        Ok(Self { values, half_open })
+        Ok(Self { values })
     }
 }
 
@@ -261,10 +267,10 @@ mod tests {
     #[test]
     fn ranges_are_read_as_they_are_meant() {
         assert_eq!("4..=7".parse(), Ok(Counts::from(vec![4, 5, 6, 7])), "with its end");
-        let without: Counts = "4..7,9".parse().unwrap();
-        assert_eq!(without.values, [4, 5, 6, 9], "without, and a list");
-        let remarks: Vec<String> = without.remarks().collect();
-        assert_eq!(remarks, ["4..7 leaves 7 out; 4..=7 is the range with it"], "and said so");
+        assert_eq!("4:7,9".parse(), Ok(Counts::from(vec![4, 5, 6, 7, 9])), "as real numbers");
+        assert_eq!("4:9:2".parse(), Ok(Counts::from(vec![4, 6, 8])), "by steps");
+        let error = "4..7".parse::<Counts>().unwrap_err().to_string();
+        assert!(error.contains("write 4:7 or 4..=7"), "{error}");
         assert_eq!("0.3:0.4:0.05".parse(), Ok(Reals(vec![0.3, 0.35, 0.4])), "decimals stay");
         assert_eq!("0.5, 0.7".parse(), Ok(Reals(vec![0.5, 0.7])), "a list");
         let realizations: Realizations = "100,10=12".parse().unwrap();
@@ -274,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        for text in ["7..=4", "4..4", "", "x", "4..", "-1", "1:2"] {
+        for text in ["7..=4", "4..4", "", "x", "4..", "-1", "2:1", "1:2:0", "1:2:3:4", "1:"] {
             assert!(text.parse::<Counts>().is_err(), "{text}");
         }
         for text in ["1.0:0.3:0.05", "0.3:1.0:0", "0.3:1.0:-1", "0.3:1.0", "0:1:1e-9", "a:b:c"] {

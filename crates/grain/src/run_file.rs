@@ -56,7 +56,7 @@ pub struct RunFile {
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Sweep")]
 pub struct SweepTable {
-    /// Numbers of l-bits: 5, a list 4,6,8 or a range 4..=7 [default: 4..=6]
+    /// Numbers of l-bits: 5, a list 4,6,8 or a range 4:7 [default: 4:6]
     #[arg(long, value_name = "RANGE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<Counts>,
@@ -88,6 +88,10 @@ pub struct SweepTable {
     #[arg(long, value_name = "K", conflicts_with = "store")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub states: Option<usize>,
+    /// Where those states are: so many standard deviations of all levels above the mean (-0.5 is below), in place of the mean itself
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub energy: Option<f64>,
 }
 
 /// How to compute and store.
@@ -214,6 +218,10 @@ impl RunFile {
                     .sweep
                     .states
                     .or(below.sweep.states.filter(|_| self.sweep.store.is_none())),
+                energy: self
+                    .sweep
+                    .energy
+                    .or(below.sweep.energy.filter(|_| self.sweep.store.is_none())),
                 store: self
                     .sweep
                     .store

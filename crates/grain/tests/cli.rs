@@ -4,6 +4,8 @@
 
 #[path = "cli/durability.rs"]
 mod durability;
+#[path = "cli/energy.rs"]
+mod energy;
 #[path = "cli/figures.rs"]
 mod figures;
 #[path = "cli/foreign_files.rs"]
@@ -18,6 +20,8 @@ mod lattice;
 mod lattice_files;
 #[path = "cli/left_out.rs"]
 mod left_out;
+#[path = "cli/levels.rs"]
+mod levels;
 #[path = "cli/main_job.rs"]
 mod main_job;
 #[path = "cli/mistakes.rs"]
@@ -30,6 +34,8 @@ mod observables;
 mod outputs;
 #[path = "cli/plot.rs"]
 mod plot;
+#[path = "cli/pooled.rs"]
+mod pooled;
 #[path = "cli/regress.rs"]
 mod regress;
 #[path = "cli/shards.rs"]

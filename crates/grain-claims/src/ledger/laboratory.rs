@@ -2,7 +2,7 @@
 
 use grain_compare::Comparison;
 use grain_model::{CentralGrain, Seed};
-use grain_theory::{DrhMeanField, EndLbit, FixedPoint, MeanFieldTheory, Resonance};
+use grain_theory::{DrhMeanField, FixedPoint, LbitState, MeanFieldTheory, Resonance};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimsError;
@@ -141,7 +141,7 @@ impl Laboratory {
     ///
     /// # Errors
     /// [`ClaimsError::Theory`].
-    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> Result<EndLbit, ClaimsError> {
+    pub fn predicted(&self, log_g_1: f64, alpha: f64, n: usize) -> Result<LbitState, ClaimsError> {
         Ok(DrhMeanField::new(self.theory, n)?.end(log_g_1, alpha)?)
     }
 

@@ -1,7 +1,7 @@
 //! Mean field beside exact diagonalization of short chains, N ≤ 6, made here: Fig. 2.
 
 use grain_statistics::{HotellingTest, MeasuredMean, Residual};
-use grain_theory::{DrhMeanField, EndLbit};
+use grain_theory::{DrhMeanField, LbitState};
 
 use super::bounds::{about, about_measured, agrees, together};
 use super::claim::Claim;
@@ -27,7 +27,7 @@ impl Quantity {
         }
     }
 
-    fn of(self, end: &EndLbit) -> f64 {
+    fn of(self, end: &LbitState) -> f64 {
         match self {
             Self::Entropy => end.entropy,
             Self::Memory => end.memory,

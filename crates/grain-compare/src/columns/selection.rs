@@ -48,15 +48,15 @@ pub enum LbitChoice {
 
 /// Points of one N and α.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Cell {
-    pub(super) n_lbits: usize,
+pub(crate) struct Cell {
+    pub(crate) n_lbits: usize,
     /// NaN where couplings do not depend on it.
-    pub(super) alpha: f64,
+    pub(crate) alpha: f64,
 }
 
 impl Selection {
     /// Every N and α that is looked at, N ascending, then α.
-    pub(super) fn cells(&self, pool: &Pool) -> Result<Vec<Cell>, ColumnsError> {
+    pub(crate) fn cells(&self, pool: &Pool) -> Result<Vec<Cell>, ColumnsError> {
         let available = pool.sizes();
         for &given in self.sizes.iter().flatten() {
             if !available.contains(&given) {

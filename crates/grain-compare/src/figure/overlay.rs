@@ -1,4 +1,4 @@
-//! Fig. 2a and its like: a quantity of the end l-bit against α, points from ED, curves from theory.
+//! Fig. 2a and its like: a quantity of an l-bit against α, points from ED, curves from theory.
 //!
 //! Residuals stand below, and an inset on a logarithmic axis where there is room.
 
@@ -17,19 +17,31 @@ use crate::overlay::Overlay;
 /// An inset smaller than this share of the panel would not be readable.
 const LEAST_INSET: f64 = 0.37;
 
-/// Draws one quantity of every N; `None` if there is no point at all.
+/// Draws one quantity of the end l-bit of every N; `None` if there is no point at all.
 pub fn overlay_figure(comparison: &Comparison, observable: Observable) -> Option<Figure> {
-    let overlays: Vec<(usize, &Overlay)> =
-        comparison.sizes.iter().map(|size| (size.n_lbits, size.overlay(observable))).collect();
+    let sizes = comparison.sizes.iter();
+    draw(sizes.map(|size| (size.n_lbits, size.overlay(observable))).collect(), observable, "end")
+}
+
+/// Draws one quantity of l-bit n, from 1, of every N at which it was chosen; `None` if there is no point at all.
+pub fn lbit_figure(comparison: &Comparison, observable: Observable, lbit: usize) -> Option<Figure> {
+    let overlays = comparison.sizes.iter().filter_map(|size| {
+        let of = size.lbits.iter().find(|of| of.lbit == lbit)?;
+        Some((size.n_lbits, of.overlay(observable)))
+    });
+    draw(overlays.collect(), observable, &lbit.to_string())
+}
+
+fn draw(overlays: Vec<(usize, &Overlay)>, observable: Observable, name: &str) -> Option<Figure> {
     let alphas = || overlays.iter().flat_map(|(_, overlay)| &overlay.points).map(|p| p.alpha);
     alphas().next()?;
 
     let x = Axis::linear("decay of couplings α", alphas(), 0.03);
     let label = match observable {
-        Observable::Entropy => "entropy [S_{end}] (bits)",
-        Observable::Memory => "memory [C^{zz}_{end}]",
+        Observable::Entropy => format!("entropy [S_{{{name}}}] (bits)"),
+        Observable::Memory => format!("memory [C^{{zz}}_{{{name}}}]"),
     };
-    let mut values = Axis::linear(label, extent(&overlays), 0.04);
+    let mut values = Axis::linear(&label, extent(&overlays), 0.04);
     values.low = values.low.min(-0.03);
     values.high = values.high.max(1.04);
     let main = Panel {
@@ -104,9 +116,10 @@ fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
         let curve = overlay.curve.iter().map(|point| (point.alpha, point.value)).collect();
         layers.push(Layer::Curve { points: curve, color: color(index), dashed: false });
     }
-    for (index, (_, overlay)) in overlays.iter().enumerate() {
+    for (index, (n_lbits, overlay)) in overlays.iter().enumerate() {
         // The point that the entropy was fitted to is open: there agreement says nothing.
         let fitted = overlay.observable == Observable::Entropy
+            && overlay.lbit == *n_lbits
             && !overlay.curve.is_empty()
             && is_fitted(overlays);
         let points = overlay

@@ -9,6 +9,7 @@ use crate::comparison::Comparison;
 use crate::fit::FitOutcome;
 use crate::goodness::{Deviation, Side};
 use crate::observable::Observable;
+use crate::overlay::Residual;
 use crate::size::SizeComparison;
 use crate::trend::Trend;
 
@@ -19,6 +20,9 @@ trait StatisticalCells {
 
     /// A mean and its standard error.
     fn estimate(self, estimate: Option<&Estimate>) -> Self;
+
+    /// A difference, its error, and the one in units of the other.
+    fn residual(self, residual: Option<Residual>) -> Self;
 }
 
 impl StatisticalCells for Row {
@@ -30,6 +34,12 @@ impl StatisticalCells for Row {
     fn estimate(self, estimate: Option<&Estimate>) -> Self {
         self.maybe(estimate.map(|estimate| estimate.mean))
             .maybe(estimate.and_then(|estimate| estimate.standard_error))
+    }
+
+    fn residual(self, residual: Option<Residual>) -> Self {
+        self.maybe(residual.map(|residual| residual.value))
+            .maybe(residual.and_then(|residual| residual.error))
+            .maybe(residual.and_then(|residual| residual.sigma))
     }
 }
 
@@ -99,9 +109,7 @@ pub(crate) fn overlay(comparison: &Comparison, observable: Observable) -> Table 
                 .maybe(point.prediction.map(|prediction| prediction.value))
                 .maybe(point.prediction.and_then(|prediction| prediction.error))
                 .interval(point.prediction.and_then(|prediction| prediction.interval_68))
-                .maybe(point.residual.map(|residual| residual.value))
-                .maybe(point.residual.and_then(|residual| residual.error))
-                .maybe(point.residual.and_then(|residual| residual.sigma))
+                .residual(point.residual)
         });
         let curve = overlay.curve.iter().map(move |point| {
             Row::default()
@@ -128,6 +136,7 @@ pub(crate) fn goodness(comparison: &Comparison) -> Table {
     let header = [
         "N [1]",
         "quantity",
+        "l-bit n [1]",
         "side",
         "points [1]",
         "realizations [1]",
@@ -152,11 +161,18 @@ pub(crate) fn goodness(comparison: &Comparison) -> Table {
             .maybe(deviation.map(|deviation| deviation.alpha))
     };
     let rows = comparison.sizes.iter().flat_map(|size| {
-        [&size.entropy, &size.memory].into_iter().flat_map(move |overlay| {
+        let others = size.lbits.iter().filter(|of| of.lbit != size.n_lbits);
+        let others = others.flat_map(|of| [&of.entropy, &of.memory]);
+        [&size.entropy, &size.memory].into_iter().chain(others).flat_map(move |overlay| {
             overlay.goodness.iter().map(move |goodness| {
                 let row = Row::default()
                     .count(size.n_lbits)
-                    .text(overlay.observable.symbol())
+                    .text(if overlay.lbit == size.n_lbits {
+                        overlay.observable.symbol()
+                    } else {
+                        overlay.observable.symbol_of_any()
+                    })
+                    .count(overlay.lbit)
                     .text(goodness.side.name())
                     .count(goodness.points)
                     .count(size.realizations)
@@ -290,9 +306,15 @@ pub(crate) fn profile(comparison: &Comparison) -> Table {
         "S_n ED [bit]",
         "S_n ED error [bit]",
         "S_n mean field [bit]",
+        "S_n ED - mean field [bit]",
+        "S_n ED - mean field error [bit]",
+        "S_n ED - mean field [sigma]",
         "C^zz_n ED [1]",
         "C^zz_n ED error [1]",
         "C^zz_n mean field [1]",
+        "C^zz_n ED - mean field [1]",
+        "C^zz_n ED - mean field error [1]",
+        "C^zz_n ED - mean field [sigma]",
     ];
     let row = |size: &SizeComparison| {
         let n_lbits = size.n_lbits;
@@ -303,8 +325,10 @@ pub(crate) fn profile(comparison: &Comparison) -> Table {
                 .count(point.lbit)
                 .estimate(Some(&point.entropy))
                 .maybe(point.entropy_prediction)
+                .residual(point.entropy_residual)
                 .estimate(Some(&point.memory))
                 .maybe(point.memory_prediction)
+                .residual(point.memory_residual)
         })
     };
     Table::new(header).with_rows(comparison.sizes.iter().flat_map(row))

@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use super::symbols::{
     ALPHA_C, ENTROPY, G, G_END, MEMORY, N, P, details, figure, headings, in_symbols, table,
 };
-use super::{larger_sizes, which_approximation};
+use super::{along_chain, larger_sizes, level_statistics, which_approximation};
 use crate::comparison::Comparison;
 use crate::distribution::{Distance, EntropyDistribution, Match};
 use crate::fit::FitOutcome;
@@ -33,6 +33,8 @@ pub(crate) struct Pictures<'a> {
     pub(crate) deviations: Option<&'a Figure>,
     /// What changes with N.
     pub(crate) trends: Option<&'a Figure>,
+    /// Every l-bit along the chain, with N.
+    pub(crate) along_chain: &'a [(usize, Figure)],
     /// The mean gap ratio.
     pub(crate) gap_ratio: Option<&'a Figure>,
     /// Why mean field deviates.
@@ -60,8 +62,9 @@ pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
                 (entropy(comparison, pictures.entropy))
                 (memory(comparison, pictures.memory))
                 (distributions(comparison, pictures.distribution))
+                (along_chain::section(comparison, pictures.along_chain))
                 (which_approximation::section(comparison, pictures.split))
-                (gap_ratio(pictures.gap_ratio))
+                (level_statistics::section(comparison, pictures.gap_ratio))
                 (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
                 (numbers(comparison))
                 (provenance(comparison))
@@ -79,20 +82,6 @@ fn printable(page: &str) -> String {
         character => character,
     };
     page.chars().map(shown).collect()
-}
-
-/// The level statistics, where gap ratios were stored.
-fn gap_ratio(picture: Option<&Figure>) -> Markup {
-    let caption = html! {
-        "Mean adjacent gap ratio in the window against α, with its standard error over realizations. Lines: independent levels \
-         (0.3863), GOE (0.5307), and GUE (0.5996) beside complex Hamiltonians. Numbers: " code { "gap-ratio.csv" } "."
-    };
-    html! {
-        @if picture.is_some() {
-            h2 { "Level statistics" }
-            (figure(picture, "gap-ratio", &caption))
-        }
-    }
 }
 
 fn opening(comparison: &Comparison) -> Markup {

@@ -377,8 +377,8 @@ fn stored_states(
         path: path.into(),
         what: format!("the attribute 'stored_eigenstates' of {}", group.name()),
         found: format!("'{found}'"),
-        expected: "'all', 'nearest-fraction' and a fraction, 'nearest' and a number, or 'central' \
-                   and a fraction"
+        expected: "'all', 'nearest-fraction' and a fraction, 'nearest' and a number ('nearest 500 at -0.3' \
+                   away from the mean), or 'central' and a fraction"
             .into(),
     })
 }

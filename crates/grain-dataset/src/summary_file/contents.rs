@@ -42,6 +42,8 @@ pub struct SummarySize {
     pub gap_ratio_mean: Vec<f64>,
     /// Whether the Hamiltonian is complex; files that do not say are of real ones.
     pub is_complex: bool,
+    /// Where the eigenstates are: the distance of their energy from the mean in standard deviations of all levels; 0 in files that do not say.
+    pub energy_position: f64,
     /// `u_n` of `J_n = J_1 α^(u_n)` where it is not n - 1, `[sample][l-bit]`; files without it mean none.
     pub distances: Vec<Vec<f64>>,
 }

@@ -15,6 +15,9 @@ pub enum Target {
     /// A part of the way from the lowest to the highest level: 0.5 is the middle of the band, the energy density `ε` of much of the
     /// literature. The ends are those that 100 Lanczos steps from eight random vectors find, or the levels themselves where all are known.
     WidthFraction(f64),
+    /// So many standard deviations of all levels away from their mean, below 0 towards the ground state: known exactly from the traces
+    /// of H and H², so that every solver means the same energy. The operator must know them ([`Operator::exact_traces`](crate::Operator::exact_traces)).
+    Deviations(f64),
     /// A given energy inside the spectrum. At the spectral edge [`EdgeSolver`](crate::EdgeSolver) serves better: the solver may find its
     /// filter too crowded there.
     Energy(f64),

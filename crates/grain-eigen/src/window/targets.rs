@@ -11,7 +11,7 @@ use crate::run::Run;
 /// The energy that a target is, of an operator whose spectrum lies in `bounds` and between the levels `ends`.
 ///
 /// # Errors
-/// [`EigenError::TargetOutside`], [`EigenError::WidthFraction`] or [`EigenError::Interrupted`].
+/// [`EigenError::TargetOutside`], [`EigenError::WidthFraction`], [`EigenError::NoTraces`] or [`EigenError::Interrupted`].
 pub(super) fn target_energy<H: Operator>(
     operator: &H,
     target: Target,
@@ -22,6 +22,11 @@ pub(super) fn target_energy<H: Operator>(
         Target::MaximumEntropy => operator.mean_energy(),
         Target::DensityMaximum => maximum()?,
         Target::WidthFraction(fraction) => at_fraction(fraction, ends)?,
+        Target::Deviations(deviations) => {
+            let traces = operator.exact_traces().ok_or(EigenError::NoTraces)?;
+            let (mean, deviation) = traces.moments(operator.dimension());
+            mean + deviations * deviation
+        }
         Target::Energy(energy) => energy,
     };
     let SpectralBounds { lower, upper } = bounds;

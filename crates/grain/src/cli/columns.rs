@@ -1,4 +1,4 @@
-//! Arguments of `grain plot` and `grain export`: any column of datasets.
+//! Arguments of `grain plot`, `export` and `levels`: any column of datasets.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::range::{Counts, RangeError, Reals};
 /// Which points and eigenstates are taken.
 #[derive(Debug, Clone, Args)]
 pub struct SelectionArguments {
-    /// These N alone: 8, 8,10 or 8..=10
+    /// These N alone: 8, 8,10 or 8:10
     #[arg(long, value_name = "RANGE")]
     pub n: Option<Counts>,
     /// These alpha alone, to four digits: 0.5,0.7071 or 0.3:0.9:0.1
@@ -103,6 +103,35 @@ pub struct ExportArguments {
     /// Replace an existing table
     #[arg(long)]
     pub overwrite: bool,
+}
+
+const LEVELS_EXAMPLES: &str = "\
+Examples:
+  grain generate --n 6:8 --alpha 0.5:0.9:0.1 -m 100 --out whole.h5   # every eigenstate is stored
+  grain levels whole.h5 -o levels
+
+Spectra are unfolded by a polynomial of degree 10, one by one. The spectral form factor is filtered by a
+Gaussian of half the spectrum's width; the Thouless time is where it comes within 0.08 decades of that
+of random matrices and stays there up to the Heisenberg time (Suntajs et al., PRE 102, 062144); levels
+without correlations have 0.8 Heisenberg times.
+Spacings are those of the middle half of each spectrum.";
+
+/// Arguments of `grain levels`.
+#[derive(Debug, Args)]
+#[command(after_help = LEVELS_EXAMPLES)]
+pub struct LevelsArguments {
+    /// Datasets of complete spectra, taken together
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// These N alone: 8, 8,10 or 8:10
+    #[arg(long, value_name = "RANGE")]
+    pub n: Option<Counts>,
+    /// These alpha alone, to four digits: 0.5,0.7071 or 0.3:0.9:0.1
+    #[arg(long, value_name = "RANGE")]
+    pub alpha: Option<Reals>,
+    /// The folder for pictures and tables
+    #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
 }
 
 /// `last`, `all`, or a number from 1 on.

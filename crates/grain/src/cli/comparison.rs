@@ -5,9 +5,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use grain_compare::ComparedLbits;
 
 use super::names::TheoryChoice;
-use crate::range::Reals;
+use crate::range::{Counts, RangeError, Reals};
 
 /// What a comparison of data and theory is made with.
 #[derive(Debug, Clone, Args)]
@@ -46,8 +47,9 @@ pub enum CouplingRoute {
 /// Arguments of `grain fit`.
 #[derive(Debug, Args)]
 pub struct FitArguments {
-    /// The dataset, or a summary
-    pub file: PathBuf,
+    /// Datasets, taken together, and summaries, each of N of its own
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// What to compare with.
     #[command(flatten)]
     pub comparison: ComparisonArguments,
@@ -56,7 +58,7 @@ pub struct FitArguments {
 /// Arguments of `grain compare`.
 #[derive(Debug, Args)]
 pub struct CompareArguments {
-    /// Datasets or summaries; each N from one of them
+    /// Datasets of one model, taken together (other seeds, other N, shards), and summaries, each of N of its own
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The folder for report, pictures and tables [default: the first file's name with '-report']
@@ -66,6 +68,12 @@ pub struct CompareArguments {
     /// 0.1, 0.5 and 0.9 bits
     #[arg(long, value_name = "RANGE")]
     pub distribution_alpha: Option<Reals>,
+    /// Also compare these l-bits at every alpha, from 1 on, or all: 3, 1,3, 1:4 or all; pictures and a table of each
+    #[arg(long, value_name = "LIST", value_parser = lbits)]
+    pub l_bit: Option<ComparedLbits>,
+    /// Values of alpha in the pictures along the chain [default: nearest to 0.5, 0.6, 0.65, 0.75]
+    #[arg(long, value_name = "RANGE")]
+    pub profile_alpha: Option<Reals>,
     /// Also set every closure and coupling beside the data: theories.png, .svg, .csv, .json in the folder
     #[arg(long)]
     pub theories: bool,
@@ -79,7 +87,7 @@ pub struct CompareArguments {
 pub struct SummarizeArguments {
     /// The summary to write
     pub out: PathBuf,
-    /// Datasets or summaries; each N from one of them
+    /// Datasets of one model, taken together (other seeds, other N, shards), and summaries, each of N of its own
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Central fraction of the spectrum, by index, that counts as maximum entropy
@@ -88,4 +96,12 @@ pub struct SummarizeArguments {
     /// Replace an existing summary
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// `all`, or a list of l-bits.
+fn lbits(text: &str) -> Result<ComparedLbits, RangeError> {
+    if text == "all" {
+        return Ok(ComparedLbits::All);
+    }
+    Ok(ComparedLbits::These(text.parse::<Counts>()?.values))
 }

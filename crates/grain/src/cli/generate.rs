@@ -11,12 +11,12 @@ use crate::run_file::{RunFile, RunTable, SweepTable};
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
-  grain generate --n 4..=7 --realizations 250 --out drh.h5
+  grain generate --n 4:7 --realizations 250 --out drh.h5
   grain generate --n 6,8 --alpha 0.45,0.55,0.65 -m 250,8=40 --seed 7 -o few.h5
   grain generate run.toml --n 8 --out larger.h5      # flags win over the file
   grain generate --n 10 -m 12 --dry-run              # cost, memory and size first
-  grain generate --n 10..=12 --states 500 -m 20 -o large.h5   # interior states alone
-  grain generate --n 4..=7 -m 250 -o drh.h5 --resume # after an interruption
+  grain generate --n 10:12 --states 500 -m 20 -o large.h5   # interior states alone
+  grain generate --n 4:7 -m 250 -o drh.h5 --resume # after an interruption
   grain generate --extend --n 8 -m 300 -o drh.h5     # add a size, and realizations
   grain generate run.toml -o drh.h5 --shard 3/16     # one share; then grain merge
 

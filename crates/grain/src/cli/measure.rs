@@ -13,7 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
   grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5
-  grain measure --chain --n 4..=7 -m 100 -o chain.h5  # why mean field deviates
+  grain measure --chain --n 4:7 -m 100 -o chain.h5  # why mean field deviates
   grain compare drh.h5 --measured chain.h5            # and beside what it explains";
 
 /// Arguments of `grain measure`.
@@ -44,7 +44,7 @@ pub struct MeasureArguments {
     /// The last l-bit of a chain instead, with its coupling off and on: g_N, every norm, and the split of `[S_end]`
     #[arg(long, help_heading = "Chain", conflicts_with_all = ["g", "grains", "largest"])]
     pub chain: bool,
-    /// Numbers of l-bits, two or more [default: 4..=7]
+    /// Numbers of l-bits, two or more [default: 4:7]
     #[arg(long, short = 'n', value_name = "RANGE", help_heading = "Chain", requires = "chain")]
     pub n: Option<Counts>,
     /// Decays of the couplings [default: 0.5,0.6,0.65,0.8 and alpha_c, which is always among them]

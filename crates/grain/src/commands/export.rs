@@ -33,9 +33,6 @@ pub fn run(arguments: &ExportArguments, printer: Printer) -> Result<ExitStatus, 
     if !arguments.overwrite {
         destination.require_new()?;
     }
-    if let Some(counts) = &arguments.selection.n {
-        printer.remarks(counts.remarks());
-    }
     let mut file = TextFile::create(&destination)?;
     let rows = if arguments.states {
         let selection = selection(&arguments.selection, StateChoice::Stored)?;

@@ -17,7 +17,6 @@ use crate::extension::extended;
 use crate::failure::Failure;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
-use crate::range::Counts;
 use crate::run_ending::RunEnding;
 use crate::run_file::RunFile;
 use crate::settings::{RunSettings, SettingsError, chosen};
@@ -39,7 +38,6 @@ pub fn run(
     };
     let (layers, remarks) = as_meant(arguments.typed.or(file));
     printer.remarks(remarks);
-    printer.remarks(layers.sweep.n.iter().flat_map(Counts::remarks));
     let layers = if arguments.existing.extend { extension_of(layers)? } else { layers };
     let mut settings = RunSettings::resolve(layers)?;
     if let Some((shard, out)) =

@@ -9,6 +9,7 @@ pub mod fit;
 pub mod generate;
 pub mod info;
 pub mod lattice;
+pub mod levels;
 pub mod man;
 pub mod measure;
 pub mod merge;

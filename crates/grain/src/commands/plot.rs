@@ -32,9 +32,6 @@ pub fn run(arguments: &PlotArguments, printer: Printer) -> Result<ExitStatus, Fa
     let pool = Pool::open(&files)?;
     let (x, y) = (Quantity::named(&x, &pool)?, column_named(&y, &pool)?);
     let mut selection = selection(&arguments.selection, StateChoice::default())?;
-    if let Some(counts) = &arguments.selection.n {
-        printer.remarks(counts.remarks());
-    }
     if matches!(x, Quantity::Lbit | Quantity::Column(_))
         && selection.sizes.is_none()
         && let [_, .., largest] = pool.sizes().as_slice()

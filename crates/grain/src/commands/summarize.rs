@@ -10,6 +10,7 @@ use crate::cli::SummarizeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::{Failure, SIZES_LEFT_OUT};
 use crate::print::Printer;
+use crate::settings::require_one_model;
 
 /// What is printed of a summary.
 #[derive(Debug, Serialize)]
@@ -35,13 +36,9 @@ pub fn run(
     }
     let out = destination.path();
     let window = Window::Central(CentralFraction::new(arguments.window)?);
-    let mut summaries = Vec::new();
-    for path in &arguments.files {
-        let failed = |error: CompareError| Failure::of_comparison(error, path);
-        summaries.push(Summary::open(path, &window).map_err(failed)?);
-    }
     let failed = |error: CompareError| Failure::of_comparison(error, out);
-    let summary = Summary::join(summaries).map_err(failed)?;
+    let summary = Summary::open_all(&arguments.files, &window).map_err(failed)?;
+    require_one_model(&summary)?;
     summary.write(&destination, &Provenance::now(command_line, 1)).map_err(failed)?;
     for left_out in &summary.left_out {
         printer.remark(&format!("N = {} is left out: {}", left_out.n_lbits, left_out.reason));

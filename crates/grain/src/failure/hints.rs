@@ -8,6 +8,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use grain_compare::CompareError;
 use grain_compare::columns::ColumnsError;
+use grain_compare::levels::LevelsError;
 use grain_dataset::{DatasetError, WindowError};
 use grain_ed::EdError;
 use grain_lattice::LatticeError;
@@ -32,6 +33,7 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<String> {
         .or_else(|| window(error.downcast_ref()?))
         .or_else(|| comparison(error.downcast_ref()?))
         .or_else(|| columns(error.downcast_ref()?))
+        .or_else(|| levels(error.downcast_ref()?))
         .or_else(|| regression(error.downcast_ref()?))
 }
 
@@ -56,6 +58,7 @@ fn model(error: &ModelError) -> Option<String> {
             ": set --field {:?} --field-spread {:?}, or what they were drawn from",
             given.middle, given.half
         )),
+        ModelError::EnergyWithoutStates => Some(": give it with --states K".into()),
         ModelError::OtherBandwidth { measured, .. } => {
             Some(format!(": set --bandwidth {measured:.4}, or what they were drawn with"))
         }
@@ -130,6 +133,17 @@ fn columns(error: &ColumnsError) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+fn levels(error: &LevelsError) -> Option<String> {
+    match error {
+        LevelsError::Selection(error) => columns(error),
+        LevelsError::Dataset(error) => dataset(error),
+        LevelsError::Incomplete { .. } => {
+            Some(": that is 'grain generate' without --states and with --store all".into())
+        }
+        _ => None,
+    }
 }
 
 fn regression(error: &RegressionError) -> Option<String> {

@@ -9,6 +9,7 @@ use grain_claims::ClaimsError;
 use grain_compare::CompareError;
 use grain_compare::columns::ColumnsError;
 use grain_compare::lattice::SummaryError;
+use grain_compare::levels::LevelsError;
 use grain_dataset::DatasetError;
 use grain_ed::EdError;
 use grain_figure::FigureError;
@@ -199,6 +200,16 @@ impl From<ColumnsError> for Failure {
     fn from(error: ColumnsError) -> Self {
         match error {
             ColumnsError::Dataset(error) => error.into(),
+            error => Self::new(ExitStatus::BadInput, &error),
+        }
+    }
+}
+
+impl From<LevelsError> for Failure {
+    fn from(error: LevelsError) -> Self {
+        match error {
+            LevelsError::Dataset(error) => error.into(),
+            LevelsError::Selection(error) => error.into(),
             error => Self::new(ExitStatus::BadInput, &error),
         }
     }

@@ -2,7 +2,7 @@
 
 use grain_compare::{ComparisonSettings, CouplingSource};
 use grain_dataset::Window;
-use grain_model::{Alpha, CentralFraction};
+use grain_model::CentralFraction;
 
 use crate::bounds::{self, bounded};
 use crate::cli::ComparisonArguments;
@@ -12,10 +12,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 /// A [`Failure`] if the window is not a fraction, or the number of replicates is out of bounds.
-pub fn comparison_settings(
-    typed: &ComparisonArguments,
-    distribution_alphas: &[Alpha],
-) -> Result<ComparisonSettings, Failure> {
+pub fn comparison_settings(typed: &ComparisonArguments) -> Result<ComparisonSettings, Failure> {
     Ok(ComparisonSettings {
         window: Window::Central(CentralFraction::new(typed.window)?),
         resonance: typed.theory.resonance,
@@ -23,6 +20,6 @@ pub fn comparison_settings(
         coupling: CouplingSource::Fitted,
         replicates: bounded("--replicates", typed.replicates, &bounds::REPLICATES)?,
         bootstrap_seed: typed.bootstrap_seed,
-        distribution_alphas: distribution_alphas.to_vec(),
+        ..ComparisonSettings::default()
     })
 }

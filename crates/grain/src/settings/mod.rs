@@ -3,6 +3,7 @@
 mod comparison;
 mod coupling;
 mod error;
+mod one_model;
 mod selection;
 mod values;
 
@@ -23,6 +24,7 @@ use values::{CouplingAxis, Origin, RunValues};
 pub use comparison::comparison_settings;
 pub use coupling::{CouplingError, coupling_source, measured_splits};
 pub use error::SettingsError;
+pub use one_model::{TwoModels, require_one_model};
 pub use selection::selection;
 
 /// A validated run of `grain generate`.

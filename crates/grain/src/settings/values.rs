@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use grain_model::{CentralGrain, ModelError, StateCount, StoredStates};
+use grain_model::{CentralGrain, EnergyPosition, ModelError, StateCount, StoredStates};
 
 use super::error::SettingsError;
 use crate::model_table::ModelTable;
@@ -51,8 +51,8 @@ pub(super) enum Origin {
 pub(super) enum Stored {
     /// A fraction of the spectrum, or which ones as files name them: `all`, `central 0.25`.
     Share(String),
-    /// So many nearest in energy to the mean.
-    Nearest(usize),
+    /// So many nearest to an energy, by its distance from the mean in standard deviations.
+    Nearest(usize, f64),
 }
 
 impl Stored {
@@ -62,7 +62,10 @@ impl Stored {
     /// A [`ModelError`] for a number outside its range, or words that mean nothing.
     pub(super) fn states(&self) -> Result<StoredStates, ModelError> {
         match self {
-            Self::Nearest(states) => Ok(StoredStates::Nearest(StateCount::new(*states)?)),
+            Self::Nearest(states, position) => {
+                let position = EnergyPosition::new(*position)?;
+                Ok(StoredStates::nearest_at(StateCount::new(*states)?, position))
+            }
             Self::Share(text) => StoredStates::asked(text),
         }
     }
@@ -75,6 +78,9 @@ impl RunValues {
     /// A [`ModelError`] if the model is not valid.
     pub(super) fn of(layers: RunFile) -> Result<Self, ModelError> {
         let RunFile { model, sweep, run } = layers;
+        if sweep.energy.is_some() && sweep.states.is_none() {
+            return Err(ModelError::EnergyWithoutStates);
+        }
         let model = model.model()?;
         let axis = if model.couplings().depends_on_alpha() {
             CouplingAxis::Alpha {
@@ -102,7 +108,7 @@ impl RunValues {
                 None => Origin::Seed(sweep.seed.unwrap_or(1)),
             },
             stored: match sweep.states {
-                Some(states) => Stored::Nearest(states),
+                Some(states) => Stored::Nearest(states, sweep.energy.unwrap_or(0.0)),
                 None => Stored::Share(sweep.store.unwrap_or_else(|| "all".into())),
             },
             solver: run.solver.unwrap_or(SolverName::Auto),
@@ -138,7 +144,10 @@ impl RunValues {
             }
         }
         match self.stored {
-            Stored::Nearest(states) => sweep.states = Some(states),
+            Stored::Nearest(states, position) => {
+                sweep.states = Some(states);
+                sweep.energy = Some(position).filter(|&position| position != 0.0);
+            }
             // By name: programs that took a bare fraction for one by index refuse it.
             share @ Stored::Share(_) => sweep.store = Some(share.states()?.to_string()),
         }

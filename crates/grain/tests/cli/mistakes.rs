@@ -35,7 +35,7 @@ fn parameters_outside_their_domain_are_named() {
     refused(&["--grain-dimension", "12"], &["power of two", "got 12"]);
     refused(&["--realizations", "0"], &["at least one realization"]);
     refused(&["--n", "7..=4"], &["'7..=4' is empty"]);
-    refused(&["--n", "4..4"], &["is empty"]);
+    refused(&["--n", "4..4"], &["write 4:4 or 4..=4"]);
     refused(&["--alpha", "1.0:0.3:0.05"], &["is empty"]);
     refused(&["--alpha", "0.3:1.0:0"], &["positive, finite step"]);
     refused(&["--bandwidth", "-1"], &["the bandwidth must be finite and positive"]);

@@ -295,14 +295,15 @@ fn a_rounded_alpha_c_is_alpha_c_and_said_to_be() {
 }
 
 #[test]
-fn a_half_open_range_says_what_it_leaves_out() {
-    let (code, stdout, remarks) =
-        run(&["generate", "--n", "1..3", "-m", "1", "--dry-run", "--json"]);
-    assert_eq!(code, 0, "{remarks}");
-    assert_eq!(json(&stdout)["sizes"].as_array().unwrap().len(), 2, "1 and 2");
-    assert!(remarks.contains("1..3 leaves 3 out; 1..=3"), "{remarks}");
-    let (_, _, remarks) = run(&["generate", "--n", "1..=2", "-m", "1", "--dry-run"]);
-    assert!(!remarks.contains("leaves"), "{remarks}");
+fn a_range_that_may_be_without_its_end_is_refused_with_one_that_is_not() {
+    let (code, _, stderr) = run(&["generate", "--n", "1..3", "-m", "1", "--dry-run"]);
+    assert!(code == 2 && stderr.contains("write 1:3 or 1..=3"), "{stderr}");
+    for range in ["1:3", "1..=3", "1,2,3"] {
+        let (code, stdout, stderr) =
+            run(&["generate", "--n", range, "-m", "1", "--dry-run", "--json"]);
+        assert_eq!(code, 0, "{stderr}");
+        assert_eq!(json(&stdout)["sizes"].as_array().unwrap().len(), 3, "{range}");
+    }
 }
 
 #[test]

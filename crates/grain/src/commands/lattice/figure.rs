@@ -17,7 +17,6 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::machine;
 use crate::print::Printer;
-use crate::range::Counts;
 
 /// Half width of the estimated bracket of `η_tot`, in nats: far below what a picture shows.
 const TOLERANCE: f64 = 1e-3;
@@ -41,7 +40,6 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     use LatticeFigureName as Name;
     bounded("--points", arguments.points, &POINTS)?;
-    printer.remarks(arguments.radius.iter().flat_map(Counts::remarks));
     let picture = match arguments.figure {
         Name::Failed => map(arguments, 90.0)?,
         Name::Complete => map(arguments, 40.0)?,

@@ -44,7 +44,6 @@ pub(super) fn run(
     printer: Printer,
     command_line: &str,
 ) -> Result<ExitStatus, Failure> {
-    printer.remarks(arguments.radius.remarks());
     let mut plan = plan(arguments)?;
     let mut out = arguments.out.clone();
     if let Some((shard, file)) = shard::of_run(arguments.shard, &out, printer, command_line)? {

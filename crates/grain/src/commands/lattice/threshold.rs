@@ -19,7 +19,6 @@ pub(super) fn run(
     arguments: &LatticeThresholdArguments,
     printer: Printer,
 ) -> Result<ExitStatus, Failure> {
-    printer.remarks(arguments.radius.remarks());
     let model = arguments.model.model()?;
     let hopping = model.hopping();
     let search = ThresholdSearch {

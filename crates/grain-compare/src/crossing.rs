@@ -1,0 +1,94 @@
+//! Where the mean gap ratios of two N cross.
+//!
+//! Towards larger N the gap ratio falls to that of independent levels in the localized phase, and rises to that of random matrices in
+//! the thermal one: where curves of two N cross is an estimate of `α_c`, which drifts with N.
+
+use serde::Serialize;
+
+use crate::gap_ratio::GapRatioPoint;
+use crate::size::SizeComparison;
+
+/// Where the mean gap ratios of two N cross.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Crossing {
+    /// The smaller N, and the larger one.
+    pub sizes: [usize; 2],
+    /// α, on the straight line between the two α on either side.
+    pub alpha: f64,
+    /// Its standard error, from those of the four mean gap ratios, as if these were independent.
+    pub error: Option<f64>,
+}
+
+/// The crossings of every N with the next larger one, where there is one.
+pub fn crossings(sizes: &[SizeComparison]) -> Vec<Crossing> {
+    let with = sizes.iter().filter(|size| !size.gap_ratio.is_empty()).collect::<Vec<_>>();
+    let pair = |pair: &[&SizeComparison]| {
+        let crossing = crossing(&pair[0].gap_ratio, &pair[1].gap_ratio)?;
+        Some(Crossing { sizes: [pair[0].n_lbits, pair[1].n_lbits], ..crossing })
+    };
+    with.windows(2).filter_map(pair).collect()
+}
+
+/// Larger minus smaller N at one α.
+#[derive(Debug, Clone, Copy)]
+struct Difference {
+    alpha: f64,
+    value: f64,
+    error: Option<f64>,
+}
+
+/// Where the larger N goes from below the smaller to above it. Noise makes a difference of nothing change its sign often, so that of all
+/// changes the one is taken which has most of the evidence, in standard errors, on its right side.
+fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> Option<Crossing> {
+    let difference = |at: &GapRatioPoint| {
+        let other = larger.iter().find(|other| (other.alpha - at.alpha).abs() < SAME_ALPHA)?;
+        let errors = at.mean.standard_error.zip(other.mean.standard_error);
+        Some(Difference {
+            alpha: at.alpha,
+            value: other.mean.mean - at.mean.mean,
+            error: errors.map(|(a, b)| a.hypot(b)),
+        })
+    };
+    let all: Vec<Difference> = smaller.iter().filter_map(difference).collect();
+    let weight = |of: &Difference| of.value / of.error.filter(|error| *error > 0.0).unwrap_or(1.0);
+    let evidence = |after: usize| -> f64 {
+        let (before, beyond) = all.split_at(after);
+        beyond.iter().map(weight).sum::<f64>() - before.iter().map(weight).sum::<f64>()
+    };
+    let changes = (1..all.len()).filter(|&k| all[k - 1].value < 0.0 && all[k].value >= 0.0);
+    let after = changes.max_by(|&a, &b| evidence(a).total_cmp(&evidence(b)))?;
+    let (low, high) = (all[after - 1], all[after]);
+    let (step, rise) = (high.alpha - low.alpha, high.value - low.value);
+    let error = low.error.zip(high.error);
+    // d alpha / d low = -step high / rise², d alpha / d high = step low / rise²
+    let error = error.map(|(a, b)| step / rise.powi(2) * (high.value * a).hypot(low.value * b));
+    Some(Crossing { sizes: [0; 2], alpha: low.alpha - step * low.value / rise, error })
+}
+
+/// α of different N are the same to so much.
+const SAME_ALPHA: f64 = 1e-6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use grain_statistics::Estimate;
+
+    fn points(of: &[(f64, f64)]) -> Vec<GapRatioPoint> {
+        let estimate = |mean| Estimate { mean, standard_error: Some(0.01), realizations: 10 };
+        of.iter().map(|&(alpha, r)| GapRatioPoint { alpha, mean: estimate(r) }).collect()
+    }
+
+    #[test]
+    fn curves_cross_where_the_larger_size_overtakes_the_smaller() {
+        let smaller = points(&[(0.5, 0.42), (0.6, 0.45), (0.7, 0.48), (0.8, 0.50), (0.9, 0.52)]);
+        // A change of sign by noise at the thermal end, where both are those of random matrices.
+        let larger = points(&[(0.5, 0.40), (0.6, 0.44), (0.7, 0.51), (0.8, 0.499), (0.9, 0.521)]);
+        let found = crossing(&smaller, &larger).unwrap();
+        assert!((found.alpha - 0.625).abs() < 1e-12, "a quarter of the way: {}", found.alpha);
+        // ∂α = 0.1/0.04² · (0.03, -0.01) on errors of 0.01 √2 each.
+        let expected = 0.1 / 0.0016 * 0.01 * 2.0_f64.sqrt() * 0.03_f64.hypot(0.01);
+        assert!((found.error.unwrap() - expected).abs() < 1e-12, "{:?}", found.error);
+        assert!(crossing(&larger, &smaller).is_none_or(|c| c.alpha > 0.7), "the other way round");
+        assert!(crossing(&smaller, &smaller).is_none(), "nothing crosses itself");
+    }
+}

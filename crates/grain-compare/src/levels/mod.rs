@@ -1,0 +1,34 @@
+//! Level statistics of complete spectra: unfolded spacings, the spectral form factor, and the Thouless time.
+//!
+//! [`level_statistics`] reads complete spectra of a [`Pool`](grain_dataset::Pool) of datasets and unfolds each of them
+//! ([`unfolding`]); spacings ([`spacings`]) say how neighbours repel, the form factor ([`form_factor`]) how far in energy levels
+//! know of each other, and the Thouless time how long a random-matrix description is late. [`form_factor_picture`],
+//! [`spacing_picture`] and [`thouless_picture`] draw them, each with the table of its numbers.
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use grain_compare::columns::Selection;
+//! use grain_compare::levels::level_statistics;
+//! use grain_dataset::Pool;
+//!
+//! let pool = Pool::open(&["drh.h5".into()])?;
+//! for of in level_statistics(&pool, &Selection::default())? {
+//!     let tau = of.thouless.map(|time| time.tau);
+//!     println!("N = {}, alpha = {}: tau_Th = {tau:?} Heisenberg times", of.n_lbits, of.alpha);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod unfolding;
+
+pub mod spacings;
+
+pub mod form_factor;
+
+mod statistics;
+
+mod picture;
+
+pub use picture::{form_factor_picture, spacing_picture, thouless_picture};
+pub use statistics::{LevelStatistics, LevelsError, level_statistics};
