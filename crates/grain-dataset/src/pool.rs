@@ -133,7 +133,7 @@ fn require_one_model(first: &Dataset, other: &Dataset) -> Result<(), DatasetErro
         let position =
             |size: &SizeGroup| size.stored_states().map_or(0.0, |s| s.position().value());
         let (here, there) = (position(own), position(size));
-        if here != there {
+        if here.total_cmp(&there).is_ne() {
             return Err(DatasetError::OtherModel {
                 path: other.path().into(),
                 other: first.path().into(),

@@ -20,7 +20,8 @@ const LEAST_INSET: f64 = 0.37;
 /// Draws one quantity of the end l-bit of every N; `None` if there is no point at all.
 pub fn overlay_figure(comparison: &Comparison, observable: Observable) -> Option<Figure> {
     let sizes = comparison.sizes.iter();
-    draw(sizes.map(|size| (size.n_lbits, size.overlay(observable))).collect(), observable, "end")
+    let overlays = sizes.map(|size| (size.n_lbits, size.overlay(observable)));
+    draw(&overlays.collect::<Vec<_>>(), observable, "end")
 }
 
 /// Draws one quantity of l-bit n, from 1, of every N at which it was chosen; `None` if there is no point at all.
@@ -29,10 +30,10 @@ pub fn lbit_figure(comparison: &Comparison, observable: Observable, lbit: usize)
         let of = size.lbits.iter().find(|of| of.lbit == lbit)?;
         Some((size.n_lbits, of.overlay(observable)))
     });
-    draw(overlays.collect(), observable, &lbit.to_string())
+    draw(&overlays.collect::<Vec<_>>(), observable, &lbit.to_string())
 }
 
-fn draw(overlays: Vec<(usize, &Overlay)>, observable: Observable, name: &str) -> Option<Figure> {
+fn draw(overlays: &[(usize, &Overlay)], observable: Observable, name: &str) -> Option<Figure> {
     let alphas = || overlays.iter().flat_map(|(_, overlay)| &overlay.points).map(|p| p.alpha);
     alphas().next()?;
 
@@ -41,24 +42,24 @@ fn draw(overlays: Vec<(usize, &Overlay)>, observable: Observable, name: &str) ->
         Observable::Entropy => format!("entropy [S_{{{name}}}] (bits)"),
         Observable::Memory => format!("memory [C^{{zz}}_{{{name}}}]"),
     };
-    let mut values = Axis::linear(&label, extent(&overlays), 0.04);
+    let mut values = Axis::linear(&label, extent(overlays), 0.04);
     values.low = values.low.min(-0.03);
     values.high = values.high.max(1.04);
     let main = Panel {
         x: x.clone(),
         y: values,
-        layers: layers(&overlays, "α_{c}"),
+        layers: layers(overlays, "α_{c}"),
         x_labels: false,
         scale: 1.0,
     };
-    let inset = inset(&main, &x, &overlays);
-    let residuals = residual_panel(x, &overlays);
+    let inset = inset(&main, &x, overlays);
+    let residuals = residual_panel(x, overlays);
     let main = Placed { panel: main, height: 150.0, inset };
     let panels = match residuals {
         Some(panel) => vec![main, Placed { panel, height: 46.0, inset: None }],
         None => vec![Placed { panel: Panel { x_labels: true, ..main.panel }, ..main }],
     };
-    Some(stack(&legend(&overlays), &panels))
+    Some(stack(&legend(overlays), &panels))
 }
 
 fn legend(overlays: &[(usize, &Overlay)]) -> Vec<Entry> {

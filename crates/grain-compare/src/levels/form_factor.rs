@@ -113,7 +113,7 @@ pub fn random_matrices(tau: f64, is_complex: bool) -> f64 {
     if is_complex {
         tau.min(1.0)
     } else if tau <= 1.0 {
-        2.0 * tau - tau * (1.0 + 2.0 * tau).ln()
+        2.0 * tau - tau * (2.0 * tau).ln_1p()
     } else {
         2.0 - tau * ((2.0 * tau + 1.0) / (2.0 * tau - 1.0)).ln()
     }

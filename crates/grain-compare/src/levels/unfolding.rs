@@ -19,7 +19,7 @@ const DEGREE: usize = 10;
 /// ```
 pub fn unfolded(energies: &[f64]) -> Option<Vec<f64>> {
     let (&low, &high) = (energies.first()?, energies.last()?);
-    if energies.len() < 4 * DEGREE || !(low < high) {
+    if energies.len() < 4 * DEGREE || low.total_cmp(&high).is_ge() {
         return None;
     }
     let x: Vec<f64> = energies.iter().map(|e| (2.0 * e - low - high) / (high - low)).collect();

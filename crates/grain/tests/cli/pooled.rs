@@ -28,7 +28,7 @@ fn refused(command: &[&str], files: &[&Path]) -> String {
     stderr
 }
 
-/// `[S_end]` at α_c of the second size.
+/// `[S_end]` at `α_c` of the second size.
 fn entropy(fits: &Value) -> (f64, u64) {
     let entropy = &fits[1]["entropy"];
     (entropy["mean"].as_f64().unwrap(), entropy["realizations"].as_u64().unwrap())
