@@ -20,7 +20,7 @@ use serde::Serialize;
 const FILTER: f64 = 0.5;
 
 /// Bins of τ for each decade.
-const PER_DECADE: usize = 10;
+const PER_DECADE: usize = 12;
 
 /// Values of τ in each bin: K fluctuates from one to the next as much as its mean.
 const IN_BIN: usize = 8;
@@ -143,9 +143,15 @@ pub(super) fn thouless(
 ) -> Option<ThoulessTime> {
     let of = |value: &dyn Fn(usize) -> f64| {
         let until = points.iter().take_while(|point| point.tau <= 1.0).count();
-        let is_far = |k: usize| (value(k) / points[k].random_matrices).log10().abs() >= NEAR;
-        let from = (0..until).rev().find(|&k| is_far(k)).map_or(0, |k| k + 1);
-        (from < until).then(|| points[from].tau)
+        let distance = |k: usize| (value(k) / points[k].random_matrices).log10().abs();
+        let Some(last) = (0..until).rev().find(|&k| distance(k) >= NEAR) else {
+            return points.first().map(|point| point.tau);
+        };
+        // On a straight line between the last point that is far and the first that is near, log τ to the distance.
+        let (far, near) = (distance(last), distance(last + 1));
+        let share = (far - NEAR) / (far - near);
+        let [from, to] = [points[last].tau, points[last + 1].tau].map(f64::ln);
+        (last + 1 < until).then(|| (from + share * (to - from)).exp())
     };
     let tau = of(&|k| points[k].value.mean)?;
     let columns: Vec<Vec<f64>> =

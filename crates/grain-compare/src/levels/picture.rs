@@ -10,7 +10,7 @@ use crate::levels::spacings::{poisson, wigner};
 use crate::levels::statistics::LevelStatistics;
 
 /// More series than this are not told apart in a picture; the table has all.
-const MOST_SERIES: usize = 6;
+const MOST_SERIES: usize = 5;
 
 /// The form factor of one N against τ, a series an α, beside that of random matrices.
 pub fn form_factor_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
@@ -25,6 +25,9 @@ pub fn form_factor_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
         let points = of.form_factor.iter();
         let points = points.map(|point| SeriesPoint::new(point.tau, point.random_matrices));
         series.push(curve(ensemble(of).to_owned(), points.collect()));
+        let ends = [of.form_factor.first(), of.form_factor.last()].into_iter().flatten();
+        let ones = ends.map(|point| SeriesPoint::new(point.tau, 1.0)).collect();
+        series.push(curve("independent".to_owned(), ones));
     }
     let panel = SeriesPanel {
         x_label: format!("τ (Heisenberg times), N = {n_lbits}"),
@@ -34,7 +37,7 @@ pub fn form_factor_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
         legend_title: String::new(),
         series,
         marks: vec![1.0],
-        levels: vec![(1.0, "independent levels".into())],
+        levels: Vec::new(),
         height: 150.0,
     };
     let header = [
@@ -74,7 +77,7 @@ pub fn spacing_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
         series.push(curve("independent".to_owned(), law(&poisson)));
     }
     let panel = SeriesPanel {
-        x_label: format!("spacing s of unfolded levels, N = {n_lbits}"),
+        x_label: format!("spacing s (local means), N = {n_lbits}"),
         x_scale: Scale::Linear,
         y_label: "density p(s)".into(),
         y_scale: Scale::Linear,
@@ -110,11 +113,14 @@ pub fn thouless_picture(all: &[LevelStatistics]) -> Picture {
         });
         points_of(format!("N = {n_lbits}"), points.collect())
     });
+    let times = || all.iter().filter_map(|of| of.thouless).map(|time| time.tau);
+    let (least, most) = (times().fold(f64::MAX, f64::min), times().fold(0.0, f64::max));
     let panel = SeriesPanel {
         x_label: "decay of couplings α".into(),
         x_scale: Scale::Linear,
         y_label: "Thouless time (Heisenberg times)".into(),
-        y_scale: Scale::Logarithmic,
+        // Within a decade a logarithmic axis has one label.
+        y_scale: if most > 10.0 * least { Scale::Logarithmic } else { Scale::Linear },
         legend_title: String::new(),
         series: series.collect(),
         marks: vec![Alpha::CRITICAL.value()],

@@ -56,7 +56,7 @@ pub struct LevelStatistics {
     pub is_complex: bool,
     /// The mean spacing δ in the middle half of a spectrum, in units of energy: the Heisenberg time is `2π/δ`.
     pub mean_spacing: Estimate,
-    /// How spacings of unfolded levels are distributed.
+    /// How spacings, in units of those around them, are distributed.
     pub spacings: Vec<SpacingBin>,
     /// The spectral form factor, ascending τ.
     pub form_factor: Vec<FormFactorPoint>,
@@ -141,7 +141,7 @@ fn of_realization(energies: &[f64], taus: &[f64]) -> Option<OfRealization> {
     let (from, to) = (quarter, energies.len() - 1 - quarter);
     Some(OfRealization {
         spacing: (energies[to] - energies[from]) / (to - from) as f64,
-        densities: spacings::densities(&levels),
+        densities: spacings::densities(energies),
         form_factor: form_factor::of_levels(&levels, taus),
     })
 }

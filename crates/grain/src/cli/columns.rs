@@ -110,11 +110,11 @@ Examples:
   grain generate --n 6:8 --alpha 0.5:0.9:0.1 -m 100 --out whole.h5   # every eigenstate is stored
   grain levels whole.h5 -o levels
 
-Spectra are unfolded by a polynomial of degree 10, one by one. The spectral form factor is filtered by a
+For the form factor spectra are unfolded by a polynomial of degree 10, one by one, and filtered by a
 Gaussian of half the spectrum's width; the Thouless time is where it comes within 0.08 decades of that
 of random matrices and stays there up to the Heisenberg time (Suntajs et al., PRE 102, 062144); levels
 without correlations have 0.8 Heisenberg times.
-Spacings are those of the middle half of each spectrum.";
+Spacings are those of the middle half of each spectrum, in units of the mean of 21 around each.";
 
 /// Arguments of `grain levels`.
 #[derive(Debug, Args)]
