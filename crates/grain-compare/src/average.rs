@@ -139,8 +139,7 @@ impl SizeAverages {
             coverage: coverage.alphas,
             gap_ratio: Vec::new(),
             is_complex: size.first().model().is_complex(),
-            energy_position: (size.first().stored_states())
-                .map_or(0.0, |stored| stored.position().value()),
+            energy_position: size.first().energy_position(),
             distances: Vec::new(),
         };
         let gap_ratio = size.column(GAP_RATIO);

@@ -106,6 +106,20 @@ pub enum CompareError {
         /// The number of l-bits.
         n_lbits: usize,
     },
+    /// Sizes whose eigenstates are at different energies.
+    #[error(
+        "N = {n_lbits} has eigenstates {found} standard deviations from the mean energy, and N = {first} {expected}: they are not compared together"
+    )]
+    OtherEnergy {
+        /// The smaller N.
+        first: usize,
+        /// Where its eigenstates are.
+        expected: f64,
+        /// The other N.
+        n_lbits: usize,
+        /// Where its are.
+        found: f64,
+    },
     /// A stored number is not finite.
     #[error(
         "the {quantity} of N = {n_lbits}, alpha = {alpha}, realization {realization} is not finite \

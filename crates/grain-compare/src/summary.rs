@@ -175,7 +175,7 @@ impl Summary {
     ///
     /// # Errors
     /// [`CompareError::SizeTwice`] if two of them have the same N, [`CompareError::OtherWindow`] if their
-    /// windows differ, [`CompareError::NothingStored`] if there are none.
+    /// windows differ, [`CompareError::OtherEnergy`] if their energies do, [`CompareError::NothingStored`] if there are none.
     pub fn join(summaries: impl IntoIterator<Item = Self>) -> Result<Self, CompareError> {
         let mut all = summaries.into_iter();
         let mut joined = all.next().ok_or(CompareError::NothingStored)?;
@@ -198,8 +198,20 @@ impl Summary {
             .sizes
             .windows(2)
             .find(|pair| pair[0].averages.n_lbits == pair[1].averages.n_lbits);
-        match twice {
-            Some(pair) => Err(CompareError::SizeTwice { n_lbits: pair[0].averages.n_lbits }),
+        if let Some(pair) = twice {
+            return Err(CompareError::SizeTwice { n_lbits: pair[0].averages.n_lbits });
+        }
+        let energies = joined.sizes.windows(2).map(|pair| (&pair[0].averages, &pair[1].averages));
+        let mut others = energies.filter(|(smaller, larger)| {
+            smaller.energy_position.total_cmp(&larger.energy_position).is_ne()
+        });
+        match others.next() {
+            Some((smaller, larger)) => Err(CompareError::OtherEnergy {
+                first: smaller.n_lbits,
+                expected: smaller.energy_position,
+                n_lbits: larger.n_lbits,
+                found: larger.energy_position,
+            }),
             None => Ok(joined),
         }
     }

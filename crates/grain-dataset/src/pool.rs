@@ -130,9 +130,7 @@ fn require_one_model(first: &Dataset, other: &Dataset) -> Result<(), DatasetErro
         let own = first.size(size.n_lbits()).or_else(|| first.sizes().last());
         let Some(own) = own else { continue };
         // States at another energy are another ensemble, as those of another model.
-        let position =
-            |size: &SizeGroup| size.stored_states().map_or(0.0, |s| s.position().value());
-        let (here, there) = (position(own), position(size));
+        let (here, there) = (own.energy_position(), size.energy_position());
         if here.total_cmp(&there).is_ne() {
             return Err(DatasetError::OtherModel {
                 path: other.path().into(),

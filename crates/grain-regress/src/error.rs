@@ -103,6 +103,19 @@ pub enum RegressionError {
         /// The same of the reference.
         reference: usize,
     },
+    /// Windows at another energy than the reference's.
+    #[error(
+        "at N = {n_lbits} the new eigenstates are {new} standard deviations from the mean energy, and those of the reference {reference}: \
+         they are of two ensembles"
+    )]
+    OtherEnergy {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Where the new ones are.
+        new: f64,
+        /// Where the reference's are.
+        reference: f64,
+    },
     /// Too few realizations for the level.
     #[error(
         "no N has enough realizations for level {level}: {new} new against {reference} of the \

@@ -270,7 +270,8 @@ fn compare_states(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> bool {
     let mut leave_out = |what: String| golden.left_out.push(format!("N = {n_lbits}: {what}"));
     if a.is_nearest_to_mean() || b.is_nearest_to_mean() {
         // Counted from the first of them, so the same states if there are as many in both.
-        let same = a.is_nearest_to_mean() == b.is_nearest_to_mean() && own == theirs;
+        let same_energy = a.energy_position().total_cmp(&b.energy_position()).is_eq();
+        let same = a.is_nearest_to_mean() == b.is_nearest_to_mean() && same_energy && own == theirs;
         if !same {
             leave_out(format!(
                 "other eigenstates, '{}' against '{}', whose indices in the full spectrum are not \

@@ -197,6 +197,11 @@ impl SizeGroup {
         self.stored.is_some_and(StoredStates::are_nearest)
     }
 
+    /// Where the stored states are: the distance of the energy that they are nearest to from the mean, in standard deviations of all levels.
+    pub fn energy_position(&self) -> f64 {
+        self.stored.map_or(0.0, |stored| stored.position().value())
+    }
+
     /// The values of α; a single NaN where the couplings are explicit.
     pub fn alphas(&self) -> &[f64] {
         &self.alphas

@@ -113,6 +113,12 @@ impl Plan {
         result: &mut Statistical,
     ) -> Result<(), RegressionError> {
         let n_lbits = self.n_lbits;
+        if let [Some(new), Some(reference)] = samples.map(|sample| sample.stored(n_lbits))
+            && let (new, reference) = (new.energy_position(), reference.energy_position())
+            && new.total_cmp(&reference).is_ne()
+        {
+            return Err(RegressionError::OtherEnergy { n_lbits, new, reference });
+        }
         if let Some((new, reference)) = self.other_windows(points, samples) {
             if samples.into_iter().any(|sample| matches!(sample, Sample::Memory(_))) {
                 return Err(RegressionError::OtherWindow { n_lbits, new, reference });

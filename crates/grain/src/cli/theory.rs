@@ -2,8 +2,10 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::names::TheoryChoice;
@@ -83,14 +85,16 @@ const FIGURE_EXAMPLES: &str = "\
 Examples:
   grain figure 3a                      # figure-3a.png, .svg, .csv and .json here
   grain figure 3b --out pictures
-  grain figure 1d --resonance truncated --out as-printed";
+  grain figure 1d --resonance truncated --out as-printed
+
+Figs. 2a and 2b are data beside theory: grain compare FILE. Figs. 4 and 5: grain lattice figure 4a.";
 
 /// Arguments of `grain figure`.
 #[derive(Debug, Args)]
 #[command(after_help = FIGURE_EXAMPLES)]
 pub struct FigureArguments {
     /// Which figure of the paper
-    #[arg(value_enum)]
+    #[arg(value_parser = FigureParser)]
     pub name: FigureName,
     /// The folder for the files
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
@@ -115,6 +119,36 @@ pub enum FigureName {
     /// Size of the bubble against alpha, N to 10^4, and its divergence at alpha_c
     #[value(name = "3b")]
     Scaling,
+}
+
+/// Knows where the other figures of the paper are drawn.
+#[derive(Debug, Clone)]
+struct FigureParser;
+
+impl TypedValueParser for FigureParser {
+    type Value = FigureName;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<FigureName, clap::Error> {
+        let elsewhere = match value.to_str().and_then(|text| text.chars().next()) {
+            Some('2') => "Fig. 2 is data beside theory: 'grain compare FILE' draws it",
+            Some('4' | '5') => {
+                "Figs. 4 and 5 are of lattices: 'grain lattice figure 4a' and so on draw them"
+            }
+            _ => return EnumValueParser::new().parse_ref(command, argument, value),
+        };
+        Err(clap::Error::raw(clap::error::ErrorKind::InvalidValue, format!("{elsewhere}\n"))
+            .with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let all = FigureName::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        Some(Box::new(all))
+    }
 }
 
 impl FigureName {

@@ -65,6 +65,16 @@ fn both_solvers_keep_the_states_nearest_to_the_same_energy() {
     let (code, _, stderr) =
         run(&["compare", names[0].to_str().unwrap(), "-o", file("report").to_str().unwrap()]);
     assert!(code == 0 && stderr.contains("an energy 0.5 standard deviations"), "{stderr}");
+    let regress =
+        ["regress", names[0].to_str().unwrap(), "--reference", names[1].to_str().unwrap()];
+    let (code, _, stderr) = run(&[&regress[..], &["--mode", "statistical"]].concat());
+    assert!(code == 2 && stderr.contains("two ensembles"), "{stderr}");
+    // A summary says it, too.
+    let summary = file("summary.h5");
+    let summary = summary.to_str().unwrap();
+    assert_eq!(run(&["summarize", summary, names[0].to_str().unwrap()]).0, 0);
+    let (code, _, stderr) = run(&["compare", summary, "-o", file("again").to_str().unwrap()]);
+    assert!(code == 0 && stderr.contains("an energy 0.5 standard deviations"), "{stderr}");
 }
 
 #[test]

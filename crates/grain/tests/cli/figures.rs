@@ -69,3 +69,15 @@ fn measured_couplings_are_printed_and_written() {
         assert!(std::fs::metadata(&path).unwrap().len() > 100, "{}", path.display());
     }
 }
+
+#[test]
+fn a_figure_of_data_says_which_command_draws_it() {
+    for (name, command) in [("2a", "grain compare FILE"), ("5b", "grain lattice figure 4a")] {
+        let (code, _, stderr) = run(&["figure", name]);
+        assert!(code == 2 && stderr.contains(command), "{stderr}");
+    }
+    let (code, _, stderr) = run(&["figure", "6"]);
+    assert!(code == 2 && stderr.contains("1c, 1d, 3a, 3b"), "{stderr}");
+    let (_, stdout, _) = run(&["figure", "--help"]);
+    assert!(stdout.contains("Profile of a failed avalanche"), "{stdout}");
+}

@@ -60,3 +60,56 @@ fn a_wrong_name_is_answered_by_all_that_there_are() {
     assert!(stderr.contains("'purty'") && stderr.contains("schmidt_weight_2"), "{stderr}");
     assert!(!file.exists(), "nothing was written");
 }
+
+/// Energy and susceptibility of the last l-bit of every stored state.
+fn susceptibilities(file: &Path, n_lbits: &str) -> Vec<(f64, f64)> {
+    let table = file.with_extension("csv");
+    let names = [file, &table].map(|path| path.to_str().unwrap());
+    let (code, _, stderr) = run(&["export", names[0], "--states", "-o", names[1]]);
+    assert_eq!(code, 0, "{stderr}");
+    let text = std::fs::read_to_string(table).unwrap();
+    let mut rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    let column = |name: &str| header.iter().position(|own| own.starts_with(name)).unwrap();
+    let last = format!("fidelity_susceptibility_{n_lbits} ");
+    let (energy, susceptibility) = (column("energy ["), column(&last));
+    rows.map(|row| (row[energy].parse().unwrap(), row[susceptibility].parse().unwrap())).collect()
+}
+
+#[test]
+fn susceptibilities_of_a_window_are_those_of_the_whole_spectrum_but_for_what_is_far() {
+    let folder = tempfile::tempdir().unwrap();
+    for (n_lbits, states) in [("6", "128"), ("7", "256")] {
+        let generate = |name: &str, more: &[&str]| {
+            let file = folder.path().join(format!("{name}-{n_lbits}.h5"));
+            let fixed = ["generate", "--alpha", "0.7", "--no-alpha-c", "-m", "1", "--quiet"];
+            let column = ["--observables", "fidelity_susceptibility", "--n", n_lbits, "--out"];
+            let arguments = [&fixed[..], &column, &[file.to_str().unwrap()], more].concat();
+            let (code, _, stderr) = run(&arguments);
+            assert_eq!(code, 0, "{stderr}");
+            susceptibilities(&file, n_lbits)
+        };
+        let whole = generate("whole", &[]);
+        let [full, window] = ["full", "window"]
+            .map(|solver| generate(solver, &["--states", states, "--solver", solver]));
+        // A sum of inverse squares of gaps: rounding of the smallest gap is what it is known to.
+        for ((energy, one), (other, two)) in full.iter().zip(&window) {
+            assert!(
+                (energy - other).abs() < 1e-11 && (one / two - 1.0).abs() < 1e-5,
+                "{one}, {two}"
+            );
+        }
+        let quarter = window.len() / 4;
+        let mut missing: Vec<f64> = window[quarter..window.len() - quarter]
+            .iter()
+            .map(|(energy, within)| {
+                let near = |(other, _): &&(f64, f64)| (other - energy).abs() < 1e-9;
+                1.0 - within / whole.iter().find(near).unwrap().1
+            })
+            .collect();
+        missing.sort_by(f64::total_cmp);
+        assert!(missing[0] > -1e-5, "a part of a sum of squares: {}", missing[0]);
+        let median = missing[missing.len() / 2];
+        assert!(median < 0.01, "N = {n_lbits}: {median} of it is farther than the window");
+    }
+}
