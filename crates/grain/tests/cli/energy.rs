@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{json, run};
 
 fn generate(file: &Path, more: &[&str]) -> (i32, String) {
-    let fixed = ["generate", "--n", "5", "--alpha", "0.5", "-m", "2", "--quiet", "--out"];
+    let fixed = ["generate", "--n", "5", "--alpha", "0.5", "-m", "5", "--quiet", "--out"];
     let (code, _, stderr) = run(&[&fixed[..], &[file.to_str().unwrap()], more].concat());
     (code, stderr)
 }
@@ -67,7 +67,8 @@ fn both_solvers_keep_the_states_nearest_to_the_same_energy() {
     assert!(code == 0 && stderr.contains("an energy 0.5 standard deviations"), "{stderr}");
     let regress =
         ["regress", names[0].to_str().unwrap(), "--reference", names[1].to_str().unwrap()];
-    let (code, _, stderr) = run(&[&regress[..], &["--mode", "statistical"]].concat());
+    let (code, _, stderr) =
+        run(&[&regress[..], &["--mode", "statistical", "--level", "0.05"]].concat());
     assert!(code == 2 && stderr.contains("two ensembles"), "{stderr}");
     // A summary says it, too.
     let summary = file("summary.h5");
