@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn random_matrices_are_so_from_the_start() {
         let mut random = ChaCha8Rng::seed_from_u64(2);
-        let spectra: Vec<Vec<f64>> = (0..150)
+        let spectra: Vec<Vec<f64>> = (0..80)
             .map(|_| {
                 let any =
                     Mat::from_fn(LEVELS, LEVELS, |_, _| random.sample::<f64, _>(StandardNormal));
