@@ -184,7 +184,11 @@ fn mean_of_defined(values: &[f64]) -> f64 {
 
 /// A point of those that are compared.
 #[expect(clippy::expect_used, reason = "a compared realization is computed at every compared α")]
-fn point_of<'a>(size: &PooledSize<'a>, alpha_index: usize, realization: usize) -> PooledPoint<'a> {
+pub(crate) fn point_of<'a>(
+    size: &PooledSize<'a>,
+    alpha_index: usize,
+    realization: usize,
+) -> PooledPoint<'a> {
     *size.point(alpha_index, realization).expect("what is compared is computed")
 }
 

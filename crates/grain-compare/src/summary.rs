@@ -8,7 +8,7 @@ use grain_dataset::{
 use grain_model::CentralFraction;
 use grain_statistics::EntropyGrid;
 
-use crate::average::{Alphas, RealizationMeans, SizeAverages};
+use crate::average::{Alphas, RealizationMeans, SizeAverages, point_of};
 use crate::coverage::{AlphaCoverage, SizeLeftOut, is_critical};
 use crate::error::CompareError;
 use crate::source::Source;
@@ -63,7 +63,7 @@ impl SizeSummary {
         let n_lbits = size.first().n_lbits();
         for alpha_index in alphas {
             for &realization in &averages.realizations {
-                let Some(point) = size.point(alpha_index, realization) else { continue };
+                let point = point_of(size, alpha_index, realization);
                 let (of, alpha_index, realization) =
                     (point.size, point.alpha_index, point.realization);
                 let range = window.stored_states(of, alpha_index, realization)?;

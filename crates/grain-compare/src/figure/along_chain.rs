@@ -2,7 +2,9 @@
 
 use grain_figure::style::{color, marker};
 use grain_figure::{Axis, DataPoint, Entry, Figure, Layer, Line, Panel, Placed, Scale, stack};
+use grain_statistics::Estimate;
 
+use crate::overlay::Residual;
 use crate::profile::ProfilePoint;
 use crate::size::SizeComparison;
 
@@ -48,22 +50,25 @@ struct Shown {
 }
 
 fn entropy(point: &ProfilePoint) -> Shown {
-    Shown {
-        n: point.lbit as f64,
-        data: point.entropy.mean,
-        error: point.entropy.standard_error,
-        prediction: point.entropy_prediction,
-        sigma: point.entropy_residual.and_then(|residual| residual.sigma),
-    }
+    shown(point, point.entropy, point.entropy_prediction, point.entropy_residual)
 }
 
 fn memory(point: &ProfilePoint) -> Shown {
+    shown(point, point.memory, point.memory_prediction, point.memory_residual)
+}
+
+fn shown(
+    point: &ProfilePoint,
+    data: Estimate,
+    prediction: Option<f64>,
+    residual: Option<Residual>,
+) -> Shown {
     Shown {
         n: point.lbit as f64,
-        data: point.memory.mean,
-        error: point.memory.standard_error,
-        prediction: point.memory_prediction,
-        sigma: point.memory_residual.and_then(|residual| residual.sigma),
+        data: data.mean,
+        error: data.standard_error,
+        prediction,
+        sigma: residual.and_then(|residual| residual.sigma),
     }
 }
 

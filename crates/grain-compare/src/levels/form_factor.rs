@@ -156,9 +156,12 @@ pub(super) fn thouless(
     let tau = of(&|k| points[k].value.mean)?;
     let columns: Vec<Vec<f64>> =
         (0..points.len()).map(|k| realizations.iter().map(|of| of[k]).collect()).collect();
-    let all: Vec<Option<f64>> = (0..resamples.map_or(0, Resamples::replicates))
-        .map(|replicate| of(&|k| resamples.map_or(0.0, |r| r.mean(replicate, &columns[k]))))
-        .collect();
+    let resampled = |resamples: &Resamples| -> Vec<Option<f64>> {
+        let one = |replicate| of(&|k| resamples.mean(replicate, &columns[k]));
+        (0..resamples.replicates()).map(one).collect()
+    };
+    // A single realization has no resamples, and so no interval.
+    let all = resamples.map_or_else(Vec::new, resampled);
     let found: Vec<f64> = all.iter().flatten().copied().collect();
     let without = (all.len() - found.len()) as f64 / all.len().max(1) as f64;
     let interval_68 = Scatter::of(found).map(|scatter| scatter.interval_68);
