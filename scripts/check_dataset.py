@@ -12,7 +12,10 @@ import shutil
 import subprocess
 import sys
 
-import h5py
+if {"-h", "--help"} & set(sys.argv):
+    sys.exit(print(__doc__))
+
+import h5py  # noqa: E402
 
 AXES = {
     "energy": ("alpha", "realization", "eigenstate"),
@@ -30,6 +33,7 @@ GROUP = ["N", "grain_dimension", "hilbert_dimension", "bandwidth", "h", "delta_h
          "stored_eigenstates", "grain_convention"]
 COLUMN_AXES = {2: ("alpha", "realization"), 3: ("alpha", "realization", "eigenstate"),
                4: ("alpha", "realization", "eigenstate", "l_bit")}
+AXES_OF_SPECTRA = ("alpha", "realization", "l_bit", "frequency")
 
 
 def require(holds, sentence):
@@ -67,7 +71,7 @@ def check_columns(name, group):
     for column in group.attrs["columns"].decode().split():
         dataset = group[column]
         labels = tuple(dimension[0].name.split("/")[-1] for dimension in dataset.dims)
-        require(labels == COLUMN_AXES[dataset.ndim], f"h5py: {name}/{column} has the axes {labels}")
+        require(labels in (COLUMN_AXES[dataset.ndim], AXES_OF_SPECTRA), f"h5py: {name}/{column} has the axes {labels}")
         for attribute in ("units", "long_name", "valid_range", "storage", "role"):
             require(attribute in dataset.attrs, f"h5py: {name}/{column} lacks {attribute}")
         low, high = dataset.attrs["valid_range"]

@@ -6,9 +6,14 @@ Needs xarray with h5netcdf (or netCDF4), and matplotlib. Copy it: the format is 
 
 import sys
 
-import h5py
-import matplotlib.pyplot as plt
-import xarray
+if {"-h", "--help"} & set(sys.argv):
+    sys.exit(print(__doc__))
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
+
+import h5py  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+import xarray  # noqa: E402
 
 path, picture = sys.argv[1], (sys.argv[2:] + ["figure-2a.png"])[0]
 with h5py.File(path) as file:

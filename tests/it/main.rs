@@ -22,6 +22,8 @@ mod regression;
 mod reproducibility;
 /// The resonance distribution in closed form, against the product's own GOE matrices.
 mod resonance_distribution;
+/// Scripts explain themselves.
+mod scripts;
 /// One l-bit and a large grain: entropy and memory against theory, at the measured coupling.
 mod single_lbit;
 /// The window solver and the full one give the same numbers.

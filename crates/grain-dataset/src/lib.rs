@@ -39,6 +39,8 @@ mod summary_file;
 
 mod table_file;
 
+mod file_contents;
+
 mod text_files;
 
 mod text_file;
@@ -53,6 +55,7 @@ pub use dataset::window::{EnergyWindow, Window, WindowError};
 pub use dataset::writer::DatasetWriter;
 pub use destination::{Destination, write_file};
 pub use error::DatasetError;
+pub use file_contents::{ArrayContents, FileContents};
 pub use format::description::Description;
 pub use format::file_attributes::FileAttributes;
 pub use format::kind::FileKind;
@@ -62,7 +65,7 @@ pub use format::ranges;
 pub use parts_report::PartsReport;
 pub use pool::Pool;
 pub use pooled_size::{PooledPoint, PooledSize};
-pub use store::parts_folder::Existing;
+pub use store::parts_folder::{Existing, interrupted_run};
 pub use store::writer::Completed;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};

@@ -4,6 +4,7 @@ use crate::destination::Destination;
 use crate::error::DatasetError;
 use crate::format::attributes::hdf5_error;
 use crate::format::draft::{self, DraftGroup};
+use crate::format::kind::FileKind;
 
 /// A column: name, unit, numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +43,8 @@ pub fn write_tables(
 }
 
 fn fill(root: &DraftGroup<'_>, command_line: &str, tables: &[Table]) -> hdf5::Result<()> {
-    root.text("format", "grain-tables")?;
+    root.text("format", FileKind::Tables.format())?;
+    root.number("format_version", FileKind::Tables.version())?;
     root.text("source", concat!("grain ", env!("CARGO_PKG_VERSION")))?;
     root.text("command_line", command_line)?;
     for table in tables {

@@ -158,6 +158,91 @@ fn the_fidelity_susceptibility_is_the_sum_over_the_other_states() {
     }
 }
 
+/// `|<a|σ_n^z|b>|²` between all states of a spectrum.
+fn squared_elements(vectors: &Mat<f64>, lbit: usize) -> Mat<f64> {
+    let turned = Mat::from_fn(vectors.nrows(), vectors.ncols(), |row, state| {
+        let sign = if ((row / D_G) >> lbit) & 1 == 0 { 1.0 } else { -1.0 };
+        sign * vectors[(row, state)]
+    });
+    let elements = vectors.transpose() * turned;
+    Mat::from_fn(vectors.ncols(), vectors.ncols(), |a, b| elements[(a, b)].powi(2))
+}
+
+#[test]
+fn the_spectral_function_of_a_window_is_what_the_whole_spectrum_has_at_its_states() {
+    for n_lbits in [6, 7] {
+        let alpha = Some(Alpha::new(0.7).unwrap());
+        let realization =
+            Realization::draw(&CentralGrain::paper(), Seed(5), LbitCount::new(n_lbits).unwrap(), 0);
+        let law = CentralGrain::paper().couplings().clone();
+        let couplings =
+            realization.couplings(&law, alpha, LbitCount::new(n_lbits).unwrap()).unwrap();
+        let hamiltonian = Hamiltonian::<f64>::new(&realization, &couplings);
+        let dimension = D_G << n_lbits;
+        let mut solver = FullSolver::new(dimension, Par::Seq);
+        let spectrum = solver.solve(&hamiltonian, &Run::default()).unwrap().spectrum;
+        let (energies, vectors) = (spectrum.energies.to_vec(), spectrum.vectors.to_owned());
+        for window in [0..dimension, 3 * dimension / 8..5 * dimension / 8] {
+            let states = States::of_spectrum(&spectrum, D_G, n_lbits, window.clone());
+            let found = observables::measure(observables::all(), &states);
+            let found = found.get(&named("spectral_function")).unwrap();
+            let bins = found.len() / n_lbits;
+            let [lowest, highest] = [window.start, window.end - 1].map(|state| energies[state]);
+            let mut defined = 0;
+            for lbit in [0, n_lbits - 1] {
+                let squares = squared_elements(&vectors, lbit);
+                for bin in 0..bins {
+                    let [low, high] = [bin, bin + 1].map(|k| 10.0_f64.powf(k as f64 / 4.0 - 7.0));
+                    let (mut sum, mut count) = (0.0, 0.0);
+                    for state in window.clone() {
+                        let energy = energies[state];
+                        for (sign, inside) in
+                            [(1.0, energy + high <= highest), (-1.0, energy - high >= lowest)]
+                        {
+                            let at = |other: f64| (low..high).contains(&(sign * (other - energy)));
+                            // Over the states of the whole spectrum.
+                            let others = (0..dimension).filter(|&other| at(energies[other]));
+                            if inside {
+                                count += 1.0;
+                                sum += others.map(|other| squares[(state, other)]).sum::<f64>();
+                            }
+                        }
+                    }
+                    let expected = sum / count / (high - low);
+                    let value = found[lbit * bins + bin];
+                    assert_eq!(value.is_nan(), count < 0.5, "bin {bin}");
+                    if count > 0.5 {
+                        defined += usize::from(expected > 0.0);
+                        assert_close(value, expected, "spectral function");
+                    }
+                }
+            }
+            assert!(defined > 20, "{defined} bins have anything");
+        }
+    }
+}
+
+#[test]
+fn the_spectral_function_of_all_states_holds_what_the_magnetizations_leave() {
+    // ∫ v dω over both signs is 1 - C^zz; bins reach beyond the spectrum, and what cannot be reached from everywhere is little.
+    let (record, _, energies, _) = record(0.7);
+    let found = record.values(&named("spectral_function")).unwrap();
+    let memory = record.values(&MAGNETIZATION).unwrap();
+    let states = energies.len() as f64;
+    for lbit in 0..N {
+        let remembered = memory.iter().skip(lbit).step_by(N).map(|m| m * m).sum::<f64>() / states;
+        let bins = found.len() / N;
+        let weight: f64 = (0..bins)
+            .filter(|bin| !found[lbit * bins + bin].is_nan())
+            .map(|bin| {
+                let [low, high] = [bin, bin + 1].map(|k| 10.0_f64.powf(k as f64 / 4.0 - 7.0));
+                2.0 * found[lbit * bins + bin] * (high - low)
+            })
+            .sum();
+        assert!((weight + remembered - 1.0).abs() < 0.1, "l-bit {lbit}: {weight} {remembered}");
+    }
+}
+
 #[test]
 fn states_of_nearly_uncoupled_lbits_are_nearly_products() {
     let (record, ..) = record(1e-3);
@@ -246,6 +331,8 @@ fn cuts_and_susceptibilities_of_complex_states_are_those_of_their_amplitudes() {
             assert_close(values("fidelity_susceptibility")[state * N + n], sum, "susceptibility");
         }
     }
+    let spectral = values("spectral_function");
+    assert!(spectral.iter().any(|v| *v > 0.0), "of complex states too");
     assert!(
         values("participation_entropy_1").iter().all(|entropy| entropy.is_nan()),
         "the grain's own states are not known"
@@ -277,6 +364,9 @@ fn an_lbit_without_coupling_is_a_factor_of_every_state() {
         }
         // σ_2^z is conserved: it has no element between eigenstates.
         assert!(values("fidelity_susceptibility")[3 * state + 1].abs() < f64::EPSILON, "l-bit 2");
+        let bins = values("spectral_function").len() / 3;
+        let of_second = &values("spectral_function")[bins..2 * bins];
+        assert!(of_second.iter().all(|v| v.is_nan() || *v < f64::EPSILON), "l-bit 2");
         let relative = of_whole("fidelity_susceptibility")[3 * state];
         assert_close(values("fidelity_susceptibility")[3 * state], relative, "l-bit 1");
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::frequency;
+
 /// Per what a column has a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Per {
@@ -11,6 +13,8 @@ pub enum Per {
     StateAndLbit,
     /// One number a point of the sweep: a realization at one α.
     Point,
+    /// One number an l-bit and bin of [`crate::frequency`]: `[l-bit, frequency]`, row-major.
+    LbitAndFrequency,
 }
 
 impl Storage {
@@ -43,12 +47,18 @@ impl Storage {
 }
 
 impl Per {
+    /// Whether there is a number for each eigenstate.
+    pub fn has_states(self) -> bool {
+        matches!(self, Self::State | Self::StateAndLbit)
+    }
+
     /// How many numbers a point has in such a column.
     pub fn length(self, states: usize, n_lbits: usize) -> usize {
         match self {
             Self::State => states,
             Self::StateAndLbit => states * n_lbits,
             Self::Point => 1,
+            Self::LbitAndFrequency => n_lbits * frequency::BINS,
         }
     }
 }
@@ -166,6 +176,11 @@ impl Column {
             undefined: false,
             role: Role::Quality,
         }
+    }
+
+    /// Whether it has a number for each frequency.
+    pub fn has_frequencies(&self) -> bool {
+        self.per == Per::LbitAndFrequency
     }
 
     /// The name as messages say it: `near degenerate`, and `smallest gap` of `gap_min`.

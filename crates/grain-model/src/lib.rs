@@ -46,6 +46,8 @@ pub mod stored_states;
 
 pub mod sweep;
 
+pub mod frequency;
+
 pub mod column;
 
 pub mod record;

@@ -248,13 +248,13 @@ fn arrays<'py>(
 }
 
 fn axes(per: Per) -> Vec<&'static str> {
-    let all = ["alpha", "realization", "eigenstate", "l_bit"];
-    let length = match per {
-        Per::Point => 2,
-        Per::State => 3,
-        Per::StateAndLbit => 4,
+    let own: &[&str] = match per {
+        Per::Point => &[],
+        Per::State => &["eigenstate"],
+        Per::StateAndLbit => &["eigenstate", "l_bit"],
+        Per::LbitAndFrequency => &["l_bit", "frequency"],
     };
-    all[..length].to_vec()
+    [&["alpha", "realization"], own].concat()
 }
 
 /// The numbers of a column in the type that files have.

@@ -12,6 +12,7 @@ pub mod names;
 pub mod regress;
 pub mod shell;
 pub mod theory;
+pub mod threads;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +32,7 @@ pub use shell::{CompletionsArguments, ManArguments};
 pub use theory::{
     ClaimsArguments, CouplingArguments, FigureArguments, FigureName, TheoryArguments, TheoryTable,
 };
+pub use threads::ThreadsArgument;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -116,18 +118,22 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it computes in the threads that all of the process shares.
-    pub(crate) fn shares_threads(&self) -> bool {
+    /// How many threads were asked for, where it computes in those that all of the process shares.
+    pub(crate) fn shared_threads(&self) -> Option<ThreadsArgument> {
         use lattice::LatticeCommand::{Figure, Stability};
         match self {
-            Self::Lattice(lattice) => matches!(lattice.command, Figure(_) | Stability(_)),
-            Self::Fit(_)
-            | Self::Compare(_)
-            | Self::Levels(_)
-            | Self::Regress(_)
-            | Self::Claims(_)
-            | Self::Measure(_) => true,
-            _ => false,
+            Self::Lattice(lattice) => match &lattice.command {
+                Figure(figure) => Some(figure.threads),
+                Stability(stability) => Some(stability.threads),
+                _ => None,
+            },
+            Self::Fit(fit) => Some(fit.comparison.threads),
+            Self::Compare(compare) => Some(compare.comparison.threads),
+            Self::Levels(levels) => Some(levels.threads),
+            Self::Regress(regress) => Some(regress.threads),
+            Self::Claims(claims) => Some(claims.threads),
+            Self::Measure(measure) => Some(measure.threads),
+            _ => None,
         }
     }
 }

@@ -84,8 +84,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<ExitStatus, Failure> {
-    if command.shares_threads() {
-        machine::begin_threads()?;
+    if let Some(asked) = command.shared_threads() {
+        machine::begin_threads(bounds::threads(asked.threads)?)?;
     }
     match command {
         Command::Generate(arguments) => commands::generate::run(arguments, printer, command_line),

@@ -50,10 +50,16 @@ fn free_memory() -> u64 {
     System::new_with_specifics(memory).available_memory()
 }
 
-/// Begins the threads that statistics and samples share, one a core.
+/// How many threads statistics and samples share.
+pub(crate) fn shared_threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// Begins the threads that statistics and samples share.
 ///
 /// # Errors
 /// A [`Failure`] if the system does not give them: the library that owns them would end the process.
-pub(crate) fn begin_threads() -> Result<(), Failure> {
-    rayon::ThreadPoolBuilder::new().build_global().map_err(|_| Failure::threads(cores()))
+pub(crate) fn begin_threads(threads: NonZeroUsize) -> Result<(), Failure> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+    builder.build_global().map_err(|_| Failure::threads(threads))
 }

@@ -6,6 +6,8 @@
 mod durability;
 #[path = "cli/energy.rs"]
 mod energy;
+#[path = "cli/every_kind.rs"]
+mod every_kind;
 #[path = "cli/figures.rs"]
 mod figures;
 #[path = "cli/foreign_files.rs"]

@@ -77,7 +77,7 @@ impl Sink<SpectrumRecord> for EndAverages {
     }
 }
 
-/// Diagonalizes chains of N l-bits; averages over the central quarter, then over realizations.
+/// Diagonalizes chains of N l-bits; averages over the quarter of the states nearest to the mean energy, then over realizations.
 ///
 /// # Errors
 /// A [`ClaimsError`] if the model is not valid or a spectrum cannot be had.
@@ -140,7 +140,7 @@ pub(super) fn end_averages(
     let alphas: Vec<Alpha> =
         alphas.iter().map(|&alpha| Alpha::new(alpha)).collect::<Result<_, _>>()?;
     let plan = SizePlan { n_lbits: LbitCount::new(n_lbits)?, alphas, realizations };
-    let window = StoredStates::Central(CentralFraction::QUARTER);
+    let window = StoredStates::share(CentralFraction::QUARTER.value())?;
     let sweep = Sweep::new(model.clone(), Disorder::Drawn(seed), vec![plan], window)?;
     let threads =
         NonZeroUsize::new(rayon::current_num_threads()).expect("a pool has a thread at least");

@@ -35,7 +35,7 @@ pub struct EndMeasurement {
     pub samples: Vec<EndSample>,
 }
 
-/// Measures `g_N`, every norm `g_Na` and `[S_end]` in the central quarter, and splits.
+/// Measures `g_N`, every norm `g_Na` and `[S_end]` in the quarter of the states nearest to the mean energy, and splits.
 ///
 /// # Errors
 /// A [`ClaimsError`] if the model is not valid or conserves `S^z`, or a spectrum cannot be had.

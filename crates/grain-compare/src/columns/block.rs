@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use grain_dataset::{DatasetError, PooledPoint};
-use grain_model::Column;
 use grain_model::column::Per;
+use grain_model::{Column, frequency};
 
 /// A column at one point.
 pub(super) struct Block {
@@ -14,7 +14,7 @@ pub(super) struct Block {
     values: Vec<f64>,
 }
 
-/// An eigenstate and an l-bit, both from 0; 0 where there is but one number.
+/// An eigenstate (of what is per frequency its bin) and an l-bit, both from 0; 0 where there is but one number.
 pub(super) type Place = (usize, usize);
 
 impl Block {
@@ -33,7 +33,14 @@ impl Block {
             Per::Point => self.values[0],
             Per::State => self.values[state],
             Per::StateAndLbit => self.values[state * self.n_lbits + lbit],
+            // The first index is that of the frequency.
+            Per::LbitAndFrequency => self.values[lbit * frequency::BINS + state],
         }
+    }
+
+    /// The mean over these l-bits of what is defined at a frequency; `None` if nothing is.
+    pub(super) fn mean_at_frequency(&self, bin: usize, lbits: &Range<usize>) -> Option<f64> {
+        mean(lbits.clone().map(|lbit| self.at((bin, lbit))))
     }
 
     /// The mean of what is defined in these eigenstates and l-bits; `None` if nothing is.
@@ -52,6 +59,7 @@ pub(super) fn places(
         Per::Point => (0..1, 0..1),
         Per::State => (states.clone(), 0..1),
         Per::StateAndLbit => (states.clone(), lbits.clone()),
+        Per::LbitAndFrequency => (0..frequency::BINS, lbits.clone()),
     };
     states.flat_map(move |state| lbits.clone().map(move |lbit| (state, lbit)))
 }
@@ -59,6 +67,7 @@ pub(super) fn places(
 /// Per what two columns together have numbers: that of them which has more.
 pub(super) fn finer(one: Per, other: Per) -> Per {
     match (one, other) {
+        (Per::LbitAndFrequency, _) | (_, Per::LbitAndFrequency) => Per::LbitAndFrequency,
         (Per::StateAndLbit, _) | (_, Per::StateAndLbit) => Per::StateAndLbit,
         (Per::State, _) | (_, Per::State) => Per::State,
         (Per::Point, Per::Point) => Per::Point,

@@ -55,6 +55,16 @@ pub enum ColumnsError {
         /// The column.
         name: String,
     },
+    /// What has a number for each frequency has no other axis, and nothing else has this one.
+    #[error(
+        "'{y}' cannot be averaged against '{x}': 'frequency' is for columns with a number for each frequency, and those are for nothing else"
+    )]
+    Frequencies {
+        /// What was to be averaged.
+        y: String,
+        /// Against what.
+        x: String,
+    },
     /// Bins without a number.
     #[error("from 1 to {most} bins can be counted in, got {given}")]
     Bins {

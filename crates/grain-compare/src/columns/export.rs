@@ -21,7 +21,7 @@ pub fn write_averages(
     selection: &Selection,
     file: &mut TextFile,
 ) -> Result<usize, ColumnsError> {
-    let columns = pool.columns();
+    let columns = exported(pool);
     let mut names = ["N", "alpha", "l-bit"].map(|name| header(name, "1")).to_vec();
     names.extend(columns.iter().flat_map(|column| mean_headers(&column.name, &column.units)));
     let mut rows = Rows { names, file, written: 0 };
@@ -62,7 +62,7 @@ pub fn write_states(
     selection: &Selection,
     file: &mut TextFile,
 ) -> Result<usize, ColumnsError> {
-    let columns = pool.columns();
+    let columns = exported(pool);
     let cells = selection.cells(pool)?;
     let most = cells.iter().map(|cell| cell.n_lbits).max().unwrap_or(0);
     let many = pool.datasets().len() > 1;
@@ -74,7 +74,7 @@ pub fn write_states(
             Per::StateAndLbit => {
                 names.extend((1..=most).map(|lbit| named(&format!("{}_{lbit}", column.name))));
             }
-            Per::State | Per::Point => names.push(named(&column.name)),
+            Per::State | Per::Point | Per::LbitAndFrequency => names.push(named(&column.name)),
         }
     }
     let mut rows = Rows { names, file, written: 0 };
@@ -92,6 +92,12 @@ pub fn write_states(
         }
     }
     Ok(rows.written)
+}
+
+/// Every column but those that have a number for each frequency: their table is that of their picture.
+fn exported(pool: &Pool) -> Vec<Column> {
+    let columns = pool.columns().into_iter();
+    columns.filter(|column| !column.has_frequencies()).collect()
 }
 
 /// How many means of a column there are at one N and α.

@@ -10,12 +10,13 @@ use crate::columns::series::{ColumnSeries, OneSeries, SeriesMean};
 use crate::columns::table::series_table;
 
 /// Columns with a symbol, which papers have for them.
-const SYMBOLS: [(&str, &str); 5] = [
+const SYMBOLS: [(&str, &str); 6] = [
     ("energy", "E"),
     ("entropy", "S"),
     ("magnetization", "⟨σ^{z}⟩"),
     ("gap_ratio", "r"),
     ("gap_ratio_mean", "r"),
+    ("spectral_function", "v(ω)"),
 ];
 
 /// Draws series, with the table of their numbers.
@@ -32,27 +33,31 @@ fn figure(of: &ColumnSeries) -> Figure {
     };
     let n_differs = several(|one| one.n_lbits.map(|n| n as u64));
     let alpha_differs = several(|one| one.alpha.map(f64::to_bits));
+    let frequencies = of.x == Quantity::Frequency;
+    let scale = if frequencies { Scale::Logarithmic } else { Scale::Linear };
     let labelled = |one: &OneSeries| label(one, n_differs, alpha_differs);
     series_figure(&[SeriesPanel {
         x_label: x_label(of),
-        x_scale: Scale::Linear,
+        x_scale: scale,
         y_label: y_label(of),
-        y_scale: Scale::Linear,
+        y_scale: scale,
         legend_title: String::new(),
-        series: of.series.iter().map(|one| series(labelled(one), one)).collect(),
+        series: of.series.iter().map(|one| series(labelled(one), one, scale)).collect(),
         marks: (of.x == Quantity::Alpha && inside).then_some(critical).into_iter().collect(),
         levels: Vec::new(),
         height: 150.0,
     }])
 }
 
-fn series(label: String, one: &OneSeries) -> Series {
+/// The points of a series, but for those that have no place on the axis.
+fn series(label: String, one: &OneSeries, scale: Scale) -> Series {
     let point = |point: &SeriesMean| {
         let (mean, error) = (point.y.mean, point.y.standard_error);
         let interval = error.map(|error| (mean - error, mean + error));
         SeriesPoint { interval, ..SeriesPoint::new(point.x, mean) }
     };
-    Series { label, points: one.points.iter().map(point).collect(), style: SeriesStyle::Points }
+    let drawn = one.points.iter().filter(|point| scale == Scale::Linear || point.y.mean > 0.0);
+    Series { label, points: drawn.map(point).collect(), style: SeriesStyle::Points }
 }
 
 /// What tells a series from the others; of a single one, all that its points share.
@@ -76,6 +81,7 @@ fn x_label(of: &ColumnSeries) -> String {
         Quantity::Alpha => "decay of couplings α".into(),
         Quantity::Size => "number of l-bits N".into(),
         Quantity::Lbit => "l-bit n".into(),
+        Quantity::Frequency => "frequency ω".into(),
         Quantity::Column(column) => {
             let symbol =
                 symbol(&column.name).map_or_else(String::new, |symbol| format!(" {symbol}"));

@@ -1,4 +1,4 @@
-//! What can be asked of datasets by name: α, N, the l-bit, or any column.
+//! What can be asked of datasets by name: α, N, the l-bit, the frequency, or any column.
 
 use grain_dataset::Pool;
 use grain_model::Column;
@@ -15,6 +15,8 @@ pub enum Quantity {
     Size,
     /// n, which l-bit, from 1.
     Lbit,
+    /// ω, the distance of two levels, of a column that has a number for each of its bins.
+    Frequency,
     /// A column.
     Column(Column),
 }
@@ -22,9 +24,10 @@ pub enum Quantity {
 const ALPHA: &str = "alpha";
 const SIZE: &str = "N";
 const LBIT: &str = "l-bit";
+const FREQUENCY: &str = "frequency";
 
 impl Quantity {
-    /// The quantity of this name: `alpha`, `N`, `l-bit`, or a column that all datasets have.
+    /// The quantity of this name: `alpha`, `N`, `l-bit`, `frequency`, or a column that all datasets have.
     ///
     /// # Errors
     /// [`ColumnsError::NoQuantity`], with all names that are allowed.
@@ -33,10 +36,12 @@ impl Quantity {
             ALPHA => Ok(Self::Alpha),
             SIZE => Ok(Self::Size),
             LBIT => Ok(Self::Lbit),
+            FREQUENCY => Ok(Self::Frequency),
             _ => column_named(name, pool).map(Self::Column).map_err(|error| match error {
                 ColumnsError::NoQuantity { given, allowed, .. } => {
-                    let axes = [ALPHA, SIZE, LBIT].map(str::to_owned).into_iter();
-                    let allowed = axes.chain(allowed).collect();
+                    let spectra = pool.columns().into_iter().find(Column::has_frequencies);
+                    let axes = [ALPHA, SIZE, LBIT].into_iter().chain(spectra.map(|_| FREQUENCY));
+                    let allowed = axes.map(str::to_owned).chain(allowed).collect();
                     ColumnsError::NoQuantity { given, purpose: "averaged against", allowed }
                 }
                 error => error,
@@ -50,6 +55,7 @@ impl Quantity {
             Self::Alpha => ALPHA,
             Self::Size => SIZE,
             Self::Lbit => LBIT,
+            Self::Frequency => FREQUENCY,
             Self::Column(column) => &column.name,
         }
     }
@@ -57,7 +63,7 @@ impl Quantity {
     /// Its unit; `1` of a pure number.
     pub fn unit(&self) -> &str {
         match self {
-            Self::Alpha | Self::Size | Self::Lbit => "1",
+            Self::Alpha | Self::Size | Self::Lbit | Self::Frequency => "1",
             Self::Column(column) => &column.units,
         }
     }

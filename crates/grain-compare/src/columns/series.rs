@@ -1,8 +1,10 @@
 //! A column against another quantity: means over realizations with their errors, series by series.
 
+use std::ops::Range;
+
 use grain_dataset::Pool;
-use grain_model::Column;
 use grain_model::column::Per;
+use grain_model::{Column, frequency};
 use grain_statistics::Estimate;
 use serde::Serialize;
 
@@ -86,10 +88,16 @@ pub struct SeriesMean {
 /// A [`ColumnsError`] if there is no such N, α or l-bit, the window was not stored, nothing is defined, or a dataset cannot be read.
 pub fn column_series(pool: &Pool, request: &SeriesRequest) -> Result<ColumnSeries, ColumnsError> {
     let SeriesRequest { x, y, lbits, .. } = request;
-    let of_lbits = |column: &Column| column.per == Per::StateAndLbit;
+    let of_lbits =
+        |column: &Column| matches!(column.per, Per::StateAndLbit | Per::LbitAndFrequency);
     let has_lbits = of_lbits(y) || matches!(x, Quantity::Column(x) if of_lbits(x));
-    if y.per != Per::StateAndLbit && (*x == Quantity::Lbit || lbits.is_some() && !has_lbits) {
+    if !of_lbits(y) && (*x == Quantity::Lbit || lbits.is_some() && !has_lbits) {
         return Err(ColumnsError::NoLbits { name: y.name.to_string() });
+    }
+    let against = matches!(x, Quantity::Column(x) if x.has_frequencies());
+    if y.has_frequencies() != (*x == Quantity::Frequency) || against {
+        let (y, x) = (y.name.to_string(), x.name().to_owned());
+        return Err(ColumnsError::Frequencies { y, x });
     }
     if !(1..=bins::MOST).contains(&request.bins) {
         return Err(ColumnsError::Bins { given: request.bins, most: bins::MOST });
@@ -102,6 +110,7 @@ pub fn column_series(pool: &Pool, request: &SeriesRequest) -> Result<ColumnSerie
     let means = match x {
         Quantity::Alpha | Quantity::Size => average.of_cells(&cells)?,
         Quantity::Lbit => average.of_lbits(&cells)?,
+        Quantity::Frequency => average.of_frequencies(&cells)?,
         Quantity::Column(column) => average.of_bins(&cells, column)?,
     };
     if means.is_empty() {
@@ -200,6 +209,28 @@ impl Average<'_> {
             for (lbit, values) in lbits.zip(&values) {
                 let mean = summed(*cell, (lbit + 1) as f64, values);
                 means.extend(mean.map(|mean| SeriesMean { l_bit: Some(lbit + 1), ..mean }));
+            }
+        }
+        Ok(means)
+    }
+
+    /// A mean for each N, α and frequency at which anything is defined.
+    fn of_frequencies(&self, cells: &[Cell]) -> Result<Vec<SeriesMean>, ColumnsError> {
+        let mut means = Vec::new();
+        for cell in cells {
+            let lbits = self.lbits().of(cell.n_lbits)?;
+            // [bin][realization]
+            let mut values = vec![Vec::new(); frequency::BINS];
+            for point in self.pool.points(cell.n_lbits, cell.alpha) {
+                let block = Block::read(&point, &self.request.y)?;
+                for (bin, values) in values.iter_mut().enumerate() {
+                    values.extend(block.mean_at_frequency(bin, &lbits));
+                }
+            }
+            for (bin, values) in values.iter().enumerate() {
+                let Range { start: low, end: high } = frequency::bin(bin);
+                let mean = summed(*cell, frequency::centre(bin), values);
+                means.extend(mean.map(|mean| SeriesMean { bin: Some(Bin { low, high }), ..mean }));
             }
         }
         Ok(means)

@@ -28,6 +28,10 @@ impl Schema for DatasetPlan {
         Self::description(self)
     }
 
+    fn config(&self) -> Option<&str> {
+        Some(&self.config)
+    }
+
     fn shard(&self) -> Option<Shard> {
         self.sweep.shard()
     }

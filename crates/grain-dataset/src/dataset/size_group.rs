@@ -20,7 +20,7 @@ use crate::dataset::model_attributes;
 use crate::dataset::version_1;
 use crate::error::DatasetError;
 use crate::format::attributes::{count, dataset, hdf5_error, missing, read_all, text, whole};
-use crate::format::axes::require_counting;
+use crate::format::axes::{require_counting, require_frequencies};
 use crate::format::digest::{ContentDigest, PointContent};
 use crate::format::layout::{self, Array};
 use crate::format::objects;
@@ -144,6 +144,9 @@ impl SizeGroup {
             master_seed,
             examined: Mutex::default(),
         };
+        if size.columns.iter().any(Column::has_frequencies) {
+            require_frequencies(path, &size.group)?;
+        }
         size.require_possible()?;
         Ok(size)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use grain_model::column::{Column, Per, Storage};
-use grain_model::{Disorder, DrawnArray, Realization, Seed, SizePlan};
+use grain_model::{Disorder, DrawnArray, Realization, Seed, SizePlan, frequency};
 use hdf5::types::OwnedDynValue;
 use ndarray::{ArrayView, IxDyn};
 
@@ -108,10 +108,17 @@ impl<'a> SizeWriter<'a> {
         };
         let model = self.plan.sweep.model();
         let drawn: Vec<DrawnArray> = model.drawn_arrays();
-        let pairs =
-            drawn.iter().any(|array| Array::of_drawn(array).axes.contains(&Axis::OtherLbit));
+        let plan = self.plan;
+        let of_columns = plan.columns.iter().map(|column| Array::of(column).axes);
+        let all = drawn.iter().map(|drawn| Array::of_drawn(drawn).axes).chain(of_columns);
+        let all: Vec<&[Axis]> = all.collect();
+        // Axes that few files have are where an array has them.
+        let is_there = |axis: &Axis| {
+            let few = matches!(axis, Axis::OtherLbit | Axis::Frequency);
+            !few || all.iter().any(|axes| axes.contains(axis))
+        };
         let mut axes = HashMap::new();
-        for axis in Axis::ALL.into_iter().filter(|axis| pairs || *axis != Axis::OtherLbit) {
+        for axis in Axis::ALL.into_iter().filter(is_there) {
             let length = self.lengths.of(axis);
             let scale = match axis {
                 Axis::Alpha => self.group.list(axis.name(), &self.alphas)?,
@@ -121,14 +128,20 @@ impl<'a> SizeWriter<'a> {
                 Axis::Lbit | Axis::OtherLbit => {
                     self.group.list(axis.name(), &indices(length, 1))?
                 }
-                _ => self.group.list(axis.name(), &indices(length, 0))?,
+                Axis::Frequency => {
+                    let centres: Vec<f64> = (0..length).map(frequency::centre).collect();
+                    self.group.list(axis.name(), &centres)?
+                }
+                Axis::Realization | Axis::GrainRow | Axis::GrainColumn => {
+                    self.group.list(axis.name(), &indices(length, 0))?
+                }
             };
             scale.text("long_name", axis.long_name())?;
             scale.text("units", "1")?;
             scale.make_scale(axis.name())?;
             axes.insert(axis.name(), scale);
         }
-        for column in &self.plan.columns {
+        for column in &plan.columns {
             let array = Array::of(column);
             let draft = match (column.storage, self.plan.precision) {
                 (Storage::Flag, _) => self.create_array(array, DEFLATE, 0_u8, &axes)?,
@@ -160,7 +173,8 @@ impl<'a> SizeWriter<'a> {
     /// as much time as all other writing is the user's choice.
     fn level(&self, column: &Column) -> u8 {
         match column.per {
-            Per::Point => DEFLATE,
+            // Many frequencies no pair of levels has.
+            Per::Point | Per::LbitAndFrequency => DEFLATE,
             Per::State | Per::StateAndLbit => self.plan.compression.min(9),
         }
     }

@@ -1,11 +1,13 @@
-//! Whether the axes of a group count as they must: data are found by position, so a scale that counts otherwise is damage.
+//! Whether the axes of a group are as they must be: data are found by position, so a scale that says otherwise is damage.
 
 use std::path::Path;
 
+use grain_model::frequency;
 use hdf5::Group;
 
 use crate::error::DatasetError;
-use crate::format::attributes::{missing, read_all};
+use crate::format::attributes::{dataset, missing, read_all};
+use crate::format::layout::Axis;
 
 /// Refuses an axis that is not `first`, `first + 1`, … in all its `length` elements.
 ///
@@ -37,6 +39,27 @@ pub(crate) fn require_counting(
             what: format!("element {index} of the axis {axis}"),
             found: value.to_string(),
             expected: (first + index).to_string(),
+        }),
+    }
+}
+
+/// Refuses an axis of frequencies that is not the one there is.
+///
+/// # Errors
+/// A [`DatasetError`] that names the first element that is another.
+pub(crate) fn require_frequencies(path: &Path, group: &Group) -> Result<(), DatasetError> {
+    let name = Axis::Frequency.name();
+    let found: Vec<f64> = read_all(path, &dataset(path, group, name, &[frequency::BINS])?)?;
+    let centres = (0..frequency::BINS).map(frequency::centre);
+    // Written so that a NaN is refused.
+    let is_same = |own: f64, centre: f64| (own / centre - 1.0).abs() < 1e-12;
+    match found.into_iter().zip(centres).enumerate().find(|(_, (own, c))| !is_same(*own, *c)) {
+        None => Ok(()),
+        Some((index, (own, centre))) => Err(DatasetError::Value {
+            path: path.into(),
+            what: format!("element {index} of the axis {}/{name}", group.name()),
+            found: own.to_string(),
+            expected: centre.to_string(),
         }),
     }
 }

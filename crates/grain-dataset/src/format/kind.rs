@@ -21,10 +21,12 @@ pub enum FileKind {
     Lattice,
     /// Averages and distributions of datasets.
     Summary,
+    /// Tables of what was measured.
+    Tables,
 }
 
 impl FileKind {
-    const ALL: [Self; 3] = [Self::Dataset, Self::Lattice, Self::Summary];
+    const ALL: [Self; 4] = [Self::Dataset, Self::Lattice, Self::Summary, Self::Tables];
 
     /// The attribute `format`.
     pub fn format(self) -> &'static str {
@@ -32,6 +34,7 @@ impl FileKind {
             Self::Dataset => layout::FORMAT,
             Self::Lattice => "grain-lattice",
             Self::Summary => "grain-summary",
+            Self::Tables => "grain-tables",
         }
     }
 
@@ -39,7 +42,7 @@ impl FileKind {
     pub(crate) fn version(self) -> i64 {
         match self {
             Self::Dataset => layout::FORMAT_VERSION,
-            Self::Lattice | Self::Summary => 1,
+            Self::Lattice | Self::Summary | Self::Tables => 1,
         }
     }
 

@@ -50,10 +50,11 @@ pub(crate) enum Axis {
     OtherLbit,
     GrainRow,
     GrainColumn,
+    Frequency,
 }
 
 impl Axis {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Alpha,
         Self::Realization,
         Self::Eigenstate,
@@ -61,6 +62,7 @@ impl Axis {
         Self::OtherLbit,
         Self::GrainRow,
         Self::GrainColumn,
+        Self::Frequency,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -72,6 +74,7 @@ impl Axis {
             Self::OtherLbit => "other_l_bit",
             Self::GrainRow => "grain_row",
             Self::GrainColumn => "grain_column",
+            Self::Frequency => "frequency",
         }
     }
 
@@ -86,6 +89,9 @@ impl Axis {
             Self::OtherLbit => "site m of the other l-bit of a pair, from 1",
             Self::GrainRow => "row of the grain matrix, from 0",
             Self::GrainColumn => "column of the grain matrix, from 0",
+            Self::Frequency => {
+                "distance of two levels, energy: the geometric mean of the edges of a bin, of which four fill a decade"
+            }
         }
     }
 }
@@ -99,7 +105,7 @@ pub(crate) struct Array<'a> {
     pub long_name: &'a str,
 }
 
-use Axis::{Alpha, Eigenstate, GrainColumn, GrainRow, Lbit, OtherLbit, Realization};
+use Axis::{Alpha, Eigenstate, Frequency, GrainColumn, GrainRow, Lbit, OtherLbit, Realization};
 
 impl<'a> Array<'a> {
     /// The array of a column.
@@ -108,6 +114,7 @@ impl<'a> Array<'a> {
             Per::Point => &[Alpha, Realization],
             Per::State => &[Alpha, Realization, Eigenstate],
             Per::StateAndLbit => &[Alpha, Realization, Eigenstate, Lbit],
+            Per::LbitAndFrequency => &[Alpha, Realization, Lbit, Frequency],
         };
         Self { name: &column.name, axes, units: &column.units, long_name: &column.long_name }
     }

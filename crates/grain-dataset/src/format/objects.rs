@@ -93,6 +93,22 @@ pub(crate) fn groups(path: &Path, parent: &Group) -> Result<Vec<(String, Group)>
     Ok(found)
 }
 
+/// The datasets directly in a group, by name, ascending, of which [`dataset`] says whether they may be read.
+///
+/// # Errors
+/// A [`DatasetError`] for a link that is not to an object of this file, and as [`dataset`].
+pub(crate) fn datasets(
+    path: &Path,
+    parent: &Group,
+) -> Result<Vec<(String, Dataset)>, DatasetError> {
+    let mut found = Vec::new();
+    for link in links(path, parent)? {
+        let name = hard(path, &link)?;
+        found.extend(dataset(path, parent, &name)?.map(|dataset| (name, dataset)));
+    }
+    Ok(found)
+}
+
 /// Refuses links that lead elsewhere, where datasets are looked for: at the root, and in its groups.
 ///
 /// # Errors

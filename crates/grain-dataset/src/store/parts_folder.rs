@@ -15,6 +15,8 @@ use crate::input::read_text;
 
 pub(crate) const PLAN: &str = "plan.json";
 pub(crate) const HISTORY: &str = "history";
+/// The whole run as a run file, so that it goes on without being typed again.
+const CONFIG: &str = "run.toml";
 
 /// Plans list every α; histories have a line a run.
 pub(crate) const MOST_TEXT: u64 = 64 << 20;
@@ -79,6 +81,7 @@ impl PartsFolder {
         &mut self,
         existing: Existing,
         plan: &Description,
+        config: Option<&str>,
         provenance: &Provenance,
     ) -> Result<(), DatasetError> {
         let parts = parts_in(&self.path)?;
@@ -105,6 +108,9 @@ impl PartsFolder {
         }
         self.claimed = true;
         write_text(&plan_path, &description::json(plan))?;
+        if let Some(config) = config {
+            write_text(&self.path.join(CONFIG), config)?;
+        }
         self.begin_history(existing, provenance)
     }
 
@@ -220,9 +226,18 @@ impl Drop for PartsFolder {
 /// Whether a path in the folder is of a file that we make.
 fn is_ours(path: &Path) -> bool {
     // Earlier versions held a lock in the folder.
-    let names = [PLAN, HISTORY, "lock"];
+    let names = [PLAN, HISTORY, CONFIG, "lock"];
     let name = path.file_name().and_then(|name| name.to_str());
     number(path).is_some() || is_temporary(path) || name.is_some_and(|name| names.contains(&name))
+}
+
+/// The interrupted run of an output as a run file, and where that lies; `None` if there is none, or it does not say.
+///
+/// # Errors
+/// A [`DatasetError`] if it is there and cannot be read.
+pub fn interrupted_run(output: &Path) -> Result<Option<(String, PathBuf)>, DatasetError> {
+    let path = with_suffix(output, ENDING).join(CONFIG);
+    Ok(text_if_there(&path)?.map(|text| (text, path)))
 }
 
 /// The output that a folder of parts is beside.

@@ -25,6 +25,11 @@ pub(crate) trait Schema: Debug + Sized {
     /// The share that is computed here; `None` for all of it.
     fn shard(&self) -> Option<Shard>;
 
+    /// The whole run as a run file, where there is such a thing.
+    fn config(&self) -> Option<&str> {
+        None
+    }
+
     /// Who computes it, when and where.
     fn provenance(&self) -> &Provenance;
 

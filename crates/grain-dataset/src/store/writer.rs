@@ -118,7 +118,7 @@ impl<S: Schema> Writer<S> {
     fn open_folder(&mut self, existing: Existing) -> Result<(), DatasetError> {
         let identity = self.identity();
         let Self { folder, plan, plan_digest, origins, .. } = self;
-        folder.claim(existing, &identity, plan.provenance())?;
+        folder.claim(existing, &identity, plan.config(), plan.provenance())?;
         folder.take_up(|part| {
             origins.add_part(part, &parts::read(part, plan_digest, plan.columns())?);
             Ok(())

@@ -33,7 +33,11 @@ mod cuts;
 
 mod participation;
 
+mod elements;
+
 mod fidelity;
+
+mod spectral_function;
 
 mod choice;
 
@@ -57,6 +61,7 @@ pub fn all() -> &'static [&'static dyn Observable] {
         &cuts::Cuts,
         &participation::Participation,
         &fidelity::FidelitySusceptibility,
+        &spectral_function::SpectralFunction,
     ]
 }
 

@@ -37,8 +37,8 @@ pub struct EndCouplings {
 
 /// Diagonalizes a chain whose last l-bit is not coupled, grain and other l-bits once for each of its orientations, and measures.
 ///
-/// `couplings` are the `J_n` of all l-bits, `[l-bit]`; states are those of the central fraction of the whole spectrum at
-/// `V_N = 0`.
+/// `couplings` are the `J_n` of all l-bits, `[l-bit]`; states are that fraction of the whole spectrum at `V_N = 0` which is nearest to
+/// its mean energy, as [`grain_model::StoredStates::NearestFraction`] has it with `V_N`.
 ///
 /// # Errors
 /// A [`BathError`] if a spectrum cannot be had or fails its check.
@@ -126,12 +126,13 @@ fn apply_to_grain<T: Scalar>(flip: MatRef<'_, T>, vectors: MatRef<'_, T>) -> Mat
     result
 }
 
-/// The lowest and the highest energy in the window of the whole system.
+/// The lowest and the highest energy in the window of the whole system: of the states nearest to their mean.
 fn edges(up: &[f64], down: &[f64], window: CentralFraction) -> [f64; 2] {
     let mut all: Vec<f64> = up.iter().chain(down).copied().collect();
-    all.sort_by(f64::total_cmp);
-    let inside = &all[window.window(all.len())];
-    [inside[0], inside[inside.len() - 1]]
+    let mean = all.iter().sum::<f64>() / all.len() as f64;
+    all.sort_by(|one, other| (one - mean).abs().total_cmp(&(other - mean).abs()));
+    let inside = all.iter().take(window.count(all.len()));
+    inside.fold([mean, mean], |[low, high], &energy| [low.min(energy), high.max(energy)])
 }
 
 /// Sums over pairs of states near in energy.
@@ -225,14 +226,25 @@ mod tests {
     fn norms_of_the_papers_chain_are_those_of_a_probe_beside_it() {
         let model = CentralGrain::paper();
         let (realization, couplings) = drawn(&model, 3, 0);
-        let end =
-            end_couplings(&model, &realization, &couplings, CentralFraction::QUARTER).unwrap();
+        let all = CentralFraction::new(1.0).unwrap();
+        let end = end_couplings(&model, &realization, &couplings, all).unwrap();
         let bath = Bath::new(&realization.of_lbits(&[0, 1]), &couplings[..2]).unwrap();
         let probe = Probe { coupling: couplings[2], field: realization.fields()[2] };
-        let expected = sorted(bath.perturbative_norms(probe, CentralFraction::QUARTER));
+        let expected = sorted(bath.perturbative_norms(probe, all));
+        assert_eq!((end.norms.len(), expected.len()), (64, 64));
         for (norm, expected) in sorted(end.norms).iter().zip(&expected) {
             assert!((norm / expected - 1.0).abs() < 1e-9, "{norm} {expected}");
         }
+    }
+
+    #[test]
+    fn the_window_holds_the_states_nearest_to_the_mean_energy() {
+        // Mean 2: a quarter of eight are the two at distance 0.5 and 1.
+        let (up, down) = ([-6.0, 0.5, 2.5, 4.0], [-1.0, 3.0, 6.0, 7.0]);
+        let bits = |edges: [f64; 2]| edges.map(f64::to_bits);
+        let [quarter, half] = [0.25, 0.5].map(|share| CentralFraction::new(share).unwrap());
+        assert_eq!(bits(edges(&up, &down, quarter)), bits([2.0, 3.0]), "the mean is inside");
+        assert_eq!(bits(edges(&up, &down, half)), bits([0.5, 4.0]));
     }
 
     #[test]

@@ -84,13 +84,13 @@ impl Pair<'_> {
     }
 
     /// The columns of physics that both files have, of states, and what their numbers may differ by in any case. Flags say
-    /// what is compared, and numbers of whole points are averages of what is compared here.
+    /// what is compared, and numbers of whole points and frequencies are averages of what is compared here.
     fn columns(&self, tolerance: f64) -> Result<Vec<Reach<'_>>, RegressionError> {
         let Self { a, b, index, other, realization } = *self;
         let shared = |column: &&Column| a.columns().iter().any(|own| own.name == column.name);
         let compared = |column: &&Column| {
             column.role == Role::Physics
-                && column.per != Per::Point
+                && column.per.has_states()
                 && column.storage != Storage::Flag
         };
         let mut columns = Vec::new();

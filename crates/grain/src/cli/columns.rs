@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use grain_compare::columns::LbitChoice;
 
+use super::threads::ThreadsArgument;
 use crate::range::{Counts, RangeError, Reals};
 
 /// Which points and eigenstates are taken.
@@ -33,7 +34,7 @@ Examples:
   grain plot drh.h5 energy entropy --n 8 --whole    # 20 bins over the whole stored spectrum
   grain plot drh.h5 more.h5 magnetization entropy   # realizations of both files together
 
-X is alpha, N, l-bit, energy, or any column of the files; Y is any column ('grain info' lists them).
+X is alpha, N, l-bit, energy, frequency (of spectral functions), or any column of the files; Y is any column ('grain info' lists them).
 Y is averaged over the eigenstates of each realization first; points and error bars are mean and
 standard error over realizations. Where X is a column, eigenstates are sorted into bins of it.
 Undefined numbers (a gap ratio at the edge of what is stored) are left out.";
@@ -132,6 +133,9 @@ pub struct LevelsArguments {
     /// The folder for pictures and tables
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 /// `last`, `all`, or a number from 1 on.

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use grain_compare::ComparedLbits;
 
 use super::names::TheoryChoice;
+use super::threads::ThreadsArgument;
 use crate::range::{Counts, RangeError, Reals};
 
 /// What a comparison of data and theory is made with.
@@ -31,6 +32,9 @@ pub struct ComparisonArguments {
     /// Seed of the bootstrap
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub bootstrap_seed: u64,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 /// Where the coupling of mean field comes from.

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::threads::ThreadsArgument;
 use clap::Args;
 
 /// Arguments of `grain info`.
 #[derive(Debug, Args)]
 pub struct InfoArguments {
-    /// The dataset
+    /// A dataset, the file of a lattice ensemble, a summary, or what `grain measure` wrote; or the folder of an interrupted run
     pub file: PathBuf,
     /// Also compute the digest of the physical content: equal for equal physics, whatever the
     /// machine, date or threads
@@ -18,7 +19,7 @@ pub struct InfoArguments {
 /// Arguments of `grain verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// The dataset, or the file of a lattice ensemble
+    /// A dataset, the file of a lattice ensemble, a summary, or what `grain measure` wrote
     pub file: PathBuf,
     /// Realizations of each N to compute again from the stored disorder, at every alpha; samples of each
     /// lattice radius from the stored seed, at every W
@@ -27,6 +28,9 @@ pub struct VerifyArguments {
     /// Compute everything again
     #[arg(long, conflicts_with = "recompute")]
     pub all: bool,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 const MERGE_EXAMPLES: &str = "\

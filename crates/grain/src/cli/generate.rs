@@ -16,7 +16,7 @@ Examples:
   grain generate run.toml --n 8 --out larger.h5      # flags win over the file
   grain generate --n 10 -m 12 --dry-run              # cost, memory and size first
   grain generate --n 10:12 --states 500 -m 20 -o large.h5   # interior states alone
-  grain generate --n 4:7 -m 250 -o drh.h5 --resume # after an interruption
+  grain generate --resume -o drh.h5                  # after an interruption
   grain generate --extend --n 8 -m 300 -o drh.h5     # add a size, and realizations
   grain generate run.toml -o drh.h5 --shard 3/16     # one share; then grain merge
 
@@ -69,7 +69,7 @@ pub struct GenerateArguments {
 #[group(multiple = false)]
 #[command(next_help_heading = "Run")]
 pub struct ExistingArguments {
-    /// Go on with an interrupted run
+    /// Go on with an interrupted run: what is not typed again is as it was
     #[arg(long)]
     pub resume: bool,
     /// Add to a finished dataset: N, alpha and realizations that are typed join those it has

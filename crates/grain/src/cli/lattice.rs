@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use grain_lattice::{Ensemble, LatticeError, LatticeModel};
 
 use super::names::{ShardChoice, TheoryChoice};
+use super::threads::ThreadsArgument;
 use crate::range::{Counts, Realizations, Reals};
 
 const EXAMPLES: &str = "\
@@ -150,9 +151,9 @@ pub struct LatticeGenerateArguments {
     /// Half width, in nats, of the estimated bracket of eta_tot
     #[arg(long, value_name = "NATS", default_value_t = 1e-3, help_heading = "Run")]
     pub tolerance: f64,
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "T", help_heading = "Run")]
-    pub threads: Option<usize>,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
     /// The file to write
     #[arg(long, short = 'o', default_value = "lattice.h5", help_heading = "Run")]
     pub out: PathBuf,
@@ -229,6 +230,9 @@ pub struct LatticeStabilityArguments {
     /// How much less than 1 the sum of resonances must be: the paper asks for <<
     #[arg(long, value_name = "FRACTION", default_value_t = 0.1)]
     pub margin: f64,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 /// Arguments of `grain lattice figure`.
@@ -261,6 +265,9 @@ pub struct LatticeFigureArguments {
     /// Values of theta_0 in 5c and 5d; samples at each W for stability
     #[arg(long, value_name = "COUNT", default_value_t = 400)]
     pub points: usize,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 /// The figures, by name.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::threads::ThreadsArgument;
 use crate::model_table::ModelTable;
 use crate::range::{Counts, Reals};
 
@@ -53,4 +54,7 @@ pub struct MeasureArguments {
     /// The model of the chain.
     #[command(flatten)]
     pub model: ModelTable,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::threads::ThreadsArgument;
 use clap::{Args, ValueEnum};
 
 const REGRESS_EXAMPLES: &str = "\
@@ -53,6 +54,9 @@ pub struct RegressArguments {
     /// What numbers may differ by besides rounding, bits and units of h
     #[arg(long, value_name = "T", default_value_t = 1e-9, help_heading = "Golden")]
     pub tolerance: f64,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 /// How two datasets are compared.

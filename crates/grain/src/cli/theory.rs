@@ -9,6 +9,7 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::names::TheoryChoice;
+use super::threads::ThreadsArgument;
 use crate::range::Reals;
 
 const THEORY_EXAMPLES: &str = "\
@@ -186,4 +187,7 @@ pub struct ClaimsArguments {
     /// Compare the verdicts with those of an earlier ledger.json of the same effort; exit code 1 if one differs
     #[arg(long, value_name = "FILE")]
     pub expect: Option<PathBuf>,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }

@@ -3,9 +3,12 @@
 mod estimate;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
-use grain_dataset::{Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance};
+use grain_dataset::{
+    Dataset, DatasetError, DatasetPlan, DatasetWriter, Existing, Provenance, interrupted_run,
+};
 use grain_ed::{Completion, generate_observing, observables};
 use grain_model::Column;
 use grain_model::column::QUALITY;
@@ -34,6 +37,7 @@ pub fn run(
 ) -> Result<ExitStatus, Failure> {
     let file = match &arguments.run_file {
         Some(path) => RunFile::read(path)?,
+        None if arguments.existing.resume => begun(&RunSettings::out(&arguments.typed))?,
         None => RunFile::default(),
     };
     let (layers, remarks) = as_meant(arguments.typed.or(file));
@@ -125,10 +129,23 @@ fn extension_of(layers: RunFile) -> Result<RunFile, Failure> {
     if let Some(Column { name, .. }) = absent {
         return Err(SettingsError::NotStored { path: out, name: name.into_owned() }.into());
     }
-    let mut there = RunFile::parse(dataset.config(), &out)?;
+    Ok(extended(run_of(&dataset)?, layers))
+}
+
+/// The run that made a dataset.
+fn run_of(dataset: &Dataset) -> Result<RunFile, Failure> {
+    let mut there = RunFile::parse(dataset.config(), dataset.path())?;
     // A bare fraction once meant one by index: what is stored says which, and goes on.
     if let (Some(store), Some(size)) = (&mut there.sweep.store, dataset.sizes().first()) {
         *store = size.stored_states()?.to_string();
     }
-    Ok(extended(there, layers))
+    Ok(there)
+}
+
+/// The run that was interrupted on its way to this output, or that made what is there; nothing where none was begun.
+fn begun(out: &Path) -> Result<RunFile, Failure> {
+    if let Some((text, path)) = interrupted_run(out)? {
+        return Ok(RunFile::parse(&text, &path)?);
+    }
+    if out.exists() { run_of(&Dataset::open(out)?) } else { Ok(RunFile::default()) }
 }

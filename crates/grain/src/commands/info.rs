@@ -1,6 +1,7 @@
 //! `grain info`: what a dataset holds.
 
 mod averages;
+mod contents;
 mod lattice;
 mod parts;
 mod provenance;
@@ -66,9 +67,16 @@ pub fn run(arguments: &InfoArguments, printer: Printer) -> Result<ExitStatus, Fa
         parts::run(&folder, arguments, printer)?;
         return Ok(ExitStatus::Done);
     }
-    if FileKind::of(&arguments.file) == Some(FileKind::Lattice) {
-        lattice::run(arguments, printer)?;
-        return Ok(ExitStatus::Done);
+    match FileKind::of(&arguments.file) {
+        Some(FileKind::Lattice) => {
+            lattice::run(arguments, printer)?;
+            return Ok(ExitStatus::Done);
+        }
+        Some(kind @ (FileKind::Summary | FileKind::Tables)) => {
+            contents::run(arguments, kind, printer)?;
+            return Ok(ExitStatus::Done);
+        }
+        Some(FileKind::Dataset) | None => {}
     }
     let dataset = Dataset::open(&arguments.file)?;
     let digest = arguments.digest.then(|| dataset.content_digest()).transpose()?;

@@ -110,7 +110,7 @@ fn checked(arguments: &MeasureArguments) -> Result<(CouplingSettings, Destinatio
 
 /// Whether the largest bath, in every thread, fits into memory.
 fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
-    let memory = machine::usable_memory(machine::cores().get());
+    let memory = machine::usable_memory(machine::shared_threads());
     let available = memory.bytes;
     for grain in &settings.grains {
         // Beside none, one and two l-bits; more than `largest_bath` is not diagonalized.
@@ -118,7 +118,7 @@ fn fits(settings: &CouplingSettings) -> Result<(), Failure> {
         for (n_lbits, dimension) in sizes.filter(|(_, size)| *size <= settings.largest_bath) {
             let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
             let each = full_solver_bytes(dimension, n_lbits, false, parallelism);
-            let at_once = machine::cores().get().min(grain.realizations) as u64;
+            let at_once = machine::shared_threads().min(grain.realizations) as u64;
             let needed = each.saturating_mul(at_once);
             if needed > available {
                 let error =

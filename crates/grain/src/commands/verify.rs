@@ -1,5 +1,6 @@
 //! `grain verify`: whether a dataset is whole, possible, and what its disorder gives again.
 
+mod contents;
 mod difference;
 mod lattice;
 mod rank;
@@ -9,6 +10,7 @@ mod verdict;
 use grain_dataset::{Dataset, FileKind, Verification, verify};
 use grain_model::Interrupt;
 
+use crate::bounds;
 use crate::cli::VerifyArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -24,7 +26,10 @@ use verdict::Verdict;
 pub fn run(arguments: &VerifyArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let verdict = match FileKind::of(&arguments.file) {
         Some(FileKind::Lattice) => lattice::verdict(arguments, printer)?,
-        _ => of_dataset(arguments, printer)?,
+        Some(kind @ (FileKind::Summary | FileKind::Tables)) => {
+            return contents::run(arguments, kind, printer);
+        }
+        Some(FileKind::Dataset) | None => of_dataset(arguments, printer)?,
     };
     printer.result(&verdict.text(), &verdict)?;
     Ok(if verdict.sound { ExitStatus::Done } else { ExitStatus::Disagrees })
@@ -36,8 +41,9 @@ fn of_dataset(arguments: &VerifyArguments, printer: Printer) -> Result<Verdict, 
     let found = verify(&dataset)?;
     let recomputation = if found.is_sound() {
         let progress = TerminalProgress::new(printer);
+        let threads = bounds::threads(arguments.threads.threads)?;
         let chosen = if arguments.all { usize::MAX } else { arguments.recompute };
-        let result = Recomputation::of(&dataset, chosen, &progress, &Interrupt::new());
+        let result = Recomputation::of(&dataset, (chosen, threads), &progress, &Interrupt::new());
         progress.clear();
         result?
     } else {

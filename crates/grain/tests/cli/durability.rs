@@ -132,6 +132,31 @@ fn a_second_writer_of_the_same_file_is_refused() {
 }
 
 #[test]
+fn resume_alone_goes_on_with_what_was_typed_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, out) = (folder.path().join("whole.h5"), folder.path().join("d.h5"));
+    assert_eq!(finish(&whole, SHORT).0, 0);
+    let mut child = start(&out, SHORT);
+    wait_for(&folder.path().join("d.h5.parts"), "part-");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!out.exists(), "the run was too short");
+    let alone = |more: &[&str]| {
+        run(&[&["generate", "--resume", "--out", out.to_str().unwrap()], more].concat())
+    };
+    // What is typed again is still held to what was begun.
+    let (code, _, stderr) = alone(&["--alpha", "0.6"]);
+    assert!(code == 2 && stderr.contains("0.6"), "{code}: {stderr}");
+    let (code, _, stderr) = alone(&["--threads", "1"]);
+    assert!(code == 0 && stderr.contains("going on"), "{code}: {stderr}");
+    assert_eq!(digest_of(&out), digest_of(&whole));
+    // Of a dataset that is complete nothing is computed, and nothing is changed.
+    let before = std::fs::read(&out).unwrap();
+    assert_eq!(alone(&[]).0, 0);
+    assert_eq!(std::fs::read(&out).unwrap(), before);
+}
+
+#[test]
 fn a_signal_checkpoints_and_says_how_to_resume() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");

@@ -113,3 +113,48 @@ fn susceptibilities_of_a_window_are_those_of_the_whole_spectrum_but_for_what_is_
         assert!(median < 0.01, "N = {n_lbits}: {median} of it is farther than the window");
     }
 }
+
+/// The rows of the table of a picture of the spectral function.
+fn spectral_function(folder: &Path, name: &str, more: &[&str]) -> Vec<Vec<f64>> {
+    let file = folder.join(format!("{name}.h5"));
+    let fixed = ["generate", "--alpha", "0.7", "--no-alpha-c", "-m", "2", "--quiet", "--n", "6"];
+    let column = ["--observables", "spectral_function", "--out", file.to_str().unwrap()];
+    let (code, _, stderr) = run(&[&fixed[..], &column, more].concat());
+    assert_eq!(code, 0, "{stderr}");
+    let (code, stdout, _) = run(&["verify", "--all", file.to_str().unwrap()]);
+    assert!(code == 0 && stdout.contains("2 of them bit for bit"), "{stdout}");
+    let out = folder.join(name);
+    let drawn = ["plot", file.to_str().unwrap(), "frequency", "spectral_function", "--out"];
+    let (code, _, stderr) = run(&[&drawn[..], &[out.to_str().unwrap()]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    let table = out.join("spectral_function-against-frequency.csv");
+    let text = std::fs::read_to_string(table).unwrap();
+    let number = |cell: &str| cell.parse().unwrap_or(f64::NAN);
+    text.lines().skip(1).map(|line| line.split(',').map(number).collect()).collect()
+}
+
+#[test]
+fn spectral_functions_are_drawn_against_frequency_and_both_solvers_have_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |solver: &str| {
+        spectral_function(folder.path(), solver, &["--states", "128", "--solver", solver])
+    };
+    let (full, window) = (of("full"), of("window"));
+    assert_eq!(full.len(), window.len());
+    assert!(full.len() > 20, "{} bins that states reach", full.len());
+    for (one, other) in full.iter().flatten().zip(window.iter().flatten()) {
+        let same = (one - other).abs() <= 1e-6 * one.abs() || one.is_nan() && other.is_nan();
+        assert!(same, "{one} {other}");
+    }
+    let file = folder.path().join("full.h5");
+    for [x, y] in [["alpha", "spectral_function"], ["frequency", "entropy"]] {
+        let (code, _, stderr) = run(&["plot", file.to_str().unwrap(), x, y]);
+        assert!(code == 2 && stderr.contains("for each frequency"), "{code}: {stderr}");
+    }
+    // Tables of averages and of states leave it out.
+    let table = folder.path().join("averages.csv");
+    let arguments = ["export", file.to_str().unwrap(), "-o", table.to_str().unwrap()];
+    let (code, _, stderr) = run(&arguments);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(!std::fs::read_to_string(table).unwrap().contains("spectral_function"));
+}

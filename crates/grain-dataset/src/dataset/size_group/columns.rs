@@ -61,11 +61,14 @@ fn described(path: &Path, group: &Group, name: &str) -> Result<Column, DatasetEr
     let word = |what: &str| {
         text_of_attribute(&array, what).ok_or_else(|| lacks(&format!("attribute '{what}'")))
     };
-    let per = match array.ndim() {
-        2 => Per::Point,
-        3 => Per::State,
-        4 => Per::StateAndLbit,
-        _ => return Err(lacks("two, three or four axes")),
+    let frequency = text_of_attribute(&array, "axes")
+        .is_some_and(|axes| axes.split(' ').any(|axis| axis == layout::Axis::Frequency.name()));
+    let per = match (array.ndim(), frequency) {
+        (2, false) => Per::Point,
+        (3, false) => Per::State,
+        (4, false) => Per::StateAndLbit,
+        (4, true) => Per::LbitAndFrequency,
+        _ => return Err(lacks("axes as columns have them")),
     };
     Ok(Column {
         name: name.to_owned().into(),

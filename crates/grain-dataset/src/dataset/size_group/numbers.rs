@@ -1,13 +1,13 @@
 //! The numbers of one point, held to what they can be.
 
-use grain_model::Quality;
 use grain_model::column::{self, Column, Per, Storage};
+use grain_model::{Quality, frequency};
 use hdf5::Dataset;
 
 use super::SizeGroup;
 use crate::error::DatasetError;
 use crate::format::attributes::{hdf5_error, missing};
-use crate::format::layout::Array;
+use crate::format::layout::{Array, Axis};
 use crate::format::ranges::{self, Absent, Limits, Rounding, shown};
 
 /// A number of a point that cannot be.
@@ -39,7 +39,7 @@ impl SizeGroup {
     ) -> Result<Vec<f64>, DatasetError> {
         let absent = match column.per {
             Per::StateAndLbit => Absent::Allowed,
-            Per::State | Per::Point => Absent::Refused,
+            Per::State | Per::Point | Per::LbitAndFrequency => Absent::Refused,
         };
         let (values, defect) = self.examined(column, alpha_index, realization, absent)?;
         self.refuse(defect, alpha_index, realization)?;
@@ -152,6 +152,11 @@ impl SizeGroup {
                 let (state, lbit) = (at / self.n_lbits, at % self.n_lbits + 1);
                 format!("{} of l-bit {lbit} in state {state}", column.spoken())
             }
+            Per::LbitAndFrequency => {
+                let (lbit, bin) = (at / frequency::BINS + 1, at % frequency::BINS);
+                let centre = frequency::centre(bin);
+                format!("{} of l-bit {lbit} at frequency {centre:.3e}", column.spoken())
+            }
         };
         let outside = limits.first_outside(&values, rounding, absent).map(|at| Impossible {
             what: place(at),
@@ -208,7 +213,15 @@ impl SizeGroup {
     }
 
     pub(super) fn array_of_points(&self, array: Array<'_>) -> Result<Dataset, DatasetError> {
-        let full = [self.alphas.len(), self.n_realizations, self.eigenstates.len(), self.n_lbits];
-        self.array(array, &full[..array.axes.len()])
+        let of = |axis: &Axis| match axis {
+            Axis::Alpha => self.alphas.len(),
+            Axis::Realization => self.n_realizations,
+            Axis::Eigenstate => self.eigenstates.len(),
+            Axis::Lbit | Axis::OtherLbit => self.n_lbits,
+            Axis::GrainRow | Axis::GrainColumn => self.model.grain_dimension().value(),
+            Axis::Frequency => frequency::BINS,
+        };
+        let shape: Vec<usize> = array.axes.iter().map(of).collect();
+        self.array(array, &shape)
     }
 }

@@ -1,5 +1,7 @@
 //! How long the axes of a group are, and how its arrays are cut into chunks.
 
+use grain_model::frequency;
+
 use crate::format::layout::{Array, Axis};
 
 /// Chunks hold whole points, as many as fill at least this…
@@ -27,6 +29,7 @@ impl Lengths {
             Axis::Eigenstate => self.states,
             Axis::Lbit | Axis::OtherLbit => self.lbits,
             Axis::GrainRow | Axis::GrainColumn => self.grain,
+            Axis::Frequency => frequency::BINS,
         }
     }
 

@@ -57,11 +57,11 @@ impl SizeWriter<'_> {
     /// Points of a batch: whole chunks of the column that has most points in one; few of the others are written twice.
     fn points_at_once(&self) -> usize {
         let realizations = self.lengths.realizations;
-        let of_states = || self.plan.columns.iter().filter(|column| column.per != Per::Point);
+        let longer = || self.plan.columns.iter().filter(|column| column.per != Per::Point);
         let chunk = |column| self.lengths.chunk(Array::of(column), self.width(column))[1];
-        let chunk = of_states().map(chunk).max().unwrap_or(1);
+        let chunk = longer().map(chunk).max().unwrap_or(1);
         let length = |column: &Column| column.per.length(self.lengths.states, self.lengths.lbits);
-        let largest = of_states().map(|column| 8 * length(column)).max().unwrap_or(8);
+        let largest = longer().map(|column| 8 * length(column)).max().unwrap_or(8);
         let chunks = (BATCH / largest / chunk).max(1);
         (chunks * chunk).min(realizations)
     }
@@ -70,15 +70,16 @@ impl SizeWriter<'_> {
     fn write_run(&self, blocks: &[Block]) -> hdf5::Result<()> {
         for run in blocks.chunk_by(|a, b| a.key.realization + 1 == b.key.realization) {
             let Some(first) = run.first() else { continue };
-            let from = [first.key.outer, first.key.realization, 0, 0];
-            let shape = [1, run.len(), self.lengths.states, self.lengths.lbits];
             for (index, column) in self.plan.columns.iter().enumerate() {
                 if column.per == Per::Point {
                     continue;
                 }
-                let axes = Array::of(column).axes.len();
+                let mut shape = self.lengths.shape(Array::of(column));
+                let mut from = vec![0; shape.len()];
+                from[..2].copy_from_slice(&[first.key.outer, first.key.realization]);
+                shape[..2].copy_from_slice(&[1, run.len()]);
                 let values = run.iter().flat_map(|block| block.values[index].iter().copied());
-                self.write_column(column, &from[..axes], &shape[..axes], values.collect())?;
+                self.write_column(column, &from, &shape, values.collect())?;
             }
         }
         Ok(())

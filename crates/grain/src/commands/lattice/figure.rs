@@ -100,7 +100,7 @@ fn phases(
     let default = Vec::from([10, 15, 22, 33]);
     let radii = arguments.radius.as_ref().map_or(default, |radii| radii.values.clone());
     let scan = |radius| {
-        let lattice = super::lattice(radius, machine::cores().get(), false)?;
+        let lattice = super::lattice(radius, machine::shared_threads(), false)?;
         let samples = phase_scan(&lattice, &model, amplitude, arguments.points, TOLERANCE)?;
         Ok::<_, Failure>(PhaseScan { radius, samples })
     };
@@ -112,7 +112,7 @@ fn phases(
 fn stability(arguments: &LatticeFigureArguments) -> Result<Picture, Failure> {
     let model = arguments.model.model()?;
     let radius = one_radius(arguments)?.unwrap_or(RADIUS);
-    let lattice = super::lattice(radius, machine::cores().get(), false)?;
+    let lattice = super::lattice(radius, machine::shared_threads(), false)?;
     let realizations = bounded("--points", arguments.points, &SAMPLES)?;
     let samples = (Ensemble::from(arguments.model.ensemble), LatticeSeed(1), realizations);
     let amplitudes = STABILITY_RATIOS.map(|ratio| ratio * arguments.model.hopping);

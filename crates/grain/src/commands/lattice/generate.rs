@@ -50,7 +50,7 @@ pub(super) fn run(
         plan = plan.sharded(shard);
         out = file;
     }
-    let threads = bounds::threads(arguments.threads)?;
+    let threads = bounds::threads(arguments.threads.threads)?;
     for radius in plan.radii() {
         super::fits(radius.radius, threads.get(), false)?;
     }

@@ -20,7 +20,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let model = arguments.model.model()?;
     let radius = arguments.radius;
-    let lattice = super::lattice(radius, machine::cores().get(), false)?;
+    let lattice = super::lattice(radius, machine::shared_threads(), false)?;
     let ensemble = Ensemble::from(arguments.model.ensemble);
     let realizations = bounded("--realizations", arguments.realizations, &SAMPLES)?;
     let samples = (ensemble, LatticeSeed(arguments.seed), realizations);

@@ -92,14 +92,14 @@ fn plans(arguments: &MeasureArguments) -> Result<Vec<EndPlan>, Failure> {
 fn fits(plan: &EndPlan, model: &CentralGrain) -> Result<(), Failure> {
     let n_lbits = plan.n_lbits.saturating_sub(1);
     let dimension = model.grain_dimension().value() << n_lbits;
-    let memory = machine::usable_memory(machine::cores().get());
+    let memory = machine::usable_memory(machine::shared_threads());
     let available = memory.bytes;
     let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
     let solver = full_solver_bytes(dimension, n_lbits, model.is_complex(), parallelism);
     // Eigenvectors of both orientations and what the operator makes of them: four matrices.
     let scalar = if model.is_complex() { 16 } else { 8 };
     let kept = 4 * scalar * (dimension as u64).pow(2);
-    let at_once = machine::cores().get().min(plan.realizations) as u64;
+    let at_once = machine::shared_threads().min(plan.realizations) as u64;
     let needed = solver.saturating_add(kept).saturating_mul(at_once);
     if needed > available {
         let error = EdError::Memory { n_lbits, dimension, needed, available, largest: None };

@@ -7,10 +7,10 @@ use grain_model::{Interrupt, Sink};
 
 use super::rank::rank;
 use super::verdict::Verdict;
+use crate::bounds;
 use crate::cli::VerifyArguments;
 use crate::failure::Failure;
 use crate::lattice_file::{file_plan, file_sample, run_plan};
-use crate::machine;
 use crate::print::Printer;
 use crate::progress::TerminalProgress;
 
@@ -34,7 +34,8 @@ pub(super) fn verdict(arguments: &VerifyArguments, printer: Printer) -> Result<V
     if defects.is_empty() {
         let count = if arguments.all { usize::MAX } else { arguments.recompute };
         let blocks = chosen(&file, count);
-        let (threads, progress) = (machine::cores(), TerminalProgress::new(printer));
+        let threads = bounds::threads(arguments.threads.threads)?;
+        let progress = TerminalProgress::new(printer);
         let ended =
             run_blocks(&plan, blocks, threads, &progress, &Interrupt::new(), &mut comparison);
         progress.clear();

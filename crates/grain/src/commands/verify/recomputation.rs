@@ -3,6 +3,7 @@
 mod comparison;
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use grain_dataset::{Dataset, DatasetPlan, Provenance, SizeGroup};
 use grain_ed::observables::filling;
@@ -23,7 +24,7 @@ impl Recomputation {
     /// Computes `realizations` of every size again at every α, chosen by the content's digest.
     pub(super) fn of(
         dataset: &Dataset,
-        realizations: usize,
+        (realizations, threads): (usize, NonZeroUsize),
         progress: &dyn Progress,
         interrupt: &Interrupt,
     ) -> Result<Self, Failure> {
@@ -43,13 +44,9 @@ impl Recomputation {
         } else {
             SolverChoice::Auto
         };
-        let memory = machine::usable_memory(machine::cores().get());
-        let resources = Resources {
-            threads: machine::cores(),
-            memory: memory.bytes,
-            parallelism: plan.parallelism,
-            solver,
-        };
+        let memory = machine::usable_memory(threads.get());
+        let resources =
+            Resources { threads, memory: memory.bytes, parallelism: plan.parallelism, solver };
         let chosen = dataset.sizes().iter().flat_map(|size| choose(dataset, size, realizations));
         let mut comparison = Comparison {
             dataset,

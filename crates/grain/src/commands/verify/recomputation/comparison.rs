@@ -57,7 +57,7 @@ impl Allowance {
         match column.per {
             Per::State if column.name == ENERGY.name => Some(self.energy),
             // A mean over states, of numbers that move by less than 1 each.
-            Per::Point => {
+            Per::Point | Per::LbitAndFrequency => {
                 let moved = self.state.iter().map(|state| state.min(1.0)).sum::<f64>();
                 Some(rounding + moved / self.state.len() as f64)
             }
@@ -104,7 +104,7 @@ impl Comparison<'_> {
                 // Of numbers that have no bound, relative to what they are.
                 let allowed = allowed * stored.abs().max(1.0);
                 if !close(found, stored, allowed) {
-                    let eigenstate = (column.per != Per::Point).then_some(state);
+                    let eigenstate = column.per.has_states().then_some(state);
                     let (item, what) = (record.item, column.spoken());
                     let difference = Difference { item, what, eigenstate, found, stored, allowed };
                     return Ok(Compared::Different(difference));
