@@ -38,3 +38,15 @@ fn every_script_says_what_it_does_before_it_does_anything() {
         assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 0, "{name} builds");
     }
 }
+
+#[test]
+fn the_citation_has_the_version_of_the_workspace() {
+    let read = |file: &str| std::fs::read_to_string(workspace().join(file)).unwrap();
+    let line = |text: &str, start: &str| {
+        let found = text.lines().find(|line| line.starts_with(start)).unwrap();
+        found.split(['=', ':']).nth(1).unwrap().trim().trim_matches('"').to_owned()
+    };
+    let cited = line(&read("CITATION.cff"), "version:");
+    assert_eq!(cited, line(&read("Cargo.toml"), "version"));
+    assert_eq!(cited, env!("CARGO_PKG_VERSION"));
+}

@@ -5,7 +5,7 @@
 //! fit's uncertainty, and the noise that all α share because they share their disorder.
 
 use grain_statistics::Resamples;
-use grain_theory::{DrhMeanField, LbitState, TheoryError};
+use grain_theory::{DrhMeanField, DrhTable, LbitState, TheoryError};
 use rayon::prelude::*;
 
 use crate::average::SizeAverages;
@@ -64,9 +64,10 @@ impl Refits {
         averages: &SizeAverages,
         resamples: &Resamples,
     ) -> Result<Self, TheoryError> {
+        let tables = Tables::of(model, averages, resamples)?;
         let refits = (0..resamples.replicates())
             .into_par_iter()
-            .map(|replicate| refit(model, averages, resamples, replicate))
+            .map(|replicate| refit(&tables, averages, resamples, replicate))
             .collect::<Result<Vec<Option<Refit>>, TheoryError>>()?;
         let all = refits.len();
         let fitted: Vec<Refit> = refits.into_iter().flatten().collect();
@@ -79,8 +80,71 @@ impl Refits {
     }
 }
 
+/// Mean field for many couplings that differ little.
+struct Tables<'a> {
+    model: &'a DrhMeanField,
+    /// `[alpha]`; none where the model itself is as fast.
+    tables: Vec<DrhTable>,
+}
+
+impl<'a> Tables<'a> {
+    fn of(
+        model: &'a DrhMeanField,
+        averages: &SizeAverages,
+        resamples: &Resamples,
+    ) -> Result<Self, TheoryError> {
+        let (critical, end) = (averages.critical, averages.n_lbits - 1);
+        // Of all targets that can be reached; the coupling rises with the entropy.
+        let within = |entropy: &f64| *entropy > 0.0 && *entropy < 1.0;
+        let targets = (0..resamples.replicates())
+            .map(|replicate| resamples.mean(replicate, averages.entropy.at(end, critical)))
+            .filter(within);
+        let ends = targets.fold(None, |ends: Option<[f64; 2]>, target| {
+            let [low, high] = ends.unwrap_or([target; 2]);
+            Some([low.min(target), high.max(target)])
+        });
+        let mut range = [f64::NAN; 2];
+        for (coupling, entropy) in range.iter_mut().zip(ends.into_iter().flatten()) {
+            if let Ok(found) = model.log_bare_coupling(averages.alphas[critical], entropy)? {
+                *coupling = found;
+            }
+        }
+        let tables = if model.is_worth_tabulating() && range.iter().all(|end| end.is_finite()) {
+            let table = |alpha: &f64| model.table(*alpha, range);
+            averages.alphas.par_iter().map(table).collect::<Result<_, TheoryError>>()?
+        } else {
+            Vec::new()
+        };
+        Ok(Self { model, tables })
+    }
+
+    /// The `log g_{1,0}` at which the end l-bit has this entropy at α number `alpha`; `None` if there is none.
+    fn log_bare_coupling(
+        &self,
+        (alpha, value): (usize, f64),
+        entropy: f64,
+    ) -> Result<Option<f64>, TheoryError> {
+        let Some(table) = self.tables.get(alpha) else {
+            return Ok(self.model.log_bare_coupling(value, entropy)?.ok());
+        };
+        let end = self.model.theory().log_coupling_at_entropy(entropy);
+        Ok(end.ok().filter(|_| entropy > 0.0).map(|log_g| table.log_bare_coupling(log_g)))
+    }
+
+    fn lbits(
+        &self,
+        (alpha, value): (usize, f64),
+        log_g_1: f64,
+    ) -> Result<Vec<LbitState>, TheoryError> {
+        match self.tables.get(alpha) {
+            Some(table) => Ok(table.lbits(log_g_1)),
+            None => self.model.lbits(log_g_1, value),
+        }
+    }
+}
+
 fn refit(
-    model: &DrhMeanField,
+    model: &Tables<'_>,
     averages: &SizeAverages,
     resamples: &Resamples,
     replicate: usize,
@@ -95,13 +159,15 @@ fn refit(
         .collect();
     let critical = averages.critical;
     let target = data[critical][n_lbits - 1].entropy;
-    let Ok(log_g_1) = model.log_bare_coupling(averages.alphas[critical], target)? else {
+    let at_critical = (critical, averages.alphas[critical]);
+    let Some(log_g_1) = model.log_bare_coupling(at_critical, target)? else {
         return Ok(None);
     };
     let predictions = averages
         .alphas
         .iter()
-        .map(|&alpha| model.lbits(log_g_1, alpha))
+        .enumerate()
+        .map(|(index, &alpha)| model.lbits((index, alpha), log_g_1))
         .collect::<Result<_, TheoryError>>()?;
     Ok(Some(Refit { log_g_1, data, predictions }))
 }

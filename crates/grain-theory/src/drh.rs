@@ -13,6 +13,8 @@
 //! bracketed by `0 ≤ η ≤ log 2`. Whether this solution is the one that the iteration (13) reaches is
 //! then verified by solving (11) forwards.
 
+mod table;
+
 use std::f64::consts::LN_2;
 use std::num::NonZeroUsize;
 
@@ -23,6 +25,8 @@ use crate::closure::Closure;
 use crate::error::TheoryError;
 use crate::self_consistency::drh_log_bare;
 use crate::theory::MeanFieldTheory;
+
+pub use table::DrhTable;
 
 /// The theory of the DRH model with N l-bits: a function of `log g_{1,0}` and α.
 ///

@@ -54,7 +54,7 @@ mod error;
 
 pub use avalanche::{Avalanche, AvalancheOutcome};
 pub use closure::Closure;
-pub use drh::{DrhMeanField, LbitState, OutOfReach};
+pub use drh::{DrhMeanField, DrhTable, LbitState, OutOfReach};
 pub use error::TheoryError;
 pub use few_spins::{TwoSpins, probe_log_enhancement};
 pub use fraction::Fraction;

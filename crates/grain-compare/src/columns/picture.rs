@@ -16,7 +16,7 @@ const SYMBOLS: [(&str, &str); 6] = [
     ("magnetization", "⟨σ^{z}⟩"),
     ("gap_ratio", "r"),
     ("gap_ratio_mean", "r"),
-    ("spectral_function", "v(ω)"),
+    ("spectral_function", "v"),
 ];
 
 /// Draws series, with the table of their numbers.

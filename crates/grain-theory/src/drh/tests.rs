@@ -88,3 +88,24 @@ proptest! {
         prop_assert!((found.unwrap() - log_g_1).abs() < 1e-8 + 8.0 * forgotten);
     }
 }
+
+#[test]
+fn a_table_is_the_recursion_and_its_inverse() {
+    let theory = MeanFieldTheory::default().with_closure(Closure::Cavity);
+    for n_lbits in [7, 10] {
+        let chain = DrhMeanField::new(theory, n_lbits).unwrap();
+        assert!(chain.is_worth_tabulating() && !model(n_lbits).is_worth_tabulating());
+        for alpha in [0.45, FRAC_1_SQRT_2, 0.9] {
+            let table = chain.table(alpha, [-2.6, -1.1]).unwrap();
+            for log_g_1 in [-2.6, -2.033, -1.5, -1.1] {
+                let exact = chain.lbits(log_g_1, alpha).unwrap();
+                for (found, exact) in table.lbits(log_g_1).iter().zip(&exact) {
+                    assert!((found.log_g - exact.log_g).abs() < 1e-10, "{found:?} {exact:?}");
+                    assert!((found.entropy - exact.entropy).abs() < 1e-10, "{found:?} {exact:?}");
+                }
+                let end = exact[n_lbits - 1].log_g;
+                assert!((table.log_bare_coupling(end) - log_g_1).abs() < 1e-9, "{log_g_1}");
+            }
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Arguments of `grain measure`: couplings in eigenstates, without a fit.
+//! Arguments of `grain measure`: couplings in eigenstates, or from densities of states, without a fit.
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts on a terminal")]
 
@@ -15,6 +15,7 @@ Examples:
   grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
   grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5
   grain measure --chain --n 4:7 -m 100 -o chain.h5  # why mean field deviates
+  grain measure --density-of-states --n 4:14 -o bare.h5   # g_1,0 without eigenstates: seconds
   grain compare drh.h5 --measured chain.h5            # and beside what it explains";
 
 /// Arguments of `grain measure`.
@@ -27,7 +28,7 @@ pub struct MeasureArguments {
     /// Dimensions of the grain, each a power of two
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [64, 256, 1024])]
     pub grains: Vec<usize>,
-    /// Realizations of each grain in the order of --grains, or of each N; one number is for all [default: 96,24,6; of a chain 100]
+    /// Realizations of each grain in the order of --grains, or of each N; one number is for all [default: 96,24,6; of a chain 100, of densities of states 4000]
     #[arg(long, short = 'm', value_name = "LIST", value_delimiter = ',')]
     pub realizations: Option<Vec<usize>>,
     /// Largest dimension of grain and l-bits that is diagonalized
@@ -43,13 +44,16 @@ pub struct MeasureArguments {
     #[arg(long)]
     pub overwrite: bool,
     /// The last l-bit of a chain instead, with its coupling off and on: g_N, every norm, and the split of `[S_end]`
-    #[arg(long, help_heading = "Chain", conflicts_with_all = ["g", "grains", "largest"])]
+    #[arg(long, help_heading = "Chain", conflicts_with_all = ["g", "grains", "largest"], group = "of_chain")]
     pub chain: bool,
-    /// Numbers of l-bits, two or more [default: 4:7]
-    #[arg(long, short = 'n', value_name = "RANGE", help_heading = "Chain", requires = "chain")]
+    /// The bare coupling g_{1,0} of a chain instead, from densities of states of grain and fields: no eigenstate of the whole is needed
+    #[arg(long, help_heading = "Chain", conflicts_with_all = ["g", "grains", "largest", "chain"], group = "of_chain")]
+    pub density_of_states: bool,
+    /// Numbers of l-bits, two or more [default: 4:7, of --density-of-states 4:14]
+    #[arg(long, short = 'n', value_name = "RANGE", help_heading = "Chain", requires = "of_chain")]
     pub n: Option<Counts>,
     /// Decays of the couplings [default: 0.5,0.6,0.65,0.8 and alpha_c, which is always among them]
-    #[arg(long, value_name = "RANGE", help_heading = "Chain", requires = "chain")]
+    #[arg(long, value_name = "RANGE", help_heading = "Chain", requires = "of_chain")]
     pub alpha: Option<Reals>,
     /// The model of the chain.
     #[command(flatten)]

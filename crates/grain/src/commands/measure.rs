@@ -1,6 +1,7 @@
 //! `grain measure`: reduced couplings in eigenstates, set beside the theory without a fit.
 
 mod chain;
+mod density_of_states;
 mod error;
 mod output;
 
@@ -51,6 +52,9 @@ pub fn run(
 ) -> Result<ExitStatus, Failure> {
     if arguments.chain {
         return chain::run(arguments, printer, command_line);
+    }
+    if arguments.density_of_states {
+        return density_of_states::run(arguments, printer, command_line);
     }
     if arguments.model != ModelTable::default() {
         return Err(MeasureError::ModelWithoutChain.into());

@@ -71,7 +71,11 @@ fn text(of: &ColumnSeries) -> String {
         let said = |mean: &Estimate| ascii_with_error(mean.mean, mean.standard_error);
         let short = |x: f64| {
             let (whole, rounded) = (x.to_string(), format!("{x:.4}"));
-            if whole.len() < rounded.len() { whole } else { rounded }
+            match x.abs() {
+                0.0..1e-3 if x != 0.0 => format!("{x:.3e}"),
+                _ if whole.len() < rounded.len() => whole,
+                _ => rounded,
+            }
         };
         rows.push(vec![
             one.n_lbits.map_or_else(|| "–".to_owned(), |n| n.to_string()),

@@ -72,6 +72,9 @@ fn diagonalization(error: &EdError) -> Option<String> {
         EdError::WindowWithoutStates => {
             Some(": say how many, by --states K or as a fraction by --store 0.25".into())
         }
+        EdError::Memory { largest: Some(_), .. } => {
+            Some(", or some states of larger N alone: --states 500 needs no matrix".into())
+        }
         EdError::Threads { .. } => Some(": ask for fewer with --threads".into()),
         _ => None,
     }

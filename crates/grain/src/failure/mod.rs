@@ -69,8 +69,7 @@ impl Failure {
     /// The system does not give the threads.
     pub(crate) fn threads(cores: std::num::NonZeroUsize) -> Self {
         let message = format!(
-            "the system refused {cores} threads, one a core: raise ulimit -v or -u, or ask for fewer by \
-             RAYON_NUM_THREADS=1"
+            "the system refused {cores} threads: raise ulimit -v or -u, or ask for fewer by --threads 1"
         );
         Self::sentence(ExitStatus::BadInput, &message)
     }

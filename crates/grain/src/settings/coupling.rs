@@ -95,7 +95,8 @@ pub fn coupling_source(
             let window = CentralFraction::new(typed.window)?;
             let mut all = Vec::new();
             for (n_lbits, alphas) in summary.sizes() {
-                all.extend(from_density_of_states(&model, n_lbits, alphas, window)?);
+                let sampling = Sampling { samples: SAMPLES, seed: SEED, window };
+                all.extend(from_density_of_states(&model, n_lbits, alphas, &sampling)?);
             }
             Ok(CouplingSource::DensityOfStates(all))
         }
@@ -103,16 +104,18 @@ pub fn coupling_source(
 }
 
 /// `log g_{1,0}` of the model at one N and every α.
-fn from_density_of_states(
+///
+/// # Errors
+/// A [`Failure`] if the model has no first coupling, or no density of states of grain and fields.
+pub(crate) fn from_density_of_states(
     model: &CentralGrain,
     n_lbits: usize,
     alphas: &[f64],
-    window: CentralFraction,
+    sampling: &Sampling,
 ) -> Result<Vec<GivenCoupling>, Failure> {
-    let sampling = Sampling { samples: SAMPLES, seed: SEED, window };
     let axis = alphas.iter().map(|&alpha| Alpha::new(alpha).map(Some));
     let axis = axis.collect::<Result<Vec<_>, ModelError>>()?;
-    let bare = bare_couplings(model, LbitCount::new(n_lbits)?, &axis, &sampling)
+    let bare = bare_couplings(model, LbitCount::new(n_lbits)?, &axis, sampling)
         .map_err(CouplingError::from)?;
     let first = model.couplings().first_coupling().ok_or(CouplingError::NoFirstCoupling)?;
     let given = |(&alpha, bare): (&f64, &grain_ed::BareCoupling)| {

@@ -5,12 +5,13 @@ use grain_compare::EndSplit;
 use grain_compare::figure::split_figure;
 use grain_dataset::{Table, TableColumn, write_files, write_tables};
 use grain_ed::memory_need::full_solver_bytes;
-use grain_ed::{EdError, parallelism_inside};
+use grain_ed::parallelism_inside;
 use grain_figure::Picture;
 use grain_model::{Alpha, CentralGrain, LbitCount, Parallelism, Seed};
 use grain_statistics::MeasuredMean;
 use grain_theory::MeanFieldTheory;
 
+use super::error::MeasureError;
 use super::output::{claimed, folder_of, one_each};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
@@ -70,6 +71,17 @@ fn plans(arguments: &MeasureArguments) -> Result<Vec<EndPlan>, Failure> {
     let sizes = arguments.n.as_ref().map_or_else(|| SIZES.collect(), |n| n.values.clone());
     let given = arguments.realizations.clone().unwrap_or_else(|| vec![REALIZATIONS]);
     let realizations = one_each(&given, sizes.len(), "--n")?;
+    let alphas = alphas(arguments)?;
+    let seed = Seed(arguments.seed.unwrap_or(SEED));
+    let plan = |(&n_lbits, &realizations): (&usize, &usize)| {
+        LbitCount::new(n_lbits)?;
+        Ok(EndPlan { n_lbits, alphas: alphas.clone(), realizations, seed })
+    };
+    sizes.iter().zip(&realizations).map(plan).collect()
+}
+
+/// Every α that is asked for, and `α_c`, ascending.
+pub(super) fn alphas(arguments: &MeasureArguments) -> Result<Vec<f64>, Failure> {
     let mut alphas =
         arguments.alpha.as_ref().map_or_else(|| ALPHAS.to_vec(), |list| list.0.clone());
     let mut critical = false;
@@ -80,32 +92,36 @@ fn plans(arguments: &MeasureArguments) -> Result<Vec<EndPlan>, Failure> {
         alphas.push(Alpha::CRITICAL.value());
     }
     alphas.sort_by(f64::total_cmp);
-    let seed = Seed(arguments.seed.unwrap_or(SEED));
-    let plan = |(&n_lbits, &realizations): (&usize, &usize)| {
-        LbitCount::new(n_lbits)?;
-        Ok(EndPlan { n_lbits, alphas: alphas.clone(), realizations, seed })
-    };
-    sizes.iter().zip(&realizations).map(plan).collect()
+    Ok(alphas)
 }
 
 /// Whether a full spectrum of all but the last l-bit, in every thread, fits into memory beside what is kept of it.
 fn fits(plan: &EndPlan, model: &CentralGrain) -> Result<(), Failure> {
-    let n_lbits = plan.n_lbits.saturating_sub(1);
-    let dimension = model.grain_dimension().value() << n_lbits;
     let memory = machine::usable_memory(machine::shared_threads());
-    let available = memory.bytes;
+    let at_once = machine::shared_threads().min(plan.realizations) as u64;
+    let fits = |n_lbits: usize| bytes(model, n_lbits).saturating_mul(at_once) <= memory.bytes;
+    if fits(plan.n_lbits) {
+        return Ok(());
+    }
+    Err(MeasureError::Memory {
+        n_lbits: plan.n_lbits,
+        needed: bytes(model, plan.n_lbits).saturating_mul(at_once),
+        available: memory.bytes,
+        bound: memory.bound.to_string(),
+        largest: (2..plan.n_lbits).rev().find(|&n_lbits| fits(n_lbits)),
+    }
+    .into())
+}
+
+/// What one thread fills for N l-bits.
+fn bytes(model: &CentralGrain, n_lbits: usize) -> u64 {
+    let others = n_lbits.saturating_sub(1);
+    let dimension = model.grain_dimension().value() << others;
     let parallelism = parallelism_inside(Parallelism::PerRealization, dimension);
-    let solver = full_solver_bytes(dimension, n_lbits, model.is_complex(), parallelism);
+    let solver = full_solver_bytes(dimension, others, model.is_complex(), parallelism);
     // Eigenvectors of both orientations and what the operator makes of them: four matrices.
     let scalar = if model.is_complex() { 16 } else { 8 };
-    let kept = 4 * scalar * (dimension as u64).pow(2);
-    let at_once = machine::shared_threads().min(plan.realizations) as u64;
-    let needed = solver.saturating_add(kept).saturating_mul(at_once);
-    if needed > available {
-        let error = EdError::Memory { n_lbits, dimension, needed, available, largest: None };
-        return Err(Failure::from(error).bounded_by(&memory.bound));
-    }
-    Ok(())
+    solver.saturating_add(4 * scalar * (dimension as u64).pow(2))
 }
 
 fn text(splits: &[EndSplit]) -> String {
