@@ -53,7 +53,7 @@ impl<'a> GivenEnd<'a> {
     ) -> Result<Option<Self>, CompareError> {
         let (all, measured) = match source {
             CouplingSource::Fitted => return Ok(None),
-            CouplingSource::DensityOfStates(all) => (all, false),
+            CouplingSource::DensityOfStates(all) | CouplingSource::Stated(all) => (all, false),
             CouplingSource::Measured(all) => (all, true),
         };
         let n_lbits = averages.n_lbits;

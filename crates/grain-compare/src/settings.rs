@@ -24,6 +24,8 @@ pub enum CouplingSource {
     Fitted,
     /// `g_{1,0}` from densities of states; [`crate::given`].
     DensityOfStates(Vec<GivenCoupling>),
+    /// `g_{1,0}` as somebody states it, the same at every N and α.
+    Stated(Vec<GivenCoupling>),
     /// `g_N` as it was measured with `V_N` switched off; [`crate::given`].
     Measured(Vec<GivenCoupling>),
 }

@@ -40,6 +40,7 @@ impl Theory {
         match self.coupling {
             CouplingSource::Fitted => format!("{closure}, fitted"),
             CouplingSource::DensityOfStates(_) => format!("{closure}, no fit"),
+            CouplingSource::Stated(_) => format!("{closure}, stated"),
             CouplingSource::Measured(_) => "measured coupling".into(),
         }
     }

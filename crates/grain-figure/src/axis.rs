@@ -5,6 +5,8 @@
 pub enum Scale {
     /// Linear.
     Linear,
+    /// Linear, of whole numbers: no tick is between two of them.
+    Whole,
     /// Logarithmic; what is not positive has no place.
     Logarithmic,
 }
@@ -76,7 +78,7 @@ impl Axis {
     /// Where a value lies, from 0 at the low end to 1 at the high; `None` if it has no place.
     pub fn position(&self, value: f64) -> Option<f64> {
         let position = match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Linear | Scale::Whole => (value - self.low) / (self.high - self.low),
             Scale::Logarithmic if value > 0.0 => {
                 (value / self.low).ln() / (self.high / self.low).ln()
             }
@@ -89,6 +91,7 @@ impl Axis {
     pub fn ticks(&self, most: usize) -> Vec<Tick> {
         match self.scale {
             Scale::Linear => self.linear_ticks(most),
+            Scale::Whole => self.whole_ticks(most),
             Scale::Logarithmic => self.logarithmic_ticks(most),
         }
     }
@@ -120,6 +123,24 @@ impl Axis {
             ticks.push(Tick { value, label });
         }
         ticks
+    }
+
+    /// A tick at every whole number, labelled as far as there is room.
+    fn whole_ticks(&self, most: usize) -> Vec<Tick> {
+        let (first, last) = (self.low.ceil(), self.high.floor());
+        let rough = (last - first + 1.0) / most.max(1) as f64;
+        let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+        let Some(step) = steps.into_iter().find(|step| *step >= rough) else {
+            return self.linear_ticks(most);
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 700")]
+        let count = (last - first).max(-1.0) as usize + usize::from(last >= first);
+        let tick = |index: usize| {
+            let value = first + index as f64;
+            let label = (value.rem_euclid(step) < 0.5).then(|| number(value, 0));
+            Tick { value, label }
+        };
+        (0..count).map(tick).collect()
     }
 
     fn logarithmic_ticks(&self, most: usize) -> Vec<Tick> {
@@ -172,6 +193,21 @@ mod tests {
 
     fn labels(axis: &Axis, most: usize) -> Vec<String> {
         axis.ticks(most).into_iter().filter_map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn whole_numbers_have_no_ticks_between_them() {
+        let axis = |low, high| Axis { label: String::new(), scale: Scale::Whole, low, high };
+        assert_eq!(labels(&axis(5.8, 12.2), 8), ["6", "7", "8", "9", "10", "11", "12"]);
+        assert_eq!(axis(5.8, 12.2).ticks(8).len(), 7);
+        assert_eq!(labels(&axis(1.5, 14.5), 8), ["2", "4", "6", "8", "10", "12", "14"]);
+        assert_eq!(
+            axis(1.5, 14.5).ticks(8).len(),
+            13,
+            "those without room are ticks without labels"
+        );
+        assert_eq!(axis(4.2, 4.8).ticks(8).len(), 0, "none inside");
+        assert_eq!(labels(&axis(3.9, 4.1), 8), ["4"]);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 
-use crate::panel::{Frame, Panel, draw_marker};
+use crate::marker::draw_marker;
+use crate::panel::{Frame, Panel};
 use crate::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
 use crate::text::{self, Anchor};
 

@@ -46,6 +46,8 @@ pub mod text;
 
 pub mod axis;
 
+mod marker;
+
 pub mod panel;
 
 pub mod inset;

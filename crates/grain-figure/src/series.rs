@@ -83,7 +83,9 @@ pub fn series_figure(panels: &[SeriesPanel]) -> Figure {
         .enumerate()
         .map(|(index, panel)| {
             let x = match panels[0].x_scale {
-                Scale::Linear => Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03),
+                scale @ (Scale::Linear | Scale::Whole) => {
+                    Axis { scale, ..Axis::linear(&panel.x_label, x_values.iter().copied(), 0.03) }
+                }
                 Scale::Logarithmic => Axis::logarithmic(&panel.x_label, x_values.iter().copied()),
             };
             Placed { panel: draw(panel, x, index == last), height: panel.height, inset: None }
@@ -117,7 +119,9 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
     });
     let ends = ends.chain(panel.levels.iter().map(|(y, _)| *y));
     let y = match panel.y_scale {
-        Scale::Linear => Axis::linear(&panel.y_label, ends, 0.05),
+        scale @ (Scale::Linear | Scale::Whole) => {
+            Axis { scale, ..Axis::linear(&panel.y_label, ends, 0.05) }
+        }
         Scale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
     };
     let mut layers: Vec<Layer> =

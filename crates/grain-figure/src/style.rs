@@ -102,14 +102,22 @@ pub enum Marker {
     TriangleUp,
     /// ▼
     TriangleDown,
+    /// ◀
+    TriangleLeft,
+    /// ▶
+    TriangleRight,
+    /// ★
+    Star,
+    /// ⬢
+    Hexagon,
     /// ×
     Cross,
     /// +
     Plus,
 }
 
-/// Shapes of series, so that a picture is readable without colours; in another period than colours
-/// after the seventh, so that no two of 42 series look the same.
+/// Shapes of series, so that a picture is readable without colours: no shape twice among ten series, and no shape and colour twice
+/// among 70.
 pub fn marker(index: usize) -> Marker {
     let shapes = [
         Marker::Circle,
@@ -118,6 +126,10 @@ pub fn marker(index: usize) -> Marker {
         Marker::TriangleUp,
         Marker::TriangleDown,
         Marker::Cross,
+        Marker::Star,
+        Marker::TriangleLeft,
+        Marker::Hexagon,
+        Marker::TriangleRight,
     ];
     shapes[index % shapes.len()]
 }

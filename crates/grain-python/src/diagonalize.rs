@@ -6,12 +6,13 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use grain_ed::{GenerateError, Resources, SolverChoice, columns, generate};
+use grain_ed::observables::{Observable, columns_of, with_columns};
+use grain_ed::{GenerateError, Resources, SolverChoice, generate_observing};
 use grain_model::column::{Column, Per, Role, Storage};
 use grain_model::{
-    Alpha, CentralGrain, CouplingLaw, Disorder, GrainDimension, LbitCount, ModelError, Parallelism,
-    Progress, Realization, Seed, Sink, SizePlan, SolverName, SpectrumRecord, StateCount,
-    StoredStates, Sweep, Work, WorkItem,
+    Alpha, CentralGrain, CouplingLaw, Disorder, EnergyPosition, GrainDimension, LbitCount,
+    ModelError, Parallelism, Progress, Realization, Seed, Sink, SizePlan, SolverName,
+    SpectrumRecord, StateCount, StoredStates, Sweep, Work, WorkItem, frequency,
 };
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -40,8 +41,12 @@ pub(crate) struct Request {
     /// Grain and fields of given disorder, realization by realization.
     disorder: Option<Vec<(Vec<f64>, Vec<f64>)>>,
     states: Option<usize>,
+    /// Where they are, in standard deviations of all levels.
+    energy: f64,
     /// A fraction, or which eigenstates by name.
     store: Option<String>,
+    /// Columns beside those of every run.
+    observables: Vec<String>,
     solver: String,
     parallel_inside: String,
     threads: Option<usize>,
@@ -72,7 +77,15 @@ impl Request {
             }
         };
         let stored = match (self.states, &self.store) {
-            (Some(states), _) => StoredStates::Nearest(StateCount::new(states)?),
+            (Some(states), _) => {
+                let (states, position) =
+                    (StateCount::new(states)?, EnergyPosition::new(self.energy)?);
+                if position == EnergyPosition::MEAN {
+                    StoredStates::Nearest(states)
+                } else {
+                    StoredStates::NearestAt(states, position)
+                }
+            }
             (None, Some(store)) => StoredStates::asked(store)?,
             (None, None) => StoredStates::All,
         };
@@ -178,6 +191,9 @@ pub(crate) fn diagonalize<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let sweep = Arc::new(request.sweep().map_err(|error| bad_input(&error))?);
     let resources = request.resources()?;
+    let observables = with_columns(request.observables.iter().map(String::as_str));
+    let observables: Vec<&dyn Observable> = observables.map_err(|error| bad_input(&error))?;
+    let columns = columns_of(&observables);
     let n_lbits = sweep.sizes()[0].n_lbits;
     let failed = |error| not_diagonalized(&GenerateError::Failed(error));
     let solver = resources.plan(&sweep, n_lbits).map_err(failed)?.selection.solver.name();
@@ -188,12 +204,15 @@ pub(crate) fn diagonalize<'py>(
     let shared = Arc::clone(&sweep);
     let work = move |watch: &Arc<Watch>| {
         let told = Told { watch: Arc::clone(watch), all: 0.into(), done: 0.into() };
-        generate(&shared, &resources, &told, watch.interrupt(), &mut kept).map(|_| kept.records)
+        generate_observing(&shared, &observables, &resources, &told, watch.interrupt(), &mut kept)
+            .map(|_| kept.records)
     };
     let records = watched(py, Some(1), progress.as_ref(), work)?;
     let records = records.map_err(|error| not_diagonalized(&error))?;
     let found = PyDict::new(py);
-    found.set_item("columns", arrays(py, &request, &sweep, &records)?)?;
+    found.set_item("columns", arrays(py, &request, &sweep, (&columns, &records))?)?;
+    let frequencies: Vec<f64> = (0..frequency::BINS).map(frequency::centre).collect();
+    found.set_item("frequency", frequencies.into_pyarray(py))?;
     found.set_item("first_eigenstate", records.first().map_or(0, |r| r.first_eigenstate))?;
     found.set_item("states", states_of(&records)?)?;
     describe(&found, &request, &sweep, solver, resources.parallelism)?;
@@ -218,18 +237,18 @@ fn arrays<'py>(
     py: Python<'py>,
     request: &Request,
     sweep: &Sweep,
-    records: &[SpectrumRecord],
+    (columns, records): (&[Column], &[SpectrumRecord]),
 ) -> PyResult<Bound<'py, PyList>> {
     let realizations = request.realizations.len();
     let states = states_of(records)?;
     let listed = PyList::empty(py);
-    for column in columns() {
+    for column in columns {
         let each = column.per.length(states, request.n);
         let mut values = vec![f64::NAN; sweep.sizes()[0].points() * realizations * each];
         for record in records {
             let at = request.realizations.binary_search(&record.item.realization);
             let at = record.item.alpha_index * realizations + at.unwrap_or_else(|at| at);
-            let measured = record.values(&column).ok_or_else(|| not_measured(&column.name))?;
+            let measured = record.values(column).ok_or_else(|| not_measured(&column.name))?;
             values[at * each..(at + 1) * each].copy_from_slice(measured);
         }
         let role = match column.role {
@@ -241,7 +260,7 @@ fn arrays<'py>(
         described.set_item("long_name", &*column.long_name)?;
         described.set_item("role", role)?;
         described.set_item("valid_range", column.range.to_vec())?;
-        let numbers = stored(py, &column, values)?;
+        let numbers = stored(py, column, values)?;
         listed.append((&*column.name, axes(column.per), described, numbers))?;
     }
     Ok(listed)

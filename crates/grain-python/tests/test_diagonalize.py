@@ -44,6 +44,18 @@ def test_every_column_describes_itself():
     assert float(data.entropy.min()) >= 0 and float(data.entropy.max()) <= 1
 
 
+def test_observables_are_chosen_by_name_and_spectra_have_their_axis():
+    data = grain_ed.diagonalize(4, observables=["purity", "spectral_function"])
+    assert data.spectral_function.dims == ("alpha", "realization", "l_bit", "frequency")
+    assert data.frequency.size == 36 and data.frequency[0].item() == pytest.approx(10 ** (-7 + 1 / 8))
+    assert float(data.purity.min()) >= 0.5 - 1e-12 and "sigma_x" not in data
+    assert "frequency" not in grain_ed.diagonalize(4)
+    with pytest.raises(ValueError, match="purty.*cut_entropy"):
+        grain_ed.diagonalize(4, observables="purty")
+    with pytest.raises(ValueError, match="how many"):
+        grain_ed.diagonalize(4, energy=0.5)
+
+
 @pytest.mark.skipif("GRAIN" not in os.environ, reason="GRAIN names no binary")
 def test_the_bits_are_those_of_the_binary(tmp_path):
     file = tmp_path / "drh.h5"
@@ -52,6 +64,8 @@ def test_the_bits_are_those_of_the_binary(tmp_path):
         ("8", ["--states", "40"], {"states": 40}),
         ("7", ["--store", "0.25"], {"store": 0.25}),
         ("4", ["--store", "central 0.25"], {"store": "central 0.25"}),
+        ("6", ["--states", "40", "--energy", "-0.5"], {"states": 40, "energy": -0.5}),
+        ("4", ["--observables", "all"], {"observables": "all"}),
     ]:
         run = ["generate", "--n", n, "--alpha", "0.5,0.9", "-m", "2", "--seed", "3", "--overwrite", "-o", str(file), "--quiet", *flag]
         subprocess.run([os.environ["GRAIN"], *run], check=True)

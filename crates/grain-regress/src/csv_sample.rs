@@ -8,6 +8,7 @@ use grain_dataset::input::open_regular_or_pipe;
 use grain_dataset::ranges::{self, Column, Rounding, shown};
 use grain_model::{Alpha, CentralFraction, LbitCount};
 
+use crate::dialect::Table;
 use crate::error::RegressionError;
 use crate::sample::{Point, Sample, SampleSize};
 
@@ -62,7 +63,8 @@ impl Sample {
     /// Columns, by name, in any order, others ignored: `N`, `alpha` (empty where the couplings are
     /// explicit), `realization` (an index), `l_bit` (from 1), `entropy` (bits), and, if known,
     /// `eigenstate` (the index in the full spectrum, ascending in energy, from 0) and `energy`.
-    /// Lines that begin with `#` are comments.
+    /// Separated by commas, tabs, semicolons (then with decimal commas, too) or blanks; compressed by gzip or not. Lines that begin
+    /// with `#` are comments, but for one with the names of the columns.
     ///
     /// With `eigenstate` *and* `window`, rows outside the central window of a spectrum of `d_g 2^N`
     /// levels are dropped, and every eigenstate of the window must be there; otherwise the table must
@@ -71,17 +73,14 @@ impl Sample {
     /// # Errors
     /// [`RegressionError::Read`] or [`RegressionError::Table`], with the line, if it cannot be read, holds a
     /// number that cannot be, or lacks eigenstates or l-bits.
-    #[expect(clippy::expect_used, reason = "the CSV reader notes where a record begins")]
     pub fn from_csv(
         path: &Path,
         window: Option<(CentralFraction, usize)>,
     ) -> Result<Self, RegressionError> {
         let unreadable = |source| RegressionError::Read { path: path.into(), source };
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .trim(csv::Trim::All)
-            .from_reader(open_regular_or_pipe(path).map_err(|error| unreadable(error.into()))?);
-        let header = reader.headers().map_err(unreadable)?.clone();
+        let source = open_regular_or_pipe(path).map_err(|error| unreadable(error.into()))?;
+        let table = Table::open(source, &REQUIRED).map_err(unreadable)?;
+        let header = table.header.clone();
         let column = |name: &str| header.iter().position(|heading| heading == name);
         let wrong =
             |line: u64, what: String| RegressionError::Table { path: path.into(), line, what };
@@ -93,13 +92,12 @@ impl Sample {
         let (eigenstate, energy) = (column("eigenstate"), column("energy"));
         let states = States { indexed: eigenstate.is_some(), window };
         let mut sizes: BTreeMap<usize, Alphas> = BTreeMap::new();
-        for record in reader.records() {
-            let record = record.map_err(unreadable)?;
-            let line = record.position().expect("a record that was read has a position").line();
+        for row in table.rows() {
+            let (line, record) = row.map_err(unreadable)?;
             // The reader refuses rows of another length than the header's.
             let field = |column: usize| &record[column];
             let count = |column: usize, name: &str| -> Result<usize, RegressionError> {
-                field(column).parse().map_err(|_| {
+                whole(field(column)).ok_or_else(|| {
                     wrong(line, format!("'{}' is no {name}, a whole number", field(column)))
                 })
             };
@@ -167,6 +165,20 @@ impl Sample {
         let sizes = sizes.into_iter().map(|(n, alphas)| size(n, alphas, &states, path));
         Ok(Self::Memory(sizes.collect::<Result<_, _>>()?))
     }
+}
+
+/// A whole number, perhaps printed as a real one: `6`, `6.0`, `6.000e+00`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole, and small enough to be one"
+)]
+fn whole(text: &str) -> Option<usize> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..1e15).contains(number))?;
+    (number.fract() <= 0.0).then_some(number as usize)
 }
 
 /// Whether rows belong to one α: twins that a dataset keeps apart are kept apart.

@@ -57,7 +57,9 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
     let label = format!("density p({symbol}){unit}");
     let y = match scale {
         Scale::Logarithmic => Axis::logarithmic(&label, densities),
-        Scale::Linear => Axis { low: 0.0, ..Axis::linear(&label, densities.chain([0.0]), 0.08) },
+        Scale::Linear | Scale::Whole => {
+            Axis { low: 0.0, ..Axis::linear(&label, densities.chain([0.0]), 0.08) }
+        }
     };
     let floor = y.low;
     let steps = steps.into_iter().map(|(x, y)| (x, y.max(floor))).collect();

@@ -2,6 +2,7 @@
 
 mod difference;
 mod point;
+mod table;
 
 use grain_dataset::{Dataset, SizeGroup};
 use grain_model::column::Role;
@@ -12,6 +13,7 @@ use crate::left_out::{counted, lone_alphas, lone_sizes, pairs_of_alphas};
 use point::Pair;
 
 pub use difference::{Difference, GoldenVerdict};
+pub use table::compare_golden_table;
 
 /// What a comparison state by state is made with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +46,30 @@ pub struct Golden {
 }
 
 impl Golden {
+    /// Nothing compared yet.
+    fn empty(settings: &GoldenSettings) -> Result<Self, RegressionError> {
+        let tolerance = settings.tolerance;
+        if !(tolerance.is_finite() && tolerance >= 0.0) {
+            return Err(RegressionError::Tolerance { given: tolerance });
+        }
+        Ok(Self {
+            tolerance,
+            verdicts: Vec::new(),
+            firsts: Vec::new(),
+            same_disorder: true,
+            left_out: Vec::new(),
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Refuses a comparison of no entropy.
+    fn require_entropies(&self) -> Result<(), RegressionError> {
+        if self.verdicts.iter().all(|verdict| verdict.entropies == 0) {
+            return Err(RegressionError::NothingCompared { left_out: self.left_out.clone() });
+        }
+        Ok(())
+    }
+
     /// Whether every number is the reference's.
     pub fn agrees(&self) -> bool {
         self.same_disorder && self.verdicts.iter().all(|verdict| verdict.differing == 0)
@@ -123,18 +149,7 @@ pub fn compare_golden(
     reference: &Dataset,
     settings: &GoldenSettings,
 ) -> Result<Golden, RegressionError> {
-    let tolerance = settings.tolerance;
-    if !(tolerance.is_finite() && tolerance >= 0.0) {
-        return Err(RegressionError::Tolerance { given: tolerance });
-    }
-    let mut golden = Golden {
-        tolerance,
-        verdicts: Vec::new(),
-        firsts: Vec::new(),
-        same_disorder: true,
-        left_out: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let mut golden = Golden::empty(settings)?;
     let sizes =
         |dataset: &Dataset| dataset.sizes().iter().map(SizeGroup::n_lbits).collect::<Vec<_>>();
     golden.left_out.extend(lone_sizes(&sizes(new), &sizes(reference)));
@@ -152,9 +167,7 @@ pub fn compare_golden(
     if !any_size {
         return Err(RegressionError::OtherDisorder);
     }
-    if golden.verdicts.iter().all(|verdict| verdict.entropies == 0) {
-        return Err(RegressionError::NothingCompared { left_out: golden.left_out });
-    }
+    golden.require_entropies()?;
     Ok(golden)
 }
 
@@ -193,19 +206,7 @@ fn compare_size(a: &SizeGroup, b: &SizeGroup, golden: &mut Golden) -> Result<(),
                  difference does to energies and entropies is allowed"
             ));
         }
-        golden.verdicts.push(GoldenVerdict {
-            n_lbits,
-            alpha,
-            realizations: 0,
-            numbers: 0,
-            entropies: 0,
-            near_degenerate: 0,
-            not_computed: 0,
-            differing: 0,
-            largest_energy: 0.0,
-            largest_entropy: 0.0,
-            first: None,
-        });
+        golden.verdicts.push(GoldenVerdict::nothing(n_lbits, alpha));
     }
     for realization in 0..b.n_realizations() {
         let mut met = false;

@@ -38,6 +38,8 @@ mod left_out;
 
 pub mod sample;
 
+mod dialect;
+
 mod csv_sample;
 
 mod repeats;
@@ -61,7 +63,7 @@ pub mod report;
 pub use contrast::{Contrast, contrast};
 pub use error::RegressionError;
 pub use figure::regression_figure;
-pub use golden::{Golden, GoldenSettings, compare_golden, same_disorder};
+pub use golden::{Golden, GoldenSettings, compare_golden, compare_golden_table, same_disorder};
 pub use repeats::Repeat;
 pub use report::{write_golden, write_statistical};
 pub use sample::{Point, Sample, SampleSize};

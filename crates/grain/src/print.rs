@@ -142,6 +142,12 @@ fn to_stdout(write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) -> Re
     }
 }
 
+/// `1 dataset`, `2 datasets`: a count of things, whose name is given in the plural.
+pub(crate) fn counted(count: usize, things: &str) -> String {
+    let one = things.strip_suffix('s').filter(|_| count == 1);
+    format!("{count} {}", one.unwrap_or(things))
+}
+
 /// Lays out rows in columns, the first row as a heading; numbers belong to the right.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::progress::duration;
 
 /// The end of a run of points or samples: what its messages name.
@@ -47,15 +47,15 @@ impl RunEnding<'_> {
             "the same command with --resume goes on from there"
         };
         let folder = folder.display();
-        self.printer.remark(&format!("{held} {things} are safe in {folder}; {remedy}"));
+        let held = counted(held, things);
+        self.printer.remark(&format!("{held} safe in {folder}; {remedy}"));
     }
 
     /// Someone asked it to stop.
     pub(crate) fn interrupted(self, missing: usize) -> ExitStatus {
         self.printer.remark(&format!(
-            "interrupted: {missing} {} are missing, the others are safe in {}. The same command with \
-             --resume goes on",
-            self.things,
+            "interrupted: {} missing, the others are safe in {}. The same command with --resume goes on",
+            counted(missing, self.things),
             self.folder.display()
         ));
         ExitStatus::Interrupted
@@ -71,10 +71,9 @@ impl RunEnding<'_> {
             content_digest: completed.content_digest,
         };
         let text = format!(
-            "{}: {} {}, {}, in {}",
+            "{}: {}, {}, in {}",
             finished.dataset,
-            finished.points,
-            self.things,
+            counted(finished.points, self.things),
             ByteSize(finished.bytes),
             duration(finished.seconds)
         );

@@ -6,6 +6,8 @@ use grain_dataset::{DatasetError, PooledPoint};
 use grain_model::column::Per;
 use grain_model::{Column, frequency};
 
+use crate::columns::derived;
+
 /// A column at one point.
 pub(super) struct Block {
     per: Per,
@@ -19,7 +21,16 @@ pub(super) type Place = (usize, usize);
 
 impl Block {
     pub(super) fn read(point: &PooledPoint<'_>, column: &Column) -> Result<Self, DatasetError> {
-        let values = point.size.values(column, point.alpha_index, point.realization)?;
+        let values =
+            |column: &Column| point.size.values(column, point.alpha_index, point.realization);
+        let made = derived::named(&column.name).and_then(|derived| {
+            let source = point.size.columns().iter().find(|own| own.name == derived.source)?;
+            Some((source, derived.of))
+        });
+        let values = match made {
+            Some((source, of)) => values(source)?.into_iter().map(of).collect(),
+            None => values(column)?,
+        };
         Ok(Self { per: column.per, n_lbits: point.size.n_lbits(), values })
     }
 

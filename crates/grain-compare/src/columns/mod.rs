@@ -32,6 +32,7 @@ mod quantity;
 mod selection;
 
 mod block;
+mod derived;
 
 mod bins;
 

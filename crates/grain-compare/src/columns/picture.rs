@@ -10,10 +10,11 @@ use crate::columns::series::{ColumnSeries, OneSeries, SeriesMean};
 use crate::columns::table::series_table;
 
 /// Columns with a symbol, which papers have for them.
-const SYMBOLS: [(&str, &str); 6] = [
+const SYMBOLS: [(&str, &str); 7] = [
     ("energy", "E"),
     ("entropy", "S"),
     ("magnetization", "⟨σ^{z}⟩"),
+    ("memory", "⟨σ^{z}⟩^{2}"),
     ("gap_ratio", "r"),
     ("gap_ratio_mean", "r"),
     ("spectral_function", "v"),
@@ -38,7 +39,10 @@ fn figure(of: &ColumnSeries) -> Figure {
     let labelled = |one: &OneSeries| label(one, n_differs, alpha_differs);
     series_figure(&[SeriesPanel {
         x_label: x_label(of),
-        x_scale: scale,
+        x_scale: match of.x {
+            Quantity::Size | Quantity::Lbit => Scale::Whole,
+            _ => scale,
+        },
         y_label: y_label(of),
         y_scale: scale,
         legend_title: String::new(),

@@ -4,6 +4,7 @@ use grain_dataset::Pool;
 use grain_model::Column;
 use serde::{Serialize, Serializer};
 
+use crate::columns::derived;
 use crate::columns::error::ColumnsError;
 
 /// Something that a column is averaged against.
@@ -69,12 +70,14 @@ impl Quantity {
     }
 }
 
-/// The column of this name.
+/// The column of this name, stored or made of one that is.
 ///
 /// # Errors
 /// [`ColumnsError::NoQuantity`], with the names of all columns.
 pub fn column_named(name: &str, pool: &Pool) -> Result<Column, ColumnsError> {
-    let columns = pool.columns();
+    let mut columns = pool.columns();
+    let made: Vec<Column> = derived::of(&columns).map(|derived| derived.column.clone()).collect();
+    columns.extend(made);
     let found = columns.iter().find(|column| column.name == name).cloned();
     found.ok_or_else(|| ColumnsError::NoQuantity {
         given: name.to_owned(),

@@ -15,7 +15,7 @@ use crate::columns::quantity::Quantity;
 use crate::columns::selection::{Cell, LbitChoice, Selection};
 
 /// No two of so many series look the same in a picture.
-const MOST_SERIES: usize = 42;
+const MOST_SERIES: usize = 70;
 
 /// What is averaged, and against what.
 #[derive(Debug, Clone, PartialEq)]

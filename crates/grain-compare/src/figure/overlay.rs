@@ -3,7 +3,7 @@
 //! Residuals stand below, and an inset on a logarithmic axis where there is room.
 
 use grain_figure::inset::largest_free;
-use grain_figure::style::{color, marker};
+use grain_figure::style::{color_of, marker};
 use grain_figure::{
     Axis, DataPoint, Entry, Figure, Frame, Layer, Line, Panel, Placed, Scale, stack,
 };
@@ -68,7 +68,7 @@ fn legend(overlays: &[(usize, &Overlay)]) -> Vec<Entry> {
         .enumerate()
         .map(|(index, (n, _))| Entry {
             label: format!("N = {n}"),
-            color: color(index),
+            color: color_of(index, overlays.len()),
             marker: Some((marker(index), true)),
             line: Some(Line::Solid),
         })
@@ -76,7 +76,11 @@ fn legend(overlays: &[(usize, &Overlay)]) -> Vec<Entry> {
     if overlays.iter().any(|(_, overlay)| !overlay.curve.is_empty()) {
         entries.push(Entry {
             label: if is_fitted(overlays) {
-                "points: ED, curves: mean field".into()
+                let is_end = |(n_lbits, of): &(usize, &Overlay)| {
+                    of.observable == Observable::Entropy && of.lbit == *n_lbits
+                };
+                let open = if overlays.iter().any(is_end) { " (open: fitted)" } else { "" };
+                format!("points: ED{open}, curves: mean field")
             } else {
                 "points: ED, curves: mean field, bands: to the Poisson law".into()
             },
@@ -113,9 +117,14 @@ fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
             .curve
             .iter()
             .filter_map(|point| point.band.map(|band| (point.alpha, band.low, band.high)));
-        layers.push(Layer::Band { points: bands.collect(), color: color(index) });
+        layers
+            .push(Layer::Band { points: bands.collect(), color: color_of(index, overlays.len()) });
         let curve = overlay.curve.iter().map(|point| (point.alpha, point.value)).collect();
-        layers.push(Layer::Curve { points: curve, color: color(index), dashed: false });
+        layers.push(Layer::Curve {
+            points: curve,
+            color: color_of(index, overlays.len()),
+            dashed: false,
+        });
     }
     for (index, (n_lbits, overlay)) in overlays.iter().enumerate() {
         // The point that the entropy was fitted to is open: there agreement says nothing.
@@ -133,7 +142,11 @@ fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
                 filled: !(fitted && point.side == Side::Critical),
             })
             .collect();
-        layers.push(Layer::Points { points, color: color(index), marker: marker(index) });
+        layers.push(Layer::Points {
+            points,
+            color: color_of(index, overlays.len()),
+            marker: marker(index),
+        });
     }
     layers
 }
@@ -191,7 +204,11 @@ fn residual_panel(x: Axis, overlays: &[(usize, &Overlay)]) -> Option<Panel> {
     ];
     for (index, (_, overlay)) in overlays.iter().enumerate() {
         let points = sigmas(overlay);
-        layers.push(Layer::Points { points, color: color(index), marker: marker(index) });
+        layers.push(Layer::Points {
+            points,
+            color: color_of(index, overlays.len()),
+            marker: marker(index),
+        });
     }
     let reach = largest.max(3.0) + 1.5;
     let y = Axis { label: "(ED−MF)/σ".into(), scale: Scale::Linear, low: -reach, high: reach };

@@ -27,7 +27,7 @@ pub fn split_figure(splits: &[EndSplit]) -> Figure {
     let one_size = sizes.len() < 2;
     let panels = terms.map(|(y_label, term)| SeriesPanel {
         x_label: if one_size { "decay of couplings α" } else { "number of l-bits N" }.into(),
-        x_scale: Scale::Linear,
+        x_scale: if one_size { Scale::Linear } else { Scale::Whole },
         y_label: y_label.into(),
         y_scale: Scale::Linear,
         legend_title: String::new(),

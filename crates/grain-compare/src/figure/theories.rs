@@ -41,7 +41,7 @@ pub fn theories_figure(verdicts: &[TheoryVerdict]) -> Figure {
     let alpha = verdicts.first().map_or(0.0, |verdict| verdict.alpha);
     let panel = |y_label: String, y_scale, series, level| SeriesPanel {
         x_label: "number of l-bits N".into(),
-        x_scale: Scale::Linear,
+        x_scale: Scale::Whole,
         y_label,
         y_scale,
         legend_title: String::new(),

@@ -28,7 +28,7 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
         .collect();
     let couplings = SeriesPanel {
         x_label: "number of l-bits N".into(),
-        x_scale: Scale::Linear,
+        x_scale: Scale::Whole,
         y_label: "fitted g_{1,0}".into(),
         y_scale: Scale::Linear,
         legend_title: String::new(),
@@ -40,6 +40,7 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
     let lower = SeriesPanel {
         y_label: "ED − MF, [S_{end}] (bits)".into(),
         series: deviations,
+        levels: vec![(0.0, String::new())],
         height: 110.0,
         ..couplings.clone()
     };

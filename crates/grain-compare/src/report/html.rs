@@ -177,6 +177,7 @@ fn coupling_source(source: &CouplingSource) -> &'static str {
         CouplingSource::DensityOfStates(_) => {
             "computed from the density of states of grain and fields"
         }
+        CouplingSource::Stated(_) => "the one that was stated, at every N and α",
         CouplingSource::Measured(_) => "that of the last l-bit in eigenstates without it",
     }
 }

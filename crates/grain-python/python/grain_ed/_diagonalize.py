@@ -22,6 +22,8 @@ def diagonalize(
     *,
     states: int | None = None,
     store: float | str | None = None,
+    energy: float = 0.0,
+    observables: str | Iterable[str] = (),
     grain_dimension: int = 8,
     bandwidth: float = 1.5,
     field: float = 1.0,
@@ -61,6 +63,11 @@ def diagonalize(
     store : float or str, optional
         Only this fraction of the spectrum, of the eigenstates nearest in energy to the mean, in place of `states`; or which ones as
         files name them, such as ``"central 0.25"``: that fraction by index.
+    energy : float
+        Where those `states` are: so many standard deviations of all levels above the mean energy, or below it.
+    observables : str or sequence of str
+        Columns beside those of every run, such as ``"cut_entropy"``, ``["purity", "spectral_function"]`` or ``"all"``; a wrong name
+        is answered by all that there are.
     grain_dimension : int
         Dimension d_g of the grain, a power of two.
     bandwidth : float
@@ -89,7 +96,7 @@ def diagonalize(
     Returns
     -------
     xarray.Dataset
-        Every column that grain measures, with axes `alpha`, `realization`, `eigenstate`, `l_bit`: among them `energy`
+        Every column that is measured, with axes `alpha`, `realization`, `eigenstate`, `l_bit` (or `l_bit`, `frequency`): among them `energy`
         (ascending, units of energy), `entropy` (bits), `magnetization`, `gap_ratio`; the disorder `grain` and `fields`, and `coupling`.
         Each says its ``units`` and ``long_name``. Without xarray, a dictionary of the arrays.
 
@@ -110,6 +117,8 @@ def diagonalize(
     """
     if states is not None and store is not None:
         raise ValueError("states and store are alternatives: give one")
+    if energy and states is None:
+        raise ValueError("energy says where the states are: give states, how many")
     if couplings is not None and alpha is not None:
         raise ValueError("an explicit list of J_n fixes every coupling, so alpha cannot be given as well")
     if couplings is not None:
@@ -131,6 +140,8 @@ def diagonalize(
         "disorder": disorder,
         "states": None if states is None else operator.index(states),
         "store": store if store is None or isinstance(store, str) else repr(float(store)),
+        "energy": float(energy),
+        "observables": [observables] if isinstance(observables, str) else list(observables),
         "solver": solver,
         "parallel_inside": parallel_inside,
         "threads": threads,
@@ -175,6 +186,8 @@ def _labelled(request: dict[str, Any], found: dict[str, Any]) -> xarray.Dataset 
         "eigenstate": np.arange(states) + first,
         "l_bit": np.arange(1, n + 1),
     }
+    if any("frequency" in axes for _, axes, _, _ in found["columns"]):
+        coordinates["frequency"] = found["frequency"]
     sizes = {name: len(values) for name, values in coordinates.items()}
     sizes |= {"grain_row": d_g, "grain_column": d_g}
     arrays = {}
@@ -215,6 +228,9 @@ def _labelled(request: dict[str, Any], found: dict[str, Any]) -> xarray.Dataset 
         ("realization", "index of the realization, from 0"),
         ("eigenstate", "index of the eigenstate, ascending in energy"),
         ("l_bit", "site n of the l-bit, from 1"),
+        ("frequency", "distance of two levels, energy: the geometric mean of the edges of a bin"),
     ]:
+        if name not in dataset:
+            continue
         dataset[name].attrs = {"units": "1", "long_name": meaning}
     return dataset

@@ -74,3 +74,22 @@ pub struct GoldenVerdict {
     /// The first differing number here, those of l-bits before those of states.
     pub first: Option<Difference>,
 }
+
+impl GoldenVerdict {
+    /// Nothing compared yet.
+    pub(super) fn nothing(n_lbits: usize, alpha: f64) -> Self {
+        Self {
+            n_lbits,
+            alpha,
+            realizations: 0,
+            numbers: 0,
+            entropies: 0,
+            near_degenerate: 0,
+            not_computed: 0,
+            differing: 0,
+            largest_energy: 0.0,
+            largest_entropy: 0.0,
+            first: None,
+        }
+    }
+}

@@ -58,9 +58,7 @@ impl Pair<'_> {
         let degenerate =
             (a.near_degenerate(index, realization)?, b.near_degenerate(other, realization)?);
         let mut columns = self.columns(tolerance)?;
-        let rounding = f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * self.norm()?;
-        // By Weyl's inequality for energies, and by Davis and Kahan's for eigenvectors.
-        let change = ADMIXTURES * rounding + self.change_of_alpha()?;
+        let change = change_of_levels(b, other, a.alphas()[index], realization)?;
         for state in states {
             let (i, j) = (state - skip_a, state - skip_b);
             let close = degenerate.0[i] || degenerate.1[j];
@@ -70,7 +68,7 @@ impl Pair<'_> {
                 let allowed = match (reach.column.per, reach.column.name == ENERGY.name) {
                     (_, true) => tolerance + change,
                     _ if close => continue,
-                    (Per::StateAndLbit, _) => reach.floor + BITS_AN_ADMIXTURE * admixture,
+                    (Per::StateAndLbit, _) => reach.floor + bits_of(admixture),
                     _ => reach.floor + RATIO_AN_ADMIXTURE * admixture,
                 };
                 self.compare_state(reach, [i, j, state], allowed, verdict);
@@ -152,49 +150,68 @@ impl Pair<'_> {
             }
         }
     }
+}
 
-    /// A bound on what another α in the last digits changes H by, `2 Σ_n |J_n - J'_n|` of one `J_1`.
-    fn change_of_alpha(&self) -> Result<f64, RegressionError> {
-        let (own, alpha) = (self.a.alphas()[self.index], self.b.alphas()[self.other]);
-        // Explicit couplings have no α.
-        if own.is_nan() {
-            return Ok(0.0);
-        }
-        let couplings = self.b.couplings(self.other)?;
-        // Of J_n = J_1 α^u a change of α by a factor changes as many powers of it as u says.
-        let first = couplings[0].abs();
-        let ratio = own.ln() / alpha.ln();
-        let change = |coupling: &f64| {
-            let share = coupling.abs() / first;
-            first * (share.powf(ratio) - share).abs()
-        };
-        let changes = couplings.iter().filter(|coupling| **coupling != 0.0).map(change);
-        Ok(2.0 * changes.sum::<f64>())
-    }
+/// What levels of the reference at α number `index` may move by: rounding of both codes, and what another α in its last digits, `own`, changes.
+///
+/// By Weyl's inequality for energies, and by Davis and Kahan's for eigenvectors, which it mixes by as much over the gap.
+pub(super) fn change_of_levels(
+    b: &SizeGroup,
+    index: usize,
+    own: f64,
+    realization: usize,
+) -> Result<f64, RegressionError> {
+    let rounding =
+        f64::EPSILON * (b.hilbert_dimension() as f64).sqrt() * norm(b, index, realization)?;
+    Ok(ADMIXTURES * rounding + change_of_alpha(b, index, own)?)
+}
 
-    /// A bound on the norm of H, from the parameters.
-    fn norm(&self) -> Result<f64, RegressionError> {
-        let (b, model) = (self.b, self.b.model());
-        let bound = model.norm_bound(b.couplings(self.other)?);
-        if bound.is_finite() {
-            return Ok(bound);
-        }
-        // Of what was given only the numbers say anything: ‖H‖² ≤ tr H².
-        let couplings = b.couplings_of(self.other, self.realization)?;
-        let disorder = b.disorder(self.realization)?;
-        let (_, of_square) = disorder.exact_traces(model.parts().operator.kind, &couplings);
-        Ok(of_square.sqrt())
+/// What such an admixture moves an entropy by, bits.
+pub(super) fn bits_of(admixture: f64) -> f64 {
+    BITS_AN_ADMIXTURE * admixture
+}
+
+/// A bound on what another α in the last digits changes H by, `2 Σ_n |J_n - J'_n|` of one `J_1`.
+fn change_of_alpha(b: &SizeGroup, index: usize, own: f64) -> Result<f64, RegressionError> {
+    let alpha = b.alphas()[index];
+    // Explicit couplings have no α.
+    if own.is_nan() {
+        return Ok(0.0);
     }
+    let couplings = b.couplings(index)?;
+    // Of J_n = J_1 α^u a change of α by a factor changes as many powers of it as u says.
+    let first = couplings[0].abs();
+    let ratio = own.ln() / alpha.ln();
+    let change = |coupling: &f64| {
+        let share = coupling.abs() / first;
+        first * (share.powf(ratio) - share).abs()
+    };
+    let changes = couplings.iter().filter(|coupling| **coupling != 0.0).map(change);
+    Ok(2.0 * changes.sum::<f64>())
+}
+
+/// A bound on the norm of H, from the parameters.
+fn norm(b: &SizeGroup, index: usize, realization: usize) -> Result<f64, RegressionError> {
+    let model = b.model();
+    let bound = model.norm_bound(b.couplings(index)?);
+    if bound.is_finite() {
+        return Ok(bound);
+    }
+    // Of what was given only the numbers say anything: ‖H‖² ≤ tr H².
+    let couplings = b.couplings_of(index, realization)?;
+    let disorder = b.disorder(realization)?;
+    let (_, of_square) = disorder.exact_traces(model.parts().operator.kind, &couplings);
+    Ok(of_square.sqrt())
 }
 
 /// Whether two numbers differ; one that is missing does.
-fn differs(new: f64, reference: f64, allowed: f64) -> bool {
+pub(super) fn differs(new: f64, reference: f64, allowed: f64) -> bool {
     let difference = (new - reference).abs();
     difference.is_nan() || difference > allowed
 }
 
 /// The distance to the nearest stored level.
-fn gap(energies: &[f64], state: usize) -> f64 {
+pub(super) fn gap(energies: &[f64], state: usize) -> f64 {
     let below = state.checked_sub(1).map(|below| energies[state] - energies[below]);
     let above = energies.get(state + 1).map(|above| above - energies[state]);
     let gap = below.unwrap_or(f64::INFINITY).min(above.unwrap_or(f64::INFINITY));

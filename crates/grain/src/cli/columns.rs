@@ -32,9 +32,11 @@ Examples:
   grain plot drh.h5 N gap_ratio --alpha 0.5,0.7071  # a series for each alpha
   grain plot drh.h5 l-bit entropy --n 8             # along the chain
   grain plot drh.h5 energy entropy --n 8 --whole    # 20 bins over the whole stored spectrum
+  grain plot drh.h5 energy memory --n 8 --l-bit 1   # C^zz of the first l-bit, resolved in energy
   grain plot drh.h5 more.h5 magnetization entropy   # realizations of both files together
 
-X is alpha, N, l-bit, energy, frequency (of spectral functions), or any column of the files; Y is any column ('grain info' lists them).
+X is alpha, N, l-bit, energy, frequency (of spectral functions), or any column of the files; Y is any column ('grain info' lists them),
+or memory, the square of the magnetization.
 Y is averaged over the eigenstates of each realization first; points and error bars are mean and
 standard error over realizations. Where X is a column, eigenstates are sorted into bins of it.
 Undefined numbers (a gap ratio at the edge of what is stored) are left out.";

@@ -11,6 +11,7 @@ const REGRESS_EXAMPLES: &str = "\
 Examples:
   grain regress new.h5 --reference data/reference/full.h5
   grain regress other-code.csv --reference drh.h5 --level 0.001
+  grain regress same-disorder.csv.gz --reference drh.h5 --mode golden --tolerance 1e-6
   grain regress new.h5 --reference drh.h5 --json --quiet > verdict.json
 
 The same seed in both files: every number must be the reference's, and the first that is not is named.
@@ -20,6 +21,8 @@ different with probability --level.
 
 A CSV has the columns N, alpha, realization, l_bit (from 1), entropy (bits), and if known eigenstate (index
 in the full spectrum, from 0) and energy. Without eigenstate it must hold the window and nothing else.
+Commas, tabs, semicolons or blanks, gzip or not, as numpy.savetxt writes it, too (.csv, .tsv, .txt, .dat, .gz, or
+a pipe). With --mode golden its realization m is that of the reference, made from the same disorder.
 
 Exit code 0: the same; 1: different; 2: could not be compared.";
 
@@ -27,7 +30,7 @@ Exit code 0: the same; 1: different; 2: could not be compared.";
 #[derive(Debug, Args)]
 #[command(after_help = REGRESS_EXAMPLES)]
 pub struct RegressArguments {
-    /// The new data: a dataset, or a CSV of entropies
+    /// The new data: a dataset, or a table of entropies
     pub new: PathBuf,
     /// The dataset to compare with
     #[arg(long, value_name = "FILE")]

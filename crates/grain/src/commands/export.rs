@@ -10,7 +10,7 @@ use crate::cli::ExportArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::file_name::stem;
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::settings::selection;
 
 /// What is printed of a table.
@@ -44,7 +44,7 @@ pub fn run(arguments: &ExportArguments, printer: Printer) -> Result<ExitStatus, 
     file.finish()?;
     let written =
         Written { table: destination.path().to_path_buf(), datasets: pool.datasets().len(), rows };
-    printer.result(&format!("{}: {rows} rows", written.table.display()), &written)?;
+    printer.result(&format!("{}: {}", written.table.display(), counted(rows, "rows")), &written)?;
     Ok(ExitStatus::Done)
 }
 

@@ -19,7 +19,8 @@ use crate::settings::{comparison_settings, coupling_source, measured_splits, req
 /// A [`Failure`] if the dataset cannot be read, or no N can be fitted.
 pub fn run(arguments: &FitArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let mut settings = comparison_settings(&arguments.comparison)?;
-    let fitted = arguments.comparison.coupling == CouplingRoute::Fitted;
+    let of_data = &arguments.comparison;
+    let fitted = of_data.coupling == CouplingRoute::Fitted && of_data.g1.is_none();
     #[expect(clippy::expect_used, reason = "what clap requires")]
     let first = arguments.files.first().expect("clap lets no empty list through");
     let failed = |error| Failure::of_comparison(error, first);

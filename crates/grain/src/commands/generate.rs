@@ -18,7 +18,7 @@ use crate::critical::as_meant;
 use crate::exit::ExitStatus;
 use crate::extension::extended;
 use crate::failure::Failure;
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::progress::TerminalProgress;
 use crate::run_ending::RunEnding;
 use crate::run_file::RunFile;
@@ -82,7 +82,7 @@ pub fn run(
     };
     let mut writer = DatasetWriter::create(&settings.out, plan, existing)?;
     if writer.held() > 0 {
-        printer.remark(&format!("going on: {} points are already there", writer.held()));
+        printer.remark(&format!("going on: {} already there", counted(writer.held(), "points")));
     }
     let interrupt = signals::listen(printer);
     let began = Instant::now();

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::cli::MergeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::safe_text::one_line;
 use crate::stated_command::stated_command;
 use shards::Shards;
@@ -75,10 +75,10 @@ pub fn run(
         count => format!(", {count} missing"),
     };
     let text = format!(
-        "{}: {} {things} of {} shards{lack}, {}",
+        "{}: {} of {}{lack}, {}",
         merged.dataset,
-        merged.points,
-        merged.shards,
+        counted(merged.points, things),
+        counted(merged.shards, "shards"),
         ByteSize(merged.bytes)
     );
     printer.result(&text, &merged)?;

@@ -9,8 +9,8 @@ use grain_dataset::{Dataset, Window};
 use grain_model::CentralFraction;
 use grain_regress::{
     Golden, GoldenSettings, Quantity, RegressionError, Repeat, Sample, Statistical,
-    StatisticalSettings, compare_golden, compare_statistically, contrast, same_disorder,
-    write_golden, write_statistical,
+    StatisticalSettings, compare_golden, compare_golden_table, compare_statistically, contrast,
+    same_disorder, write_golden, write_statistical,
 };
 use grain_statistics::ascii_with_error;
 
@@ -20,6 +20,9 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::file_name::stem;
 use crate::print::{Printer, table};
+
+/// Endings of tables.
+const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "gz"];
 
 /// Rows of the printed table; `verdicts.csv` has all.
 const MOST_ROWS: usize = 40;
@@ -34,13 +37,20 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.new));
     // HDF5 is read here and there, and so not from a pipe: what comes by one is a table.
     let is_table = is_pipe(&arguments.new)
-        || arguments.new.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+        || arguments
+            .new
+            .extension()
+            .is_some_and(|ending| TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table)));
     let new = if is_table {
-        if arguments.mode == RegressMode::Golden {
-            return Err(RegressionError::OtherDisorder.into());
-        }
         let grain = reference.sizes().first().map(|size| size.model().grain_dimension().value());
-        Sample::from_csv(&arguments.new, grain.map(|grain| (fraction, grain)))?
+        let table = Sample::from_csv(&arguments.new, grain.map(|grain| (fraction, grain)))?;
+        if arguments.mode == RegressMode::Golden {
+            let settings = GoldenSettings { tolerance: arguments.tolerance };
+            let window = Window::Central(fraction);
+            let golden = compare_golden_table(&table, &reference, &window, &settings)?;
+            return report(&golden, &folder, printer);
+        }
+        table
     } else {
         let dataset = Dataset::open(&arguments.new)?;
         let golden = match arguments.mode {
@@ -51,10 +61,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
         if golden {
             let settings = GoldenSettings { tolerance: arguments.tolerance };
             let golden = compare_golden(&dataset, &reference, &settings)?;
-            let files = write_golden(&golden, &folder)?;
-            printer.result(&golden_text(&golden), &golden)?;
-            remarks(&golden.remarks, &files, printer);
-            return Ok(status(golden.agrees()));
+            return report(&golden, &folder, printer);
         }
         Sample::Dataset { dataset, window: Window::Central(fraction) }
     };
@@ -97,6 +104,14 @@ fn repeated(pairs: &[Repeat]) -> BTreeMap<(usize, usize), Repeat> {
         first.first = first.first.min(pair.first);
     }
     repeated
+}
+
+/// Writes and prints what a comparison state by state found.
+fn report(golden: &Golden, folder: &Path, printer: Printer) -> Result<ExitStatus, Failure> {
+    let files = write_golden(golden, folder)?;
+    printer.result(&golden_text(golden), golden)?;
+    remarks(&golden.remarks, &files, printer);
+    Ok(status(golden.agrees()))
 }
 
 fn shares_disorder(new: &Dataset, reference: &Dataset) -> Result<bool, RegressionError> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::SummarizeArguments;
 use crate::exit::ExitStatus;
 use crate::failure::{Failure, SIZES_LEFT_OUT};
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::settings::require_one_model;
 
 /// What is printed of a summary.
@@ -52,8 +52,12 @@ pub fn run(
         datasets: summary.sources.len(),
         bytes: size,
     };
-    let text =
-        format!("{}: {} datasets in {}", summarized.summary, summarized.datasets, ByteSize(size));
+    let text = format!(
+        "{}: {} in {}",
+        summarized.summary,
+        counted(summarized.datasets, "datasets"),
+        ByteSize(size)
+    );
     printer.result(&text, &summarized)?;
     Ok(ExitStatus::Done)
 }

@@ -109,14 +109,16 @@ fn comparison(error: &CompareError) -> Option<String> {
             return Some(format!(
                 ": 'grain generate --n {n_lbits} --alpha {FRAC_1_SQRT_2} --realizations {realizations}', \
                  with the model and seed of this dataset, generates it; so does the whole sweep again \
-                 without --no-alpha-c"
+                 without --no-alpha-c; 'grain plot' draws the data alone"
             ));
         }
         E::CriticalAlphaEmpty { .. } => ", and 'grain generate --resume' with its settings goes on",
         E::NoCommonRealization { .. } => {
             ": 'grain generate --resume' with the settings of the run goes on"
         }
-        E::ExplicitCouplings { .. } => ", as 'grain generate --alpha' makes them",
+        E::ExplicitCouplings { .. } => {
+            ", as 'grain generate --alpha' makes them; 'grain plot FILE l-bit entropy' draws the data alone"
+        }
         E::OtherWindow { .. } => ": compare with its own --window, or summarise the datasets anew",
         E::Summary { .. } => ": make it anew with 'grain summarize'",
         _ => return None,

@@ -9,6 +9,7 @@ use grain_compare::{CouplingSource, EndSplit, GivenCoupling, Summary};
 use grain_ed::{DensityError, Sampling, bare_couplings};
 use grain_model::{Alpha, CentralFraction, CentralGrain, LbitCount, ModelError, Seed};
 
+use crate::bounds::positive;
 use crate::cli::{ComparisonArguments, CouplingRoute};
 use crate::failure::{BadInput, Failure};
 use crate::run_file::RunFile;
@@ -79,6 +80,14 @@ pub fn coupling_source(
     splits: &[EndSplit],
     summary: &Summary,
 ) -> Result<CouplingSource, Failure> {
+    if let Some(g1) = typed.g1 {
+        let log_g = positive("--g1", g1)?.ln();
+        let of = |(n_lbits, alphas): (usize, &[f64])| -> Vec<GivenCoupling> {
+            let stated = |&alpha: &f64| GivenCoupling { n_lbits, alpha, log_g, error: 0.0 };
+            alphas.iter().map(stated).collect()
+        };
+        return Ok(CouplingSource::Stated(summary.sizes().flat_map(of).collect()));
+    }
     match typed.coupling {
         CouplingRoute::Fitted => Ok(CouplingSource::Fitted),
         CouplingRoute::Measured if splits.is_empty() => Err(CouplingError::NotMeasured.into()),

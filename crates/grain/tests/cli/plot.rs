@@ -145,6 +145,28 @@ fn entropies_against_alpha_n_and_l_bit_are_those_of_every_realization_averaged_b
 }
 
 #[test]
+fn the_memory_is_the_square_of_the_magnetization_state_by_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = small_dataset(folder.path(), "4", &[]);
+    let states = states_of(folder.path(), &dataset);
+    let flags = ["alpha", "memory", "--n", "3", "--whole", "--l-bit", "2"];
+    let csv = plotted(folder.path(), &[&[text(&dataset)], &flags[..]].concat());
+    assert_eq!(csv.rows.len(), 5);
+    for point in &csv.rows {
+        let alpha = csv.get(point, "alpha");
+        let mut by_hand = ByHand::default();
+        for row in &states.rows {
+            let [n, own, realization] =
+                ["N", "alpha", "realization"].map(|name| states.get(row, name));
+            if n > 2.5 && own.to_bits() == alpha.to_bits() {
+                by_hand.add(0.0, (0, realization), states.get(row, "magnetization_2").powi(2));
+            }
+        }
+        check_mean(&csv, point, "memory", by_hand.of(0.0));
+    }
+}
+
+#[test]
 fn eigenstates_in_energy_bins_are_averaged_in_each_realization_first() {
     let folder = tempfile::tempdir().unwrap();
     let dataset = small_dataset(folder.path(), "5", &[]);

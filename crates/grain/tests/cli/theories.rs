@@ -151,3 +151,20 @@ fn the_coupling_from_densities_of_states_is_that_of_a_sum_over_grain_levels_and_
     let both = ["measure", "--chain", "--density-of-states", "-o", "x.h5"];
     assert_eq!(run(&both).0, 2, "one or the other");
 }
+
+#[test]
+fn a_coupling_that_is_stated_is_used_at_every_n_and_is_not_fitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = dataset(folder.path());
+    let stated = fits(&file, &["--g1", "0.21"]);
+    assert_eq!(stated.len(), 3, "N = 2, 3, 4");
+    for fit in &stated {
+        let given = &fit["given"];
+        assert!((given["g"].as_f64().unwrap() - 0.21).abs() < 1e-12, "{fit}");
+    }
+    let run_fit = |more: &[&str]| run(&[&["fit", file.to_str().unwrap()], more].concat());
+    let (code, _, stderr) = run_fit(&["--g1", "-1"]);
+    assert!(code == 2 && stderr.contains("--g1 takes positive"), "{stderr}");
+    let both = ["--g1", "0.2", "--coupling", "density-of-states"];
+    assert_eq!(run_fit(&both).0, 2, "one or the other");
+}

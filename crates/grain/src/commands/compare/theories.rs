@@ -29,7 +29,7 @@ pub(super) fn run(
     folder: &Path,
 ) -> Result<(String, Vec<PathBuf>), Failure> {
     let from = |coupling| {
-        let typed = ComparisonArguments { coupling, ..typed.clone() };
+        let typed = ComparisonArguments { coupling, g1: None, ..typed.clone() };
         coupling_source(&typed, splits, summary)
     };
     let density = from(CouplingRoute::DensityOfStates)?;

@@ -14,7 +14,7 @@ use crate::cli::lattice::LatticeGenerateArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::lattice_file::{file_block, file_plan};
-use crate::print::Printer;
+use crate::print::{Printer, counted};
 use crate::progress::TerminalProgress;
 use crate::run_ending::RunEnding;
 use crate::{bounds, shard, signals};
@@ -62,7 +62,7 @@ pub(super) fn run(
     let provenance = Provenance::now(command_line, threads.get());
     let mut writer = LatticeWriter::create(&out, file_plan(&plan), provenance, existing)?;
     if writer.held() > 0 {
-        printer.remark(&format!("going on: {} samples are already there", writer.held()));
+        printer.remark(&format!("going on: {} already there", counted(writer.held(), "samples")));
     }
     let interrupt = signals::listen(printer);
     let began = Instant::now();

@@ -118,7 +118,7 @@ fn panel(all: &[Bare]) -> SeriesPanel {
     });
     SeriesPanel {
         x_label: "number of l-bits N".into(),
-        x_scale: Scale::Linear,
+        x_scale: Scale::Whole,
         y_label: "bare coupling g_{1,0}, no fit".into(),
         y_scale: Scale::Linear,
         legend_title: String::new(),
