@@ -17,6 +17,9 @@ use crate::overlay::Overlay;
 /// An inset smaller than this share of the panel would not be readable.
 const LEAST_INSET: f64 = 0.37;
 
+/// What an inset has beyond its points on every side, in parts of itself.
+const INSET_ROOM: f64 = 0.05;
+
 /// Draws one quantity of the end l-bit of every N; `None` if there is no point at all.
 pub fn overlay_figure(comparison: &Comparison, observable: Observable) -> Option<Figure> {
     let sizes = comparison.sizes.iter();
@@ -161,8 +164,11 @@ fn inset(main: &Panel, x: &Axis, overlays: &[(usize, &Overlay)]) -> Option<(Pane
     if y.high / y.low < 3.0 {
         return None;
     }
+    // Markers are large in so small a frame, and none is to be cut at it.
+    let (room, aside) = ((y.high / y.low).powf(INSET_ROOM), INSET_ROOM * (x.high - x.low));
+    let y = Axis { low: y.low / room, high: y.high * room, ..y };
     let panel = Panel {
-        x: Axis { label: String::new(), ..x.clone() },
+        x: Axis { label: String::new(), low: x.low - aside, high: x.high + aside, ..x.clone() },
         y,
         layers: layers(overlays, ""),
         x_labels: true,
@@ -210,7 +216,7 @@ fn residual_panel(x: Axis, overlays: &[(usize, &Overlay)]) -> Option<Panel> {
             marker: marker(index),
         });
     }
-    let reach = largest.max(3.0) + 1.5;
+    let reach = 1.08 * largest.max(3.0) + 1.5;
     let y = Axis { label: "(ED−MF)/σ".into(), scale: Scale::Linear, low: -reach, high: reach };
     Some(Panel { x, y, layers, x_labels: true, scale: 1.0 })
 }

@@ -145,3 +145,16 @@ fn datasets_explain_themselves_to_other_programs() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
 }
+
+#[test]
+fn the_run_file_of_the_readme_is_one() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let text = std::fs::read_to_string(readme).unwrap();
+    let block = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("run.toml");
+    std::fs::write(&file, block).unwrap();
+    let (code, stdout, stderr) = run(&["generate", file.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.lines().any(|line| line.trim_start().starts_with("8 ")), "{stdout}");
+}
