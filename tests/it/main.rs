@@ -16,6 +16,8 @@ mod conventions;
 mod dependencies;
 /// N = 6 at the paper's statistics: fit and predictions.
 mod drh_model;
+/// Texts of every picture in data: apart, on the page, large enough.
+mod pictures;
 /// Today's code against data/reference, and the error rates of the test itself.
 mod regression;
 /// The same seed, the same bits.

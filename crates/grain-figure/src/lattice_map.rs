@@ -81,7 +81,8 @@ pub fn lattice_map_figure(title: &str, bar_label: &str, sites: &[MapSite]) -> Fi
         1.15 * half
     );
     svg.push_str(&color_bar(bar_label));
-    page(TOP + SIDE + 8.0, &svg)
+    let title = format!("{} on every site of the lattice", text::plain(bar_label));
+    page(TOP + SIDE + 8.0, &svg).titled(&title, "circle: the grain")
 }
 
 fn color_bar(label: &str) -> String {

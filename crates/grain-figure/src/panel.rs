@@ -133,6 +133,15 @@ fn clamp(value: f64) -> f64 {
 const TURN: f64 = 1.6;
 
 impl Panel {
+    /// What is against what: `entropy [S_end] (bits) against decay of couplings α`.
+    pub(crate) fn described(&self) -> String {
+        let [x, y] = [&self.x.label, &self.y.label].map(|label| text::plain(label));
+        match (x.as_str(), y.as_str()) {
+            ("", label) | (label, "") => label.to_owned(),
+            (x, y) => format!("{y} against {x}"),
+        }
+    }
+
     fn draw_curve(
         &self,
         frame: Frame,
@@ -326,7 +335,9 @@ impl Panel {
             svg.push_str(&text::element(&self.x.label, at, size, Anchor::Middle, 0.0));
         }
         if !self.y.label.is_empty() {
-            let at = (left - 1.3 * SMALL * self.scale - widest, top + height / 2.0);
+            // Wide numbers push it outwards, but not off the page.
+            let at = (left - 1.3 * SMALL * self.scale - widest).max(0.95 * size);
+            let at = (at, top + height / 2.0);
             svg.push_str(&text::element(&self.y.label, at, size, Anchor::Middle, -90.0));
         }
         svg

@@ -11,6 +11,9 @@ pub const LABEL: f64 = 8.5;
 /// Size of tick labels and legends, points; the least a journal prints well.
 pub const SMALL: f64 = 7.0;
 
+/// How much smaller an inset is: its numbers are still 6.5 points, the least a journal prints.
+pub const INSET_SCALE: f64 = 0.93;
+
 /// Half the size of a marker, points.
 pub const MARKER: f64 = 1.9;
 

@@ -61,6 +61,16 @@ fn pieces(markup: &str) -> Vec<Piece> {
     found
 }
 
+/// The words alone: `g_{1,0}` is `g_1,0`.
+pub fn plain(markup: &str) -> String {
+    let mark = |level: i8| match level {
+        -1 => "_",
+        1 => "^",
+        _ => "",
+    };
+    pieces(markup).iter().flat_map(|piece| [mark(piece.level), &piece.text]).collect()
+}
+
 /// The width of a text at a size, in points, by the average advance of DejaVu Sans; an upper estimate.
 pub fn width(markup: &str, size: f64) -> f64 {
     let advance = |character: char| match character {

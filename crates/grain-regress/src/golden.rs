@@ -47,7 +47,7 @@ pub struct Golden {
 
 impl Golden {
     /// Nothing compared yet.
-    fn empty(settings: &GoldenSettings) -> Result<Self, RegressionError> {
+    fn empty(settings: GoldenSettings) -> Result<Self, RegressionError> {
         let tolerance = settings.tolerance;
         if !(tolerance.is_finite() && tolerance >= 0.0) {
             return Err(RegressionError::Tolerance { given: tolerance });
@@ -149,7 +149,7 @@ pub fn compare_golden(
     reference: &Dataset,
     settings: &GoldenSettings,
 ) -> Result<Golden, RegressionError> {
-    let mut golden = Golden::empty(settings)?;
+    let mut golden = Golden::empty(*settings)?;
     let sizes =
         |dataset: &Dataset| dataset.sizes().iter().map(SizeGroup::n_lbits).collect::<Vec<_>>();
     golden.left_out.extend(lone_sizes(&sizes(new), &sizes(reference)));

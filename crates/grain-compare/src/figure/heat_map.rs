@@ -93,7 +93,11 @@ pub fn deviation_figure(comparison: &Comparison) -> Option<Figure> {
     let at = (middle, top + BOTTOM - BETWEEN - 6.0);
     svg.push_str(&text::element("decay of couplings α", at, LABEL, Anchor::Middle, 0.0));
     svg.push_str(&color_bar(2.0 + TITLE, top - BETWEEN));
-    Some(page(top + BOTTOM - BETWEEN, &svg))
+    let title = "data minus mean field in units of its error, by N and decay of couplings α";
+    Some(
+        page(top + BOTTOM - BETWEEN, &svg)
+            .titled(title, "blue: mean field is too high; red: too low"),
+    )
 }
 
 fn color_bar(top: f64, bottom: f64) -> String {

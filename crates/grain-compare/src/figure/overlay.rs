@@ -3,7 +3,7 @@
 //! Residuals stand below, and an inset on a logarithmic axis where there is room.
 
 use grain_figure::inset::largest_free;
-use grain_figure::style::{color_of, marker};
+use grain_figure::style::{INSET_SCALE, color_of, marker};
 use grain_figure::{
     Axis, DataPoint, Entry, Figure, Frame, Layer, Line, Panel, Placed, Scale, stack,
 };
@@ -172,7 +172,7 @@ fn inset(main: &Panel, x: &Axis, overlays: &[(usize, &Overlay)]) -> Option<(Pane
         y,
         layers: layers(overlays, ""),
         x_labels: true,
-        scale: 0.82,
+        scale: INSET_SCALE,
     };
     // Tick labels stand to the left of and below the frame, inside the free rectangle.
     let frame = Frame {

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use grain_figure::style::color;
+use grain_figure::style::{INSET_SCALE, color};
 use grain_figure::{
     Axis, DataPoint, Entry, Figure, Frame, Layer, Line, Marker, Panel, Placed, Scale, stack,
 };
@@ -23,7 +23,7 @@ fn curve(points: Vec<(f64, f64)>, color: &'static str, dashed: bool) -> Layer {
 
 /// A panel that is an inset of another.
 fn inset(x: Axis, y: Axis, layers: Vec<Layer>) -> Panel {
-    Panel { x, y, layers, x_labels: true, scale: 0.82 }
+    Panel { x, y, layers, x_labels: true, scale: INSET_SCALE }
 }
 
 /// Fig. 1c: the distribution of entropies, with two modes at intermediate coupling.

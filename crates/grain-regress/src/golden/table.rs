@@ -26,7 +26,7 @@ pub fn compare_golden_table(
     window: &Window,
     settings: &GoldenSettings,
 ) -> Result<Golden, RegressionError> {
-    let mut golden = Golden::empty(settings)?;
+    let mut golden = Golden::empty(*settings)?;
     golden.remarks.push(
         "a table does not say its disorder: its realization m is taken for that of the reference"
             .into(),
