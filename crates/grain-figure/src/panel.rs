@@ -277,16 +277,11 @@ impl Panel {
             let bottom =
                 self.place(frame, point.x, low).map_or(frame.top + frame.height, |(_, y)| y);
             let top = self.place(frame, point.x, point.y + error).map_or(y, |(_, y)| y);
-            let cap = 0.7 * MARKER * self.scale;
+            // As bars of series are: a line without ends, which small markers would hide.
             let _infallible = writeln!(
                 svg,
-                "<path d=\"M{x:.2} {bottom:.2}V{top:.2}M{:.2} {top:.2}H{:.2}M{:.2} {bottom:.2}H{:.2}\" \
-                 fill=\"none\" stroke=\"{color}\" stroke-width=\"{:.2}\"/>",
-                x - cap,
-                x + cap,
-                x - cap,
-                x + cap,
-                0.8 * self.scale
+                "<path d=\"M{x:.2} {bottom:.2}V{top:.2}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{:.2}\"/>",
+                CURVE * self.scale
             );
         }
         svg.push_str(&draw_marker((x, y), MARKER * self.scale, color, marker, point.filled));
