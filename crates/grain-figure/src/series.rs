@@ -229,7 +229,8 @@ mod tests {
             let figure = series_figure(&[panel(scale), panel(scale)]);
             assert!(figure.to_png().unwrap().starts_with(b"\x89PNG"), "{scale:?}");
             for label in ["R = 10", "radius:"] {
-                assert_eq!(figure.svg().matches(label).count(), 1, "one legend");
+                let drawn = format!(">{label}</tspan>");
+                assert_eq!(figure.svg().matches(&drawn).count(), 1, "one legend");
             }
         }
         assert!(series_figure(&[]).to_png().is_ok(), "nothing to draw is no failure");

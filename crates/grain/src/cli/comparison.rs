@@ -24,7 +24,7 @@ pub struct ComparisonArguments {
     #[arg(long, value_enum, default_value_t = CouplingRoute::Fitted)]
     pub coupling: CouplingRoute,
     /// The bare coupling g_{1,0} of the theory, stated, at every N and alpha; in place of --coupling
-    #[arg(long, value_name = "G", conflicts_with = "coupling")]
+    #[arg(long, value_name = "G", conflicts_with = "coupling", allow_negative_numbers = true)]
     pub g1: Option<f64>,
     /// Files of `grain measure --chain`, or their .json: the coupling for --coupling measured, and why mean field deviates
     #[arg(long, value_name = "FILES", value_delimiter = ',')]
