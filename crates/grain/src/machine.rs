@@ -47,7 +47,17 @@ fn limits() -> Limits {
 
 fn free_memory() -> u64 {
     let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
-    System::new_with_specifics(memory).available_memory()
+    match System::new_with_specifics(memory).available_memory() {
+        0 => unused_memory(),
+        available => available,
+    }
+}
+
+/// As the kernel says it where there is no `/proc`, in a bare container say: what caches could give back is not in it.
+fn unused_memory() -> u64 {
+    let told = rustix::system::sysinfo();
+    let pages = told.freeram.saturating_add(told.bufferram);
+    pages.saturating_mul(u64::from(told.mem_unit).max(1))
 }
 
 /// How many threads statistics and samples share.
@@ -62,4 +72,15 @@ pub(crate) fn shared_threads() -> usize {
 pub(crate) fn begin_threads(threads: NonZeroUsize) -> Result<(), Failure> {
     let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
     builder.build_global().map_err(|_| Failure::threads(threads))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernel_knows_of_memory_without_proc() {
+        let (unused, available) = (unused_memory(), free_memory());
+        assert!(unused > 0 && unused <= available.saturating_mul(2), "{unused} of {available}");
+    }
 }
