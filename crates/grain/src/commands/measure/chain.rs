@@ -12,7 +12,7 @@ use grain_statistics::MeasuredMean;
 use grain_theory::MeanFieldTheory;
 
 use super::error::MeasureError;
-use super::output::{claimed, folder_of, one_each};
+use super::output::{claimed, folder_of, numbers, one_each};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -49,13 +49,8 @@ pub(super) fn run(
     }
     write_tables(&destination, command_line, &tables(&measured))?;
     let splits: Vec<EndSplit> = measured.iter().map(|one| one.split.clone()).collect();
-    let columns = split_columns(&splits);
-    let rows: Vec<Vec<f64>> = (0..splits.len())
-        .map(|row| columns.iter().map(|column| column.values[row]).collect())
-        .collect();
-    let header = columns.iter().map(|column| format!("{} [{}]", column.name, column.unit));
-    let figure_table = grain_figure::Table::of_numbers(header, &rows);
-    let picture = Picture { figure: split_figure(&splits), table: figure_table };
+    let table_of_splits = numbers(&split_columns(&splits));
+    let picture = Picture { figure: split_figure(&splits), table: table_of_splits };
     let path = destination.path();
     let files = picture.files_with(&stem(path), &measured)?;
     let pictures = write_files(folder_of(path), &files)?;

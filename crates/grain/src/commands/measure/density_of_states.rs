@@ -9,7 +9,7 @@ use grain_statistics::MeasuredMean;
 use serde::Serialize;
 
 use super::chain::alphas;
-use super::output::{claimed, folder_of, one_each};
+use super::output::{claimed, folder_of, numbers, one_each};
 use crate::cli::MeasureArguments;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -66,14 +66,10 @@ pub(super) fn run(
         all.extend(found.iter().map(|given| Bare::of(given, samples)));
     }
     let columns = columns(&all);
-    let rows: Vec<Vec<f64>> = (0..all.len())
-        .map(|row| columns.iter().map(|column| column.values[row]).collect())
-        .collect();
-    let header = columns.iter().map(|column| format!("{} [{}]", column.name, column.unit));
-    let numbers = grain_figure::Table::of_numbers(header, &rows);
+    let table_of_all = numbers(&columns);
     let (name, title) = ("bare_couplings", "g_{1,0} from densities of states of grain and fields");
     write_tables(&destination, command_line, &[Table { name, title, columns }])?;
-    let picture = Picture { figure: series_figure(&[panel(&all)]), table: numbers };
+    let picture = Picture { figure: series_figure(&[panel(&all)]), table: table_of_all };
     let path = destination.path();
     let pictures = write_files(folder_of(path), &picture.files_with(&stem(path), &all)?)?;
     printer.result(&text(&all), &all)?;

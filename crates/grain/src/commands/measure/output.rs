@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use grain_dataset::Destination;
+use grain_dataset::{Destination, TableColumn};
+use grain_figure::Table;
 
 use super::error::MeasureError;
 use crate::bounds::{SAMPLES, bounded};
@@ -47,6 +48,17 @@ pub(super) fn one_each(
             Err(MeasureError::OneEach { what, count, realizations }.into())
         }
     }
+}
+
+/// Columns as the table behind a picture: a row for each of their numbers.
+pub(super) fn numbers(columns: &[TableColumn]) -> Table {
+    let length = columns.first().map_or(0, |column| column.values.len());
+    let row = |row: usize| columns.iter().map(|column| column.values[row]).collect();
+    let rows: Vec<Vec<f64>> = (0..length).map(row).collect();
+    Table::of_numbers(
+        columns.iter().map(|column| format!("{} [{}]", column.name, column.unit)),
+        &rows,
+    )
 }
 
 /// The folder of a file.
