@@ -43,7 +43,7 @@ mod file_contents;
 
 mod text_files;
 
-mod text_file;
+mod streamed_file;
 
 pub use dataset::disorder_file::read_disorder;
 pub use dataset::merge::Merge;
@@ -67,8 +67,8 @@ pub use pool::Pool;
 pub use pooled_size::{PooledPoint, PooledSize};
 pub use store::parts_folder::{Existing, interrupted_run};
 pub use store::writer::Completed;
+pub use streamed_file::StreamedFile;
 pub use summary_file::{SummaryFile, SummarySize};
 pub use table_file::{Table, TableColumn, write_tables};
-pub use text_file::TextFile;
 pub use text_files::write_files;
 pub use unwritable::Unwritable;

@@ -69,4 +69,4 @@ pub use panel::{DataPoint, Frame, Layer, Panel};
 pub use picture::Picture;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
 pub use style::Marker;
-pub use table::{Row, Table};
+pub use table::{Row, Table, Value};

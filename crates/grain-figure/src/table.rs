@@ -85,21 +85,43 @@ fn records<'a>(rows: impl Iterator<Item = &'a Vec<String>>) -> String {
 }
 
 /// A row being made: cells that may be missing stay empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row(Vec<String>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row(Vec<Value>);
+
+/// What a cell of a row holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Words.
+    Text(String),
+    /// A count.
+    Count(usize),
+    /// A number that may be missing; never NaN.
+    Number(Option<f64>),
+}
+
+impl Value {
+    /// As CSV has it: a number to all of its digits, nothing for what is missing.
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Count(count) => count.to_string(),
+            Self::Number(number) => number.map_or_else(String::new, shortest),
+        }
+    }
+}
 
 impl Row {
     /// Words.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
-        self.0.push(text.to_owned());
+        self.0.push(Value::Text(text.to_owned()));
         self
     }
 
     /// A count.
     #[must_use]
     pub fn count(mut self, count: usize) -> Self {
-        self.0.push(count.to_string());
+        self.0.push(Value::Count(count));
         self
     }
 
@@ -112,15 +134,19 @@ impl Row {
     /// A number that may be missing.
     #[must_use]
     pub fn maybe(mut self, value: Option<f64>) -> Self {
-        let finite = value.filter(|value| value.is_finite());
-        self.0.push(finite.map_or_else(String::new, shortest));
+        self.0.push(Value::Number(value.filter(|value| value.is_finite())));
         self
+    }
+
+    /// The cells, as what they are.
+    pub fn into_values(self) -> Vec<Value> {
+        self.0
     }
 }
 
 impl From<Row> for Vec<String> {
     fn from(row: Row) -> Self {
-        row.0
+        row.0.into_iter().map(Value::into_text).collect()
     }
 }
 

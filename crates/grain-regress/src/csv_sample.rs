@@ -10,7 +10,8 @@ use grain_model::{Alpha, CentralFraction, LbitCount};
 
 use crate::dialect::Table;
 use crate::error::RegressionError;
-use crate::sample::{Point, Sample, SampleSize};
+use crate::points::{Point, SampleSize};
+use crate::sample::Sample;
 
 /// The columns that a table must have.
 const REQUIRED: [&str; 5] = ["N", "alpha", "realization", "l_bit", "entropy"];

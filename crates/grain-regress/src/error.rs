@@ -103,6 +103,34 @@ pub enum RegressionError {
         /// The same of the reference.
         reference: usize,
     },
+    /// Datasets of one sample that store different parts of a spectrum.
+    #[error(
+        "at N = {n_lbits}, {} stores the eigenstates '{stored}', and {} '{others}': taken together, datasets must store the same \
+         eigenstates", path.display(), other.display()
+    )]
+    OtherStates {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// One of the files.
+        path: PathBuf,
+        /// What it stores.
+        stored: String,
+        /// Another.
+        other: PathBuf,
+        /// What that stores.
+        others: String,
+    },
+    /// A comparison state by state of several files at once.
+    #[error(
+        "a comparison state by state is one of one file with one, and these are {new} and {reference}, some of which have the same \
+         disorder: merge the shards of a run first, or compare its files one by one"
+    )]
+    SeveralFiles {
+        /// How many new ones.
+        new: usize,
+        /// How many of the reference.
+        reference: usize,
+    },
     /// Windows at another energy than the reference's.
     #[error(
         "at N = {n_lbits} the new eigenstates are {new} standard deviations from the mean energy, and those of the reference {reference}: \

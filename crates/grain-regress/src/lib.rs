@@ -36,6 +36,10 @@ mod error;
 
 mod left_out;
 
+pub mod points;
+
+mod stored;
+
 pub mod sample;
 
 mod dialect;
@@ -64,8 +68,10 @@ pub use contrast::{Contrast, contrast};
 pub use error::RegressionError;
 pub use figure::regression_figure;
 pub use golden::{Golden, GoldenSettings, compare_golden, compare_golden_table, same_disorder};
+pub use points::{Point, SampleSize};
 pub use repeats::Repeat;
 pub use report::{write_golden, write_statistical};
-pub use sample::{Point, Sample, SampleSize};
+pub use sample::Sample;
 pub use statistical::{Statistical, StatisticalSettings, compare_statistically};
+pub use stored::Stored;
 pub use verdict::{Quantity, Verdict};

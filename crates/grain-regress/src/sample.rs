@@ -2,58 +2,53 @@
 
 use std::ops::Range;
 
-use grain_dataset::{Dataset, SizeGroup, Window};
+use grain_dataset::{Dataset, Pool, SizeGroup, Window};
 
 use crate::error::RegressionError;
 use crate::left_out::pairs_of_alphas;
+use crate::points::{Point, SampleSize};
+use crate::stored::Stored;
 
-/// The window of one realization at one α.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Point {
-    /// Ascending, units of energy: of every eigenstate that both samples store, or of the window;
-    /// empty if they are not known.
-    pub energies: Vec<f64>,
-    /// `[eigenstate, l-bit]`, bits.
-    pub entropies: Vec<f64>,
-}
-
-/// Points at one N, held in memory: another code's, or resampled ones.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SampleSize {
-    /// The number N of l-bits.
-    pub n_lbits: usize,
-    /// The values of α.
-    pub alphas: Vec<f64>,
-    /// `[alpha, realization]`; `None` where there is none.
-    pub points: Vec<Vec<Option<Point>>>,
-}
-
-/// A sample of the ensemble: a dataset seen through a window, or points in memory.
+/// A sample of the ensemble: datasets seen through a window, or points in memory.
 ///
 /// # Examples
 ///
 /// Points in memory, on the [first page](crate#examples); a table of another code: [`Sample::from_csv`].
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "two of them exist at a time")]
 pub enum Sample {
-    /// A dataset, read point by point.
-    Dataset {
-        /// The file.
-        dataset: Dataset,
-        /// Which eigenstates count.
-        window: Window,
-    },
+    /// Datasets, read point by point.
+    Stored(Stored),
     /// Points that are windows already, N ascending.
     Memory(Vec<SampleSize>),
 }
 
 impl Sample {
+    /// Datasets of one model as one sample; of more than one the disorder is read, and realizations are counted over all.
+    ///
+    /// # Errors
+    /// [`RegressionError::Dataset`] if they are of several models or share realizations, [`RegressionError::OtherStates`] if one
+    /// stores other eigenstates than another, or disorder that cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use grain_dataset::{Dataset, Window};
+    /// use grain_regress::Sample;
+    ///
+    /// let datasets = ["drh.h5", "more.h5"].map(|path| Dataset::open(path.as_ref()));
+    /// let datasets = datasets.into_iter().collect::<Result<_, _>>()?;
+    /// let sample = Sample::of_datasets(datasets, Window::default())?;
+    /// println!("{} realizations", sample.completed(8, 0).len());
+    /// # Ok::<(), grain_regress::RegressionError>(())
+    /// ```
+    pub fn of_datasets(datasets: Vec<Dataset>, window: Window) -> Result<Self, RegressionError> {
+        Ok(Self::Stored(Stored::of(Pool::of(datasets)?, window)?))
+    }
+
     /// The values of N, ascending.
     pub fn sizes(&self) -> Vec<usize> {
         match self {
-            Self::Dataset { dataset, .. } => {
-                dataset.sizes().iter().map(SizeGroup::n_lbits).collect()
-            }
+            Self::Stored(stored) => stored.n_lbits(),
             Self::Memory(sizes) => sizes.iter().map(|size| size.n_lbits).collect(),
         }
     }
@@ -61,7 +56,7 @@ impl Sample {
     /// The values of α at N; NaN stands for explicit couplings.
     pub fn alphas(&self, n_lbits: usize) -> &[f64] {
         match self {
-            Self::Dataset { dataset, .. } => dataset.size(n_lbits).map_or(&[], SizeGroup::alphas),
+            Self::Stored(stored) => stored.alphas(n_lbits),
             Self::Memory(sizes) => size_of(sizes, n_lbits).map_or(&[], |size| &size.alphas),
         }
     }
@@ -69,9 +64,7 @@ impl Sample {
     /// The realizations that are there at one α, ascending.
     pub fn completed(&self, n_lbits: usize, alpha_index: usize) -> Vec<usize> {
         match self {
-            Self::Dataset { dataset, .. } => dataset
-                .size(n_lbits)
-                .map_or_else(Vec::new, |size| size.completed_realizations(alpha_index)),
+            Self::Stored(stored) => stored.completed(n_lbits, alpha_index),
             Self::Memory(sizes) => {
                 let points = size_of(sizes, n_lbits).and_then(|size| size.points.get(alpha_index));
                 let points = points.map_or(&[][..], Vec::as_slice);
@@ -80,10 +73,10 @@ impl Sample {
         }
     }
 
-    /// What is stored at N of a dataset.
+    /// What datasets say of their model and states at N.
     pub(crate) fn stored(&self, n_lbits: usize) -> Option<&SizeGroup> {
         match self {
-            Self::Dataset { dataset, .. } => dataset.size(n_lbits),
+            Self::Stored(stored) => stored.group(n_lbits),
             Self::Memory(_) => None,
         }
     }
@@ -103,22 +96,11 @@ impl Sample {
     ) -> Result<Point, RegressionError> {
         let absent = || RegressionError::NoPoint { n_lbits, alpha_index, realization };
         let point = match self {
-            Self::Dataset { dataset, window } => {
-                let size = dataset.size(n_lbits).ok_or_else(absent)?;
-                let states = window.stored_states(size, alpha_index, realization)?;
-                let first = size.eigenstates().start;
-                let listed = energies.map_or(states.clone(), |r| r.start - first..r.end - first);
-                let energies = size.energies(alpha_index, realization)?;
-                let entropies = size.entropies(alpha_index, realization)?;
-                Point {
-                    energies: energies[listed].to_vec(),
-                    entropies: entropies[states.start * n_lbits..states.end * n_lbits].to_vec(),
-                }
-            }
+            Self::Stored(stored) => stored.point(n_lbits, alpha_index, realization, energies)?,
             Self::Memory(sizes) => size_of(sizes, n_lbits)
-                .and_then(|size| size.points.get(alpha_index)?.get(realization)?.clone())
-                .ok_or_else(absent)?,
+                .and_then(|size| size.points.get(alpha_index)?.get(realization)?.clone()),
         };
+        let point = point.ok_or_else(absent)?;
         let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
         if point.entropies.is_empty() {
             return Err(absent());

@@ -3,6 +3,7 @@
 mod plan;
 mod result;
 
+use grain_dataset::Dataset;
 use grain_statistics::Estimate;
 use rayon::prelude::*;
 
@@ -11,8 +12,9 @@ use crate::features::Features;
 use crate::golden::same_disorder;
 use crate::left_out::lone_sizes;
 use crate::permutation::{Relabelings, Scores, scores};
+use crate::points::Point;
 use crate::repeats::{Repeat, equal_pairs};
-use crate::sample::{Point, Sample, common_states};
+use crate::sample::{Sample, common_states};
 use crate::verdict::{Quantity, Verdict, WorstBin, family_p_values, tail};
 use plan::Plan;
 pub use result::{ComparedSize, Statistical};
@@ -87,14 +89,13 @@ pub fn compare_statistically(
             ));
             continue;
         }
-        if let (Sample::Dataset { dataset: a, .. }, Sample::Dataset { dataset: b, .. }) =
-            (new, reference)
-            && same_disorder(a, b, n_lbits)?
-        {
-            return Err(RegressionError::SharedDisorder {
-                n_lbits,
-                shared: n_new.min(n_reference),
-            });
+        if let (Sample::Stored(new), Sample::Stored(reference)) = (new, reference) {
+            for (a, b) in pairs(new.datasets(), reference.datasets()) {
+                if same_disorder(a, b, n_lbits)? {
+                    let shared = n_new.min(n_reference);
+                    return Err(RegressionError::SharedDisorder { n_lbits, shared });
+                }
+            }
         }
         plan.compare(new, reference, settings, &mut result, &mut family)?;
         let alphas = plan.alphas.iter().map(|&(index, _)| new.alphas(n_lbits)[index]).collect();
@@ -120,6 +121,14 @@ pub fn compare_statistically(
         verdict.different = p_value <= level;
     }
     Ok(result)
+}
+
+/// Every one of the new with every one of the reference.
+fn pairs<'a>(
+    new: &'a [Dataset],
+    reference: &'a [Dataset],
+) -> impl Iterator<Item = (&'a Dataset, &'a Dataset)> {
+    new.iter().flat_map(move |a| reference.iter().map(move |b| (a, b)))
 }
 
 /// `log` of the number of ways to tell `a` from `b` realizations.

@@ -1,5 +1,7 @@
 //! What can keep a column of datasets from being averaged.
 
+use std::path::PathBuf;
+
 use grain_dataset::{DatasetError, WindowError};
 
 /// Why there is no average, or no table, of columns.
@@ -9,6 +11,15 @@ pub enum ColumnsError {
     /// A dataset cannot be read, or a table not be written.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// A table cannot be written as Parquet.
+    #[error("cannot write the table {} as Parquet", path.display())]
+    Parquet {
+        /// The table.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: parquet::errors::ParquetError,
+    },
     /// A dataset does not hold the window.
     #[error(transparent)]
     Window(WindowError),

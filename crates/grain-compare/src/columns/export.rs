@@ -1,13 +1,14 @@
 //! Columns of datasets as tables in files: averaged over realizations, or eigenstate by eigenstate.
 
-use grain_dataset::{Pool, PooledPoint, TextFile};
-use grain_figure::{Row, Table};
+use grain_dataset::{Pool, PooledPoint, StreamedFile};
+use grain_figure::Row;
 use grain_model::Column;
 use grain_model::column::Per;
 use grain_statistics::Estimate;
 
 use crate::columns::block::Block;
 use crate::columns::error::ColumnsError;
+use crate::columns::rows::{Rows, TableFormat};
 use crate::columns::selection::{Cell, Selection};
 use crate::columns::table::{header, mean_cells, mean_headers};
 
@@ -19,13 +20,13 @@ use crate::columns::table::{header, mean_cells, mean_headers};
 pub fn write_averages(
     pool: &Pool,
     selection: &Selection,
-    file: &mut TextFile,
+    file: &mut StreamedFile,
+    format: TableFormat,
 ) -> Result<usize, ColumnsError> {
     let columns = exported(pool);
     let mut names = ["N", "alpha", "l-bit"].map(|name| header(name, "1")).to_vec();
     names.extend(columns.iter().flat_map(|column| mean_headers(&column.name, &column.units)));
-    let mut rows = Rows { names, file, written: 0 };
-    rows.begin()?;
+    let mut rows = Rows::begin(names, file, format)?;
     for cell in selection.cells(pool)? {
         // [column][l-bit][realization]
         let mut values: Vec<Vec<Vec<f64>>> =
@@ -48,7 +49,7 @@ pub fn write_averages(
             })
         }))?;
     }
-    Ok(rows.written)
+    rows.finish()
 }
 
 /// Writes a row for each eigenstate: N, α, realization, its index, and its number of every column. A column with a number for each
@@ -60,7 +61,8 @@ pub fn write_averages(
 pub fn write_states(
     pool: &Pool,
     selection: &Selection,
-    file: &mut TextFile,
+    file: &mut StreamedFile,
+    format: TableFormat,
 ) -> Result<usize, ColumnsError> {
     let columns = exported(pool);
     let cells = selection.cells(pool)?;
@@ -77,8 +79,7 @@ pub fn write_states(
             Per::State | Per::Point | Per::LbitAndFrequency => names.push(named(&column.name)),
         }
     }
-    let mut rows = Rows { names, file, written: 0 };
-    rows.begin()?;
+    let mut rows = Rows::begin(names, file, format)?;
     for cell in cells {
         for point in pool.points(cell.n_lbits, cell.alpha) {
             let states = selection.states(&point)?;
@@ -91,7 +92,7 @@ pub fn write_states(
             }))?;
         }
     }
-    Ok(rows.written)
+    rows.finish()
 }
 
 /// Every column but those that have a number for each frequency: their table is that of their picture.
@@ -125,23 +126,4 @@ fn state_cells(row: Row, block: &Block, state: usize, [n_lbits, most]: [usize; 2
     }
     let row = (0..n_lbits).fold(row, |row, lbit| row.number(block.at((state, lbit))));
     (n_lbits..most).fold(row, |row, _| row.maybe(None))
-}
-
-/// Rows on their way into a file: none stays in memory.
-struct Rows<'a> {
-    names: Vec<String>,
-    file: &'a mut TextFile,
-    written: usize,
-}
-
-impl Rows<'_> {
-    fn begin(&mut self) -> Result<(), ColumnsError> {
-        Ok(self.file.write(&Table::new(self.names.iter()).to_csv())?)
-    }
-
-    fn add(&mut self, rows: impl Iterator<Item = Row>) -> Result<(), ColumnsError> {
-        let counted = rows.inspect(|_| self.written += 1);
-        let table = Table::new(self.names.iter()).with_rows(counted);
-        Ok(self.file.write(&table.rows_to_csv())?)
-    }
 }

@@ -42,6 +42,8 @@ mod table;
 
 mod picture;
 
+mod rows;
+
 mod export;
 
 pub use bins::Bin;
@@ -49,6 +51,7 @@ pub use error::ColumnsError;
 pub use export::{write_averages, write_states};
 pub use picture::series_picture;
 pub use quantity::{Quantity, column_named};
+pub use rows::TableFormat;
 pub use selection::{LbitChoice, Selection, StateChoice};
 pub use series::{ColumnSeries, OneSeries, SeriesMean, SeriesRequest, column_series};
 pub use table::series_table;

@@ -11,7 +11,8 @@ use super::point::{bits_of, change_of_levels, differs, gap};
 use super::{Golden, GoldenSettings};
 use crate::error::RegressionError;
 use crate::left_out::{lone_alphas, lone_sizes, pairs_of_alphas};
-use crate::sample::{Point, Sample};
+use crate::points::Point;
+use crate::sample::Sample;
 
 /// Compares every point that both hold: entropies, and energies where the table has them.
 ///

@@ -6,7 +6,8 @@ use grain_dataset::ranges::look_like_nats;
 use super::result::Statistical;
 use crate::error::RegressionError;
 use crate::left_out::{counted, lone_alphas};
-use crate::sample::{Point, Sample, common_alphas};
+use crate::points::Point;
+use crate::sample::{Sample, common_alphas};
 
 /// An α with fewer than this fraction of the realizations of the fullest is left out: everything is
 /// relabeled together, so one that has just begun would cost the others their statistics.
@@ -98,8 +99,9 @@ impl Plan {
     ) -> Option<(usize, usize)> {
         let width = |point: &Point| point.entropies.len() / self.n_lbits;
         let (new, reference) = (width(&points[0]), width(&points[self.new.len()]));
-        let by_index = |sample: &Sample| {
-            matches!(sample, Sample::Memory(_) | Sample::Dataset { window: Window::Central(_), .. })
+        let by_index = |sample: &Sample| match sample {
+            Sample::Memory(_) => true,
+            Sample::Stored(stored) => matches!(stored.window(), Window::Central(_)),
         };
         (new != reference && samples.into_iter().all(by_index)).then_some((new, reference))
     }

@@ -79,6 +79,7 @@ const EXPORT_EXAMPLES: &str = "\
 Examples:
   grain export drh.h5                              # drh-averages.csv
   grain export drh.h5 --states --n 8 -o n8.csv     # every stored eigenstate of N = 8
+  grain export drh.h5 --states -o drh.parquet      # the same as Parquet, for pandas, polars or DuckDB
 
 Averages: a row for each N, alpha and l-bit, with mean, standard error and number of realizations of
 every column; a column without l-bits is the same at each of them. States: a row for each eigenstate,
@@ -100,7 +101,7 @@ pub struct ExportArguments {
     /// Which points and eigenstates.
     #[command(flatten)]
     pub selection: SelectionArguments,
-    /// The table to write [default: the first file's name with '-averages.csv' or '-states.csv']
+    /// The table to write, as CSV, or as Parquet if it ends in .parquet [default: the first file's name with '-averages.csv' or '-states.csv']
     #[arg(long, short = 'o', value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Replace an existing table

@@ -13,6 +13,7 @@ Examples:
   grain regress other-code.csv --reference drh.h5 --level 0.001
   grain regress same-disorder.csv.gz --reference drh.h5 --mode golden --tolerance 1e-6
   grain regress new.h5 --reference drh.h5 --json --quiet > verdict.json
+  grain regress new-*.h5 --reference drh-1.h5 --reference drh-2.h5
 
 The same seed in both files: every number must be the reference's, and the first that is not is named.
 Another seed or another code: energies and entropies must be distributed as the reference's. Realizations
@@ -30,11 +31,12 @@ Exit code 0: the same; 1: different; 2: could not be compared.";
 #[derive(Debug, Args)]
 #[command(after_help = REGRESS_EXAMPLES)]
 pub struct RegressArguments {
-    /// The new data: a dataset, or a table of entropies
-    pub new: PathBuf,
-    /// The dataset to compare with
-    #[arg(long, value_name = "FILE")]
-    pub reference: PathBuf,
+    /// The new data: datasets of one model, or a table of entropies
+    #[arg(required = true)]
+    pub new: Vec<PathBuf>,
+    /// The dataset to compare with; several, each with its own --reference, are one sample
+    #[arg(long, value_name = "FILE", required = true)]
+    pub reference: Vec<PathBuf>,
     /// How to compare: state by state where the disorder is the same, else as distributions
     #[arg(long, value_enum, default_value_t = RegressMode::Auto)]
     pub mode: RegressMode,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use grain_compare::columns::{StateChoice, write_averages, write_states};
-use grain_dataset::{Destination, Pool, TextFile};
+use grain_compare::columns::{StateChoice, TableFormat, write_averages, write_states};
+use grain_dataset::{Destination, Pool, StreamedFile};
 use serde::Serialize;
 
 use crate::cli::ExportArguments;
@@ -33,13 +33,15 @@ pub fn run(arguments: &ExportArguments, printer: Printer) -> Result<ExitStatus, 
     if !arguments.overwrite {
         destination.require_new()?;
     }
-    let mut file = TextFile::create(&destination)?;
+    let parquet = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    let format = if parquet { TableFormat::Parquet } else { TableFormat::Csv };
+    let mut file = StreamedFile::create(&destination)?;
     let rows = if arguments.states {
         let selection = selection(&arguments.selection, StateChoice::Stored)?;
-        write_states(&pool, &selection, &mut file)?
+        write_states(&pool, &selection, &mut file, format)?
     } else {
         let selection = selection(&arguments.selection, StateChoice::default())?;
-        write_averages(&pool, &selection, &mut file)?
+        write_averages(&pool, &selection, &mut file, format)?
     };
     file.finish()?;
     let written =

@@ -1,11 +1,12 @@
 //! `grain regress`: whether entropy statistics have changed.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::input::is_pipe;
-use grain_dataset::{Dataset, Window};
+use grain_dataset::{Dataset, DatasetError, Window};
 use grain_model::CentralFraction;
 use grain_regress::{
     Golden, GoldenSettings, Quantity, RegressionError, Repeat, Sample, Statistical,
@@ -33,39 +34,40 @@ const MOST_ROWS: usize = 40;
 /// A [`Failure`] if a file cannot be read or compared, or the report cannot be written.
 pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus, Failure> {
     let fraction = CentralFraction::new(arguments.window)?;
-    let reference = Dataset::open(&arguments.reference)?;
+    let window = Window::Central(fraction);
+    let reference = opened(&arguments.reference)?;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&arguments.new));
-    // HDF5 is read here and there, and so not from a pipe: what comes by one is a table.
-    let is_table = is_pipe(&arguments.new)
-        || arguments
-            .new
-            .extension()
-            .is_some_and(|ending| TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table)));
-    let new = if is_table {
-        let grain = reference.sizes().first().map(|size| size.model().grain_dimension().value());
-        let table = Sample::from_csv(&arguments.new, grain.map(|grain| (fraction, grain)))?;
+    let golden = GoldenSettings { tolerance: arguments.tolerance };
+    let new = if let [table] = arguments.new.as_slice()
+        && is_table(table)
+    {
+        let size = reference.first().and_then(|dataset| dataset.sizes().first());
+        let grain = size.map(|size| (fraction, size.model().grain_dimension().value()));
+        let table = Sample::from_csv(table, grain)?;
         if arguments.mode == RegressMode::Golden {
-            let settings = GoldenSettings { tolerance: arguments.tolerance };
-            let window = Window::Central(fraction);
-            let golden = compare_golden_table(&table, &reference, &window, &settings)?;
+            let [reference] = reference.as_slice() else {
+                return Err(several(1, reference.len()).into());
+            };
+            let golden = compare_golden_table(&table, reference, &window, &golden)?;
             return report(&golden, &folder, printer);
         }
         table
     } else {
-        let dataset = Dataset::open(&arguments.new)?;
-        let golden = match arguments.mode {
+        let new = opened(&arguments.new)?;
+        let state_by_state = match arguments.mode {
             RegressMode::Golden => true,
             RegressMode::Statistical => false,
-            RegressMode::Auto => shares_disorder(&dataset, &reference)?,
+            RegressMode::Auto => shares_disorder(&new, &reference)?,
         };
-        if golden {
-            let settings = GoldenSettings { tolerance: arguments.tolerance };
-            let golden = compare_golden(&dataset, &reference, &settings)?;
-            return report(&golden, &folder, printer);
+        if state_by_state {
+            let ([new], [reference]) = (new.as_slice(), reference.as_slice()) else {
+                return Err(several(new.len(), reference.len()).into());
+            };
+            return report(&compare_golden(new, reference, &golden)?, &folder, printer);
         }
-        Sample::Dataset { dataset, window: Window::Central(fraction) }
+        Sample::of_datasets(new, window.clone())?
     };
-    let reference = Sample::Dataset { dataset: reference, window: Window::Central(fraction) };
+    let reference = Sample::of_datasets(reference, window)?;
     let settings = StatisticalSettings {
         level: arguments.level,
         permutations: bounded("--permutations", arguments.permutations, &PERMUTATIONS)?,
@@ -114,10 +116,27 @@ fn report(golden: &Golden, folder: &Path, printer: Printer) -> Result<ExitStatus
     Ok(status(golden.agrees()))
 }
 
-fn shares_disorder(new: &Dataset, reference: &Dataset) -> Result<bool, RegressionError> {
-    for size in reference.sizes() {
-        if same_disorder(new, reference, size.n_lbits())? {
-            return Ok(true);
+fn opened(paths: &[PathBuf]) -> Result<Vec<Dataset>, DatasetError> {
+    paths.iter().map(|path| Dataset::open(path)).collect()
+}
+
+/// HDF5 is read here and there, and so not from a pipe: what comes by one is a table.
+fn is_table(path: &Path) -> bool {
+    let ends = |ending: &OsStr| TABLES.iter().any(|table| ending.eq_ignore_ascii_case(table));
+    is_pipe(path) || path.extension().is_some_and(ends)
+}
+
+fn several(new: usize, reference: usize) -> RegressionError {
+    RegressionError::SeveralFiles { new, reference }
+}
+
+/// Whether any of the new data are of the disorder of any reference.
+fn shares_disorder(new: &[Dataset], reference: &[Dataset]) -> Result<bool, RegressionError> {
+    for (new, reference) in new.iter().flat_map(|new| reference.iter().map(move |b| (new, b))) {
+        for size in reference.sizes() {
+            if same_disorder(new, reference, size.n_lbits())? {
+                return Ok(true);
+            }
         }
     }
     Ok(false)
@@ -127,8 +146,9 @@ fn status(agrees: bool) -> ExitStatus {
     if agrees { ExitStatus::Done } else { ExitStatus::Disagrees }
 }
 
-/// `new.h5` → `new-regression`
-fn report_folder(new: &Path) -> PathBuf {
+/// `new.h5` → `new-regression`; of several files the first names it.
+fn report_folder(new: &[PathBuf]) -> PathBuf {
+    let new = new.first().map_or(Path::new("new"), PathBuf::as_path);
     if is_pipe(new) {
         return PathBuf::from("stdin-regression");
     }

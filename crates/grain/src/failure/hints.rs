@@ -159,6 +159,7 @@ fn regression(error: &RegressionError) -> Option<String> {
         E::NothingCommon { .. } => " ('grain info' lists them)",
         E::OtherWindow { .. } => " (--window)",
         E::TooFewRealizations { .. } => "; generate more with --realizations",
+        E::SeveralFiles { .. } => " (grain merge)",
         E::SharedDisorder { .. } => " (--mode golden, --seed)",
         E::OtherDisorder => ": use --mode statistical",
         E::Level { .. } => ": choose --level 0.01, or more --permutations",

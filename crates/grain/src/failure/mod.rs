@@ -199,6 +199,7 @@ impl From<ColumnsError> for Failure {
     fn from(error: ColumnsError) -> Self {
         match error {
             ColumnsError::Dataset(error) => error.into(),
+            error @ ColumnsError::Parquet { .. } => Self::new(ExitStatus::SystemFailed, &error),
             error => Self::new(ExitStatus::BadInput, &error),
         }
     }

@@ -231,6 +231,13 @@ fn gap_ratios_that_are_not_defined_are_left_out() {
         run(&["export", text(&dataset), "--whole", "-o", text(&averages), "--json"]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(json(&said)["rows"], 5 * (2 + 3), "a row for each l-bit");
+    let parquet = folder.path().join("averages.parquet");
+    let (code, said, stderr) =
+        run(&["export", text(&dataset), "--whole", "-o", text(&parquet), "--json"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(json(&said)["rows"], 5 * (2 + 3), "as many");
+    let bytes = std::fs::read(&parquet).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "a whole Parquet file");
     let averages = Csv::read(&averages);
     let mut compared = 0;
     for point in &csv.rows {

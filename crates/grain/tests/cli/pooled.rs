@@ -140,3 +140,36 @@ fn any_lbit_is_compared_and_drawn() {
     let error = refused(&["compare", "--l-bit", "4"], &[&file]);
     assert!(error.contains("l-bit 4") && error.contains("has 3"), "{error}");
 }
+
+#[test]
+fn files_of_several_seeds_are_one_sample_of_a_regression_test() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["whole.h5", "one.h5", "two.h5", "three.h5"];
+    let [whole, one, two, three] = names.map(|name| folder.path().join(name));
+    generate(&whole, &["-m", "8", "--seed", "7"]);
+    generate(&one, &["-m", "4"]);
+    generate(&two, &["-m", "6", "--seed", "2"]);
+    generate(&three, &["-m", "4", "--seed", "3", "--store", "0.25"]);
+    let out = folder.path().join("regression");
+    let reference = ["--reference", whole.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let command = [&["regress"][..], &reference].concat();
+    let found = json(&command, &[&one, &two]);
+    let sizes = found["sizes"].as_array().unwrap();
+    assert_eq!(sizes.len(), 2, "{found}");
+    assert!(sizes.iter().all(|size| size["new"] == 10 && size["reference"] == 8), "{found}");
+    // Pooled references as well, and in any order the same sample.
+    let both = ["--reference", one.to_str().unwrap(), "--reference", two.to_str().unwrap()];
+    let command = [&["regress", "--out", out.to_str().unwrap()][..], &both].concat();
+    let other = json(&command, &[&whole]);
+    assert!(other["sizes"][0]["new"] == 8 && other["sizes"][0]["reference"] == 10, "{other}");
+    let mean = |found: &Value, of: &str| found["verdicts"][0][of]["mean"].as_f64().unwrap();
+    assert!((mean(&found, "new") - mean(&other, "reference")).abs() < 1e-14, "{found}\n{other}");
+
+    let command = [&["regress"][..], &reference].concat();
+    let message = refused(&command, &[&one, &three]);
+    assert!(message.contains("three.h5 the eigenstates") || message.contains("'all'"), "{message}");
+    let message = refused(&command, &[&one, &one]);
+    assert!(message.contains("the disorder of realization 0"), "{message}");
+    let message = refused(&command, &[&whole, &one]);
+    assert!(message.contains("one file with one") && message.contains("grain merge"), "{message}");
+}

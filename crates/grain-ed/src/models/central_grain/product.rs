@@ -49,14 +49,14 @@ impl<T: Scalar> Hamiltonian<T> {
                 ScaledForm::Others(ScaledCoupling::Operators(both.collect()))
             }
         };
-        ScaledHamiltonian {
+        let reals = ScaledReals {
             grain: real_columns(&self.grain, d, scale),
             diagonal: self.diagonal.iter().map(|energy| scale * (energy - shift)).collect(),
             coupling,
             block: d * parts,
             n_lbits: self.n_lbits,
-            scalar: PhantomData,
-        }
+        };
+        ScaledHamiltonian { reals, scalar: PhantomData }
     }
 }
 
@@ -83,6 +83,13 @@ fn real_columns<T: Scalar>(matrix: &[T], d: usize, scale: f64) -> Vec<f64> {
 /// `A = scale · (H - shift)`, stored by its structure; made by [`Hamiltonian::scaled`].
 #[derive(Debug, Clone)]
 pub struct ScaledHamiltonian<T = f64> {
+    reals: ScaledReals,
+    scalar: PhantomData<T>,
+}
+
+/// The same as it acts on real numbers, of one type for both kinds of number: kernels are compiled here, and not anew for whoever asks.
+#[derive(Debug, Clone)]
+struct ScaledReals {
     /// Column-major `[block, block]`, symmetric.
     grain: Vec<f64>,
     /// `[configuration]`
@@ -91,7 +98,6 @@ pub struct ScaledHamiltonian<T = f64> {
     /// Real numbers of a configuration: `d_g`, or twice as many.
     block: usize,
     n_lbits: usize,
-    scalar: PhantomData<T>,
 }
 
 /// The coupling by the kernel that serves it.
@@ -105,22 +111,25 @@ enum ScaledForm {
 impl<T: Scalar> ScaledHamiltonian<T> {
     /// The dimension `D = d_g 2^N`.
     pub fn dimension(&self) -> usize {
-        (self.block * size_of::<f64>() / size_of::<T>()) << self.n_lbits
+        (self.reals.block * size_of::<f64>() / size_of::<T>()) << self.reals.n_lbits
     }
 
     /// Floating-point operations of a product, real ones, counted as they are needed: those of recurrence and sum are not in it.
     pub fn operations(&self) -> f64 {
-        let block = self.block as f64;
-        let coupled = match &self.coupling {
+        let ScaledReals { coupling, block, n_lbits, .. } = &self.reals;
+        let (block, n_lbits) = (*block as f64, *n_lbits as f64);
+        let coupled = match coupling {
             // Each of half the amplitudes.
-            ScaledForm::FirstQubit(_) => self.n_lbits as f64,
-            ScaledForm::Others(ScaledCoupling::Flips(_)) => 2.0 * self.n_lbits as f64,
-            ScaledForm::Others(ScaledCoupling::Operators(_)) => 2.0 * block * self.n_lbits as f64,
+            ScaledForm::FirstQubit(_) => n_lbits,
+            ScaledForm::Others(ScaledCoupling::Flips(_)) => 2.0 * n_lbits,
+            ScaledForm::Others(ScaledCoupling::Operators(_)) => 2.0 * block * n_lbits,
         };
         let reals = (self.dimension() * size_of::<T>() / size_of::<f64>()) as f64;
         (2.0 * block + 2.0 + coupled) * reals
     }
+}
 
+impl ScaledReals {
     fn run(&self, x: &[f64], y: &mut [f64], update: Update<'_, f64>) {
         match &self.coupling {
             ScaledForm::FirstQubit(flips) => {
@@ -162,7 +171,7 @@ impl<T: Scalar> Recurrence for ScaledHamiltonian<T> {
                 Update::RecurrenceAndSum { sum: T::reals_mut(sum), weights }
             }
         };
-        self.run(T::reals(x), T::reals_mut(y), update);
+        self.reals.run(T::reals(x), T::reals_mut(y), update);
     }
 }
 
@@ -227,10 +236,12 @@ mod tests {
                 let [(y, sum), (want, want_sum)] = [true, false].map(|vector| {
                     let (mut y, mut sum) = (numbers(length, 2), numbers(length, 3));
                     let update = Update::RecurrenceAndSum { sum: &mut sum, weights: [0.2, -0.5] };
-                    let ScaledForm::FirstQubit(flips) = &scaled.coupling else { unreachable!() };
+                    let ScaledForm::FirstQubit(flips) = &scaled.reals.coupling else {
+                        unreachable!()
+                    };
                     let terms = Terms {
-                        grain: &scaled.grain,
-                        diagonal: &scaled.diagonal,
+                        grain: &scaled.reals.grain,
+                        diagonal: &scaled.reals.diagonal,
                         flips,
                         grain_dimension: d,
                     };

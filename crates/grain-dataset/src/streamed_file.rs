@@ -1,7 +1,7 @@
-//! A text too long for memory: written piece by piece, and there whole or not at all.
+//! A file too long for memory: written piece by piece, and there whole or not at all.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use crate::destination::Destination;
 use crate::error::DatasetError;
@@ -10,19 +10,19 @@ use crate::files::{Temporary, io_error};
 /// How much is kept before it is written, bytes.
 const BUFFER: usize = 1 << 16;
 
-/// A text in the making, under a temporary name; it is gone if it is dropped before it is finished.
+/// A file in the making, under a temporary name; it is gone if it is dropped before it is finished.
 ///
 /// # Examples
 ///
 /// ```
-/// use grain_dataset::{Destination, TextFile};
+/// use grain_dataset::{Destination, StreamedFile};
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("squares.csv");
 /// let destination = Destination::claim(&path)?;
-/// let mut file = TextFile::create(&destination)?;
+/// let mut file = StreamedFile::create(&destination)?;
 /// for x in 0..3 {
-///     file.write(&format!("{x},{}\n", x * x))?;
+///     file.append(&format!("{x},{}\n", x * x))?;
 /// }
 /// assert!(!path.exists(), "not yet");
 /// file.finish()?;
@@ -30,14 +30,14 @@ const BUFFER: usize = 1 << 16;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct TextFile {
+pub struct StreamedFile {
     path: PathBuf,
     temporary: Temporary,
     buffer: Vec<u8>,
 }
 
-impl TextFile {
-    /// Begins a text beside the file that it will become.
+impl StreamedFile {
+    /// Begins a file beside the file that it will become.
     ///
     /// # Errors
     /// [`DatasetError::Io`] if nothing can be written there.
@@ -47,28 +47,46 @@ impl TextFile {
         Ok(Self { path, temporary, buffer: Vec::with_capacity(BUFFER) })
     }
 
-    /// Appends a piece.
+    /// Appends a piece of text; bytes are written through [`Write`].
     ///
     /// # Errors
     /// [`DatasetError::Io`] if it cannot be written.
-    pub fn write(&mut self, text: &str) -> Result<(), DatasetError> {
-        self.buffer.extend_from_slice(text.as_bytes());
-        if self.buffer.len() < BUFFER { Ok(()) } else { self.flush() }
+    pub fn append(&mut self, text: &str) -> Result<(), DatasetError> {
+        self.write_all(text.as_bytes()).map_err(io_error(&self.path, "write"))
     }
 
-    /// Gives the text its name, once every byte is on the disk.
+    /// Where the file will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name, once every byte is on the disk.
     ///
     /// # Errors
     /// [`DatasetError::Io`] if it cannot be; what was there before is then untouched.
     pub fn finish(mut self) -> Result<(), DatasetError> {
-        self.flush()?;
+        self.flush_buffer().map_err(io_error(&self.path, "write"))?;
         let Self { path, temporary, .. } = self;
         temporary.sync().and_then(|()| temporary.replace(&path)).map_err(io_error(&path, "write"))
     }
 
-    fn flush(&mut self) -> Result<(), DatasetError> {
+    fn flush_buffer(&mut self) -> io::Result<()> {
         let written = self.temporary.file().write_all(&self.buffer);
         self.buffer.clear();
-        written.map_err(io_error(&self.path, "write"))
+        written
+    }
+}
+
+impl Write for StreamedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER {
+            self.flush_buffer()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.flush_buffer()
     }
 }
