@@ -1,5 +1,8 @@
 use std::path::{Path, PathBuf};
 
+use grain_figure::page;
+use grain_figure::style::COLUMN;
+
 use crate::support::workspace;
 
 /// A text of a picture, and the rectangle it fills: left, top, right, bottom, points.
@@ -115,4 +118,43 @@ fn no_text_of_a_picture_lies_on_another_or_off_the_page_or_is_too_small() {
             }
         }
     }
+}
+
+/// Pictures in a row of the sheet.
+const ACROSS: usize = 6;
+
+/// Every picture small on one page, `target/tmp/pictures.png`: drawn by the test, and looked at by a person.
+#[test]
+fn every_picture_is_drawn_on_one_sheet_for_the_eye() {
+    let mut files = Vec::new();
+    pictures(&workspace().join("data"), &mut files);
+    files.sort();
+    let share = COLUMN / ACROSS as f64;
+    let (mut body, mut top) = (String::new(), 0.0);
+    for row in files.chunks(ACROSS) {
+        let mut lowest = 0.0_f64;
+        for (place, file) in row.iter().enumerate() {
+            let svg = std::fs::read_to_string(file).unwrap();
+            let (width, height) =
+                between(&svg, "viewBox=\"0 0 ", "\"").unwrap().split_once(' ').unwrap();
+            let [width, height]: [f64; 2] = [width, height].map(|side| side.parse().unwrap());
+            // Identifiers of their own: clip paths of one are not those of another.
+            let prefix = format!("p{}-", body.len());
+            let inside = svg.split_once('>').unwrap().1.rsplit_once("</svg>").unwrap().0;
+            let inside = inside
+                .replace(" id=\"", &format!(" id=\"{prefix}"))
+                .replace("url(#", &format!("url(#{prefix}"));
+            let scale = 0.96 * share / width;
+            let left = place as f64 * share;
+            let placed = format!("translate({left:.2} {top:.2}) scale({scale:.4})");
+            body.extend(["<g transform=\"", &placed, "\">", inside.as_str(), "</g>\n"]);
+            lowest = lowest.max(height * scale);
+        }
+        top += lowest + 2.0;
+    }
+    let sheet = page(top, &body).to_png().unwrap();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures.png");
+    std::fs::write(&path, &sheet).unwrap();
+    // A sheet of nothing but paper compresses to a few kilobytes.
+    assert!(sheet.len() > 100_000, "{} bytes in {}", sheet.len(), path.display());
 }

@@ -76,6 +76,8 @@ pub mod figure;
 
 pub mod columns;
 
+pub mod explorer;
+
 pub mod levels;
 
 pub mod lattice;

@@ -111,7 +111,10 @@ impl<'a> Tables<'a> {
         }
         let tables = if model.is_worth_tabulating() && range.iter().all(|end| end.is_finite()) {
             let table = |alpha: &f64| model.table(*alpha, range);
-            averages.alphas.par_iter().map(table).collect::<Result<_, TheoryError>>()?
+            let tables: Result<Vec<Option<DrhTable>>, TheoryError> =
+                averages.alphas.par_iter().map(table).collect();
+            // Where mean field jumps, at one α, all are solved one by one.
+            tables?.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
         } else {
             Vec::new()
         };
@@ -127,8 +130,7 @@ impl<'a> Tables<'a> {
         let Some(table) = self.tables.get(alpha) else {
             return Ok(self.model.log_bare_coupling(value, entropy)?.ok());
         };
-        let end = self.model.theory().log_coupling_at_entropy(entropy);
-        Ok(end.ok().filter(|_| entropy > 0.0).map(|log_g| table.log_bare_coupling(log_g)))
+        Ok(table.log_bare_coupling(entropy))
     }
 
     fn lbits(

@@ -324,7 +324,10 @@ impl Predictor<'_, '_> {
 }
 
 /// Mean field of the l-bits of one N.
-fn chain(averages: &SizeAverages, theory: MeanFieldTheory) -> Result<DrhMeanField, TheoryError> {
+pub(crate) fn chain(
+    averages: &SizeAverages,
+    theory: MeanFieldTheory,
+) -> Result<DrhMeanField, TheoryError> {
     if averages.distances.is_empty() {
         return DrhMeanField::new(theory, averages.n_lbits);
     }

@@ -315,3 +315,56 @@ fn references_to_strings_are_followed_only_to_strings() {
         }
     }
 }
+
+/// What a reader cannot do without, as data/FORMAT.md lists it: attributes of the root, of a size, datasets of a size.
+const REQUIRED: [&[&str]; 3] = [
+    &["format", "format_version", "complete", "threads"],
+    &["N", "grain_dimension", "hilbert_dimension", "first_eigenstate", "columns"],
+    &["alpha", "realization", "eigenstate", "l_bit", "completed", "coupling"],
+];
+
+#[test]
+fn what_the_format_calls_required_is_and_what_it_calls_optional_is_not() {
+    let folder = folder();
+    let path = folder.path().join("d.h5");
+    write_all(&path, &plan());
+    let names = {
+        let file = File::open(&path).unwrap();
+        let group = file.group("N02").unwrap();
+        // A parameter of the model is one of its law, which others have none of.
+        let parameter = |name: &String| !["bandwidth", "h", "delta_h", "J1"].contains(&&**name);
+        let of_size: Vec<String> =
+            group.attr_names().unwrap().into_iter().filter(parameter).collect();
+        let columns: String = {
+            let text = group.attr("columns").unwrap();
+            text.read_scalar::<FixedUnicode<512>>().unwrap().to_string()
+        };
+        let column = |name: &String| !columns.split(' ').any(|column| column == name);
+        let of_grain = |name: &String| !name.starts_with("grain_");
+        let datasets = group.member_names().unwrap().into_iter();
+        let datasets = datasets.filter(column).filter(of_grain).collect();
+        [file.attr_names().unwrap(), of_size, datasets]
+    };
+    let words = include_str!("../../../data/FORMAT.md");
+    let begin = words.find("**Required**").expect("a paragraph in data/FORMAT.md");
+    let listed = words[begin..].split("**Optional**").next().unwrap();
+    for (place, (names, required)) in names.iter().zip(REQUIRED).enumerate() {
+        for name in required {
+            assert!(names.iter().any(|known| known == name), "there is no '{name}'");
+            assert!(listed.contains(&format!("`{name}`")), "'{name}' is not in data/FORMAT.md");
+        }
+        for name in names {
+            let without = changed(folder.path(), |file| {
+                let group = file.group("N02").unwrap();
+                match place {
+                    0 => file.delete_attr(name).unwrap(),
+                    1 => group.delete_attr(name).unwrap(),
+                    _ => group.unlink(name).unwrap(),
+                }
+            });
+            let opened = Dataset::open(&without);
+            let required = required.contains(&name.as_str());
+            assert_eq!(opened.is_err(), required, "without '{name}': {:?}", opened.err());
+        }
+    }
+}

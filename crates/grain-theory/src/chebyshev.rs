@@ -64,7 +64,6 @@ impl ChebyshevPanels {
     }
 
     /// Largest trailing coefficient over the panels: the size of what the series leave out.
-    #[cfg(test)]
     pub(crate) fn unresolved(&self) -> f64 {
         self.unresolved
     }

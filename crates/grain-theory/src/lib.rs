@@ -7,7 +7,7 @@
 //! resonances are distributed ([`resonance`]), what one resonance does to an l-bit ([`flip`],
 //! [`entropy`], [`memory`], [`enhancement`]), how that is averaged ([`quadrature`]), how entropies
 //! are distributed ([`entropy_distribution`]), and what N l-bits make of it together
-//! ([`self_consistency`], [`cavity`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]); a chain whose
+//! ([`self_consistency`], [`cavity`], [`avalanche`]): two of them ([`few_spins`]), or N equal ones ([`star`]); away from the centre of a spectrum ([`mobility_edge`]); a chain whose
 //! couplings decay, and the bare coupling that an entropy asks for ([`drh`]); and the tables behind the figures of the theory alone ([`table`]).
 
 mod fraction;
@@ -45,6 +45,8 @@ pub mod avalanche;
 pub mod few_spins;
 
 pub mod star;
+
+pub mod mobility_edge;
 
 pub mod drh;
 

@@ -34,6 +34,18 @@ pub struct NotPositive {
 
 impl BadInput for NotPositive {}
 
+/// An energy beyond all levels.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(
+    "levels of l-bits lie between energy densities of -1 and 1, all down and all up, and this is at {given}"
+)]
+pub struct OutsideSpectrum {
+    /// The energy density.
+    pub given: f64,
+}
+
+impl BadInput for OutsideSpectrum {}
+
 /// Threads: no machine has more cores.
 const THREADS: RangeInclusive<usize> = 1..=1024;
 

@@ -19,7 +19,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit::ExitStatus;
 
-pub use columns::{ExportArguments, LevelsArguments, PlotArguments, SelectionArguments};
+pub use columns::{
+    ExploreArguments, ExportArguments, LevelsArguments, PlotArguments, SelectionArguments,
+};
 pub use comparison::{
     CompareArguments, ComparisonArguments, CouplingRoute, FitArguments, SummarizeArguments,
 };
@@ -93,6 +95,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Draw any column of datasets against alpha, N, l-bit, energy or another column
     Plot(PlotArguments),
+    /// Make a page on which N, alpha, l-bit and the coupling are chosen, and mean field follows at once
+    Explore(ExploreArguments),
     /// Write any dataset as a CSV table: averages over realizations, or every eigenstate
     Export(ExportArguments),
     /// Level statistics of complete spectra: spacings, spectral form factor, Thouless time
@@ -129,6 +133,7 @@ impl Command {
             },
             Self::Fit(fit) => Some(fit.comparison.threads),
             Self::Compare(compare) => Some(compare.comparison.threads),
+            Self::Explore(explore) => Some(explore.threads),
             Self::Levels(levels) => Some(levels.threads),
             Self::Regress(regress) => Some(regress.threads),
             Self::Claims(claims) => Some(claims.threads),

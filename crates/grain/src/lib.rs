@@ -95,6 +95,7 @@ fn dispatch(command: Command, printer: Printer, command_line: &str) -> Result<Ex
         Command::Fit(arguments) => commands::fit::run(&arguments, printer),
         Command::Compare(arguments) => commands::compare::run(&arguments, printer),
         Command::Plot(arguments) => commands::plot::run(&arguments, printer),
+        Command::Explore(arguments) => commands::explore::run(&arguments, printer),
         Command::Export(arguments) => commands::export::run(&arguments, printer),
         Command::Levels(arguments) => commands::levels::run(&arguments, printer),
         Command::Summarize(arguments) => {

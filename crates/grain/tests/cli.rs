@@ -8,6 +8,8 @@ mod durability;
 mod energy;
 #[path = "cli/every_kind.rs"]
 mod every_kind;
+#[path = "cli/explore.rs"]
+mod explore;
 #[path = "cli/figures.rs"]
 mod figures;
 #[path = "cli/foreign_files.rs"]

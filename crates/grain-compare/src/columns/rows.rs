@@ -40,7 +40,7 @@ enum Sink<'a> {
     /// Begun with the first rows, by which the kinds of columns are known; until then the file waits.
     Parquet {
         file: Option<&'a mut StreamedFile>,
-        writer: Option<SerializedFileWriter<&'a mut StreamedFile>>,
+        writer: Option<Box<SerializedFileWriter<&'a mut StreamedFile>>>,
         waiting: Vec<Vec<Value>>,
     },
 }
@@ -105,7 +105,8 @@ impl<'a> Rows<'a> {
         if let Some(file) = file.take() {
             let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
             let schema = schema(&self.names, rows.first())?;
-            *writer = Some(SerializedFileWriter::new(file, schema, properties.build().into())?);
+            let properties = properties.build().into();
+            *writer = Some(Box::new(SerializedFileWriter::new(file, schema, properties)?));
         }
         let Some(writer) = writer else { return Ok(()) };
         if rows.is_empty() {

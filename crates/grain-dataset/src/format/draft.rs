@@ -15,7 +15,7 @@ use ndarray::{ArrayView, ArrayViewD, Dimension, IxDyn};
 use crate::error::DatasetError;
 use crate::files::{Temporary, io_error, write_whole};
 use crate::format::attributes::hdf5_error;
-use crate::format::open::{open, without_plugins};
+use crate::format::open::{open, require_room, without_plugins};
 use crate::format::scales;
 use crate::format::seal;
 use crate::format::strings;
@@ -48,6 +48,7 @@ pub(crate) fn write<T>(
 /// Our own lock is beside the output; HDF5's fails where a file system knows none.
 fn create(temporary: &Temporary) -> hdf5::Result<File> {
     without_plugins();
+    require_room().map_err(|error| hdf5::Error::Internal(error.to_string()))?;
     // HDF5 takes names as UTF-8 here, and those of Linux are bytes: the name of the open file is ASCII.
     let name = match temporary.path().to_str() {
         Some(_) => temporary.path().to_path_buf(),

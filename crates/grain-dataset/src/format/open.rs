@@ -3,6 +3,8 @@
 #![expect(unsafe_code, reason = "a switch of the C library that the hdf5 crate does not wrap")]
 
 use std::ffi::{c_int, c_uint};
+use std::hint::black_box;
+use std::io;
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -35,12 +37,25 @@ pub(crate) fn open(path: &Path) -> Result<File, DatasetError> {
         Some(_) => path.to_path_buf(),
         None => PathBuf::from(format!("/proc/self/fd/{}", regular.as_raw_fd())),
     };
+    require_room().map_err(io_error(path, "read"))?;
     let file = File::with_options()
         .with_fapl(|access| access.sec2().file_locking(false))
         .open(&name)
         .map_err(|error| refusal(path, &error))?;
     objects::refuse_links(path, &file)?;
     Ok(file)
+}
+
+/// What HDF5 allocates to open a file is a fraction of this.
+const ROOM: usize = 4 << 20;
+
+/// Whether there is memory to open a file: where there is none, HDF5 1.10 undoes half of its cache and ends the process (`H5AC_create`).
+pub(crate) fn require_room() -> io::Result<()> {
+    let mut room = Vec::<u8>::new();
+    let reserved = room.try_reserve_exact(ROOM);
+    // What nobody looks at is not allocated.
+    black_box(&mut room);
+    reserved.map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
 }
 
 /// Tells what is no HDF5 from what is damaged; HDF5's own words say how.

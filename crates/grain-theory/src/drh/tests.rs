@@ -96,16 +96,48 @@ fn a_table_is_the_recursion_and_its_inverse() {
         let chain = DrhMeanField::new(theory, n_lbits).unwrap();
         assert!(chain.is_worth_tabulating() && !model(n_lbits).is_worth_tabulating());
         for alpha in [0.45, FRAC_1_SQRT_2, 0.9] {
-            let table = chain.table(alpha, [-2.6, -1.1]).unwrap();
+            let table = chain.table(alpha, [-2.6, -1.1]).unwrap().unwrap();
             for log_g_1 in [-2.6, -2.033, -1.5, -1.1] {
                 let exact = chain.lbits(log_g_1, alpha).unwrap();
                 for (found, exact) in table.lbits(log_g_1).iter().zip(&exact) {
                     assert!((found.log_g - exact.log_g).abs() < 1e-10, "{found:?} {exact:?}");
                     assert!((found.entropy - exact.entropy).abs() < 1e-10, "{found:?} {exact:?}");
                 }
-                let end = exact[n_lbits - 1].log_g;
-                assert!((table.log_bare_coupling(end) - log_g_1).abs() < 1e-9, "{log_g_1}");
+                let back = table.log_bare_coupling(exact[n_lbits - 1].entropy).unwrap();
+                assert!((back - log_g_1).abs() < 1e-8, "{back} {log_g_1}");
             }
         }
     }
+}
+
+#[test]
+fn a_table_of_several_samples_is_their_mean_and_its_inverse() {
+    let samples = vec![vec![0.0, 1.3, 1.9], vec![0.2, 0.7, 2.4], vec![-0.3, 1.0, 2.0]];
+    let chain = DrhMeanField::with_distances(MeanFieldTheory::default(), samples).unwrap();
+    assert!(chain.is_worth_tabulating());
+    let table = chain.table(0.6, [-2.6, -1.1]).unwrap().unwrap();
+    for log_g_1 in [-2.6, -2.033, -1.5, -1.1] {
+        let exact = chain.lbits(log_g_1, 0.6).unwrap();
+        for (found, exact) in table.lbits(log_g_1).iter().zip(&exact) {
+            assert!((found.entropy - exact.entropy).abs() < 1e-10, "{found:?} {exact:?}");
+            assert!((found.memory - exact.memory).abs() < 1e-10, "{found:?} {exact:?}");
+            assert!((found.log_g - exact.log_g).abs() < 1e-10, "{found:?} {exact:?}");
+        }
+        let entropy = exact[2].entropy;
+        let back = table.log_bare_coupling(entropy).unwrap();
+        let solved = chain.log_bare_coupling(0.6, entropy).unwrap().unwrap();
+        assert!((back - solved).abs() < 1e-8, "{back} {solved}");
+    }
+    assert!(table.log_bare_coupling(0.0).is_none() && table.log_bare_coupling(1.0).is_none());
+}
+
+#[test]
+fn what_jumps_is_not_tabulated() {
+    // The avalanche through sixty l-bits starts at once.
+    let distances: Vec<f64> = (0..60).map(f64::from).collect();
+    let samples = vec![distances.clone(), distances.iter().map(|u| u + 0.1).collect()];
+    let chain = DrhMeanField::with_distances(MeanFieldTheory::default(), samples).unwrap();
+    let entropy = |log_g_1: f64| chain.end(log_g_1, 0.76).unwrap().entropy;
+    assert!(entropy(-6.0) < 0.01 && entropy(0.0) > 0.9, "localized, thermal");
+    assert!(chain.table(0.76, [-6.0, 0.0]).unwrap().is_none());
 }

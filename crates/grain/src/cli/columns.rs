@@ -1,11 +1,13 @@
-//! Arguments of `grain plot`, `export` and `levels`: any column of datasets.
+//! Arguments of `grain plot`, `explore`, `export` and `levels`: any column of datasets.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
 use grain_compare::columns::LbitChoice;
+use grain_theory::Resonance;
 
+use super::names::resonance;
 use super::threads::ThreadsArgument;
 use crate::range::{Counts, RangeError, Reals};
 
@@ -107,6 +109,39 @@ pub struct ExportArguments {
     /// Replace an existing table
     #[arg(long)]
     pub overwrite: bool,
+}
+
+const EXPLORE_EXAMPLES: &str = "\
+Examples:
+  grain explore drh.h5                       # drh-explorer.html
+  grain explore drh-*.h5 -o page.html
+
+One page to open in a browser, without a network: N, alpha and l-bit are chosen, its entropies are shown as
+a histogram with mean field on it, and the coupling g_(1,0) is a slider that moves every curve. Mean field is
+interpolated in tables, to 1e-6 of what 'grain compare' computes.";
+
+/// Arguments of `grain explore`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPLORE_EXAMPLES)]
+pub struct ExploreArguments {
+    /// The datasets, taken together
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Central fraction of the spectrum, by index, that is averaged over
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
+    pub window: f64,
+    /// Distribution of resonances
+    #[arg(long, value_name = "LAW", value_parser = resonance(), default_value_t = Resonance::default())]
+    pub resonance: Resonance,
+    /// The page to write [default: the first file's name with '-explorer.html']
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace an existing page
+    #[arg(long)]
+    pub overwrite: bool,
+    /// How many threads compute.
+    #[command(flatten)]
+    pub threads: ThreadsArgument,
 }
 
 const LEVELS_EXAMPLES: &str = "\

@@ -26,7 +26,8 @@ impl TheoryChoice {
     }
 }
 
-fn resonance() -> impl TypedValueParser<Value = Resonance> {
+/// The laws of resonances, by name.
+pub(super) fn resonance() -> impl TypedValueParser<Value = Resonance> {
     let named = |law: Resonance| {
         let value = PossibleValue::new(law.name()).help(law.description());
         if law == Resonance::Goe { value.alias(FORMER_NAME_OF_GOE) } else { value }

@@ -18,7 +18,8 @@ Examples:
   grain theory entropy > entropy.csv
   grain theory solve --g1 0.5 --alpha 0.637 --n 50     # a failed avalanche, Fig. 3a
   grain theory solve --bare 0.1,0.05,0.2               # any couplings
-  grain theory star                                    # g_c(N) 4 N log N, N to 10^6";
+  grain theory star                                    # g_c(N) 4 N log N, N to 10^6
+  grain theory mobility-edge --n 8 --energy=-1,-0.5,0  # alpha_c at the energies of a dataset";
 
 /// Arguments of `grain theory`.
 #[derive(Debug, Args)]
@@ -64,6 +65,18 @@ pub enum TheoryTable {
         #[arg(long, value_name = "LIST", value_delimiter = ',',
               default_values_t = [10, 11, 30, 100, 1000, 10_000, 100_000, 1_000_000])]
         n: Vec<usize>,
+    },
+    /// Critical decay alpha_c of the couplings against the energy density, e^(-s/2)
+    MobilityEdge {
+        /// Energies of the l-bits, in units of all their fields, from -1 to 1 [default: 41 between]
+        #[arg(long, value_name = "LIST", conflicts_with_all = ["energy", "n"], allow_negative_numbers = true)]
+        density: Option<Reals>,
+        /// Energies as `grain generate --energy` has them, standard deviations of all levels from the mean
+        #[arg(long, value_name = "LIST", requires = "n", allow_negative_numbers = true)]
+        energy: Option<Reals>,
+        /// The number of l-bits whose levels these are, in fields of 1 beside a grain of bandwidth 1.5
+        #[arg(long, requires = "energy")]
+        n: Option<usize>,
     },
     /// Self-consistent couplings of many l-bits                               (11), (13)
     Solve {

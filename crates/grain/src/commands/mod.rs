@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod explore;
 pub mod export;
 pub mod figure;
 pub mod fit;

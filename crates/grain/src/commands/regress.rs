@@ -65,7 +65,7 @@ pub fn run(arguments: &RegressArguments, printer: Printer) -> Result<ExitStatus,
             };
             return report(&compare_golden(new, reference, &golden)?, &folder, printer);
         }
-        Sample::of_datasets(new, window.clone())?
+        Sample::of_datasets(new, window)?
     };
     let reference = Sample::of_datasets(reference, window)?;
     let settings = StatisticalSettings {

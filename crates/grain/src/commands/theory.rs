@@ -1,5 +1,7 @@
 //! `grain theory`: the mean-field theory as CSV on stdout.
 
+use grain_model::CentralGrain;
+use grain_theory::mobility_edge::{critical_decay, density_at, entropy_density};
 use grain_theory::quadrature::ResonanceQuadrature;
 use grain_theory::star::{CRITICAL_LIMIT, cavity_threshold};
 use grain_theory::{
@@ -8,11 +10,12 @@ use grain_theory::{
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::bounds::{NotPositive, ROWS, bounded, positive};
+use crate::bounds::{NotPositive, OutsideSpectrum, ROWS, bounded, positive};
 use crate::cli::{CouplingArguments, TheoryArguments, TheoryTable};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::print::Printer;
+use crate::range::Reals;
 
 /// Columns of numbers, printed as CSV or as JSON; a row is computed when it is written.
 struct Table<'a> {
@@ -79,6 +82,10 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
             report(&solution, printer);
             print(solved(&theory, &log_bare, &solution))?;
         }
+        TheoryTable::MobilityEdge { density, energy, n } => {
+            let densities = densities(density.as_ref(), energy.as_ref(), *n)?;
+            print(mobility_edge(&densities))?;
+        }
         TheoryTable::Star { n } if theory.closure() == Closure::Cavity => {
             print(cavity_star(&theory, n))?;
             printer.remark(
@@ -99,6 +106,38 @@ pub fn run(arguments: &TheoryArguments, printer: Printer) -> Result<ExitStatus, 
         }
     }
     Ok(ExitStatus::Done)
+}
+
+/// The energy densities that were asked for, in one way or the other.
+fn densities(
+    density: Option<&Reals>,
+    energy: Option<&Reals>,
+    n: Option<usize>,
+) -> Result<Vec<f64>, Failure> {
+    let densities: Vec<f64> = match (density, energy, n) {
+        (Some(list), ..) => list.0.clone(),
+        (None, Some(list), Some(n)) => {
+            let n = bounded("--n", n, &ROWS)?;
+            // In units of the field.
+            let bandwidth = CentralGrain::paper().bandwidth();
+            list.0.iter().map(|&x| density_at(x, n, 1.0, bandwidth)).collect()
+        }
+        _ => (-20..=20).map(|step| f64::from(step) / 20.0).collect(),
+    };
+    match densities.iter().find(|density| density.is_nan() || density.abs() > 1.0) {
+        Some(&given) => Err(OutsideSpectrum { given }.into()),
+        None => Ok(densities),
+    }
+}
+
+fn mobility_edge(densities: &[f64]) -> Table<'_> {
+    let row = |index: usize| {
+        let density = densities[index];
+        let bits = entropy_density(density) / std::f64::consts::LN_2;
+        vec![density, f64::midpoint(1.0, density), bits, critical_decay(density)]
+    };
+    let columns = vec!["energy_density", "fraction_of_width", "entropy_bits", "alpha_c"];
+    Table { columns, rows: densities.len(), row: Box::new(row) }
 }
 
 /// Where each star is half thermal, of the only solution that the cavity has.

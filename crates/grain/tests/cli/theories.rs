@@ -168,3 +168,23 @@ fn a_coupling_that_is_stated_is_used_at_every_n_and_is_not_fitted() {
     let both = ["--g1", "0.2", "--coupling", "density-of-states"];
     assert_eq!(run_fit(&both).0, 2, "one or the other");
 }
+
+#[test]
+fn the_mobility_edge_is_where_levels_are_dense_enough() {
+    let (code, stdout, stderr) = run(&["theory", "mobility-edge", "--n", "8", "--energy=0,-1"]);
+    assert_eq!(code, 0, "{stderr}");
+    let rows: Vec<Vec<f64>> = (stdout.lines().skip(1))
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert!((rows[0][3] - 0.5_f64.sqrt()).abs() < 1e-12, "in the centre: {stdout}");
+    // One standard deviation below, of fields and grain.
+    let u = -(8.0_f64 + 2.25).sqrt() / 8.0;
+    let bits = |p: f64| -p * p.log2();
+    let (up, down) = (f64::midpoint(1.0, u), f64::midpoint(1.0, -u));
+    let entropy = bits(up) + bits(down);
+    for (found, expected) in rows[1].iter().zip([u, up, entropy, (-entropy / 2.0).exp2()]) {
+        assert!((found - expected).abs() < 1e-11, "{found} and by hand {expected}");
+    }
+    let (code, _, stderr) = run(&["theory", "mobility-edge", "--density", "1.5"]);
+    assert!(code == 2 && stderr.contains("between energy densities of -1 and 1"), "{stderr}");
+}

@@ -1,0 +1,65 @@
+//! What was measured of one l-bit at one α: its mean entropy, and the histogram over eigenstates and realizations.
+
+use grain_dataset::{PooledSize, Window};
+use grain_statistics::Estimate;
+use serde::Serialize;
+
+use crate::average::SizeAverages;
+use crate::error::CompareError;
+use crate::explorer::tables::{BINS, rounded};
+
+/// One l-bit at one α.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct MeasuredLbit {
+    /// Mean over realizations of the window's mean, bits, and its standard error.
+    mean: f64,
+    error: Option<f64>,
+    /// Per bit, `[bin]`.
+    density: Vec<f64>,
+}
+
+/// Every l-bit at every α, `[alpha][l-bit]`, of the realizations that are compared.
+pub(super) fn measured(
+    size: &PooledSize<'_>,
+    window: &Window,
+    averages: &SizeAverages,
+) -> Result<Vec<Vec<MeasuredLbit>>, CompareError> {
+    let n_lbits = averages.n_lbits;
+    let of_alpha = |(index, alpha): (usize, &f64)| {
+        let mut counts = vec![[0_usize; BINS]; n_lbits];
+        let place = size.alphas().iter().position(|own| own.total_cmp(alpha).is_eq());
+        for &realization in &averages.realizations {
+            let point = place.and_then(|place| size.point(place, realization));
+            let Some(point) = point else { continue };
+            let states = window.stored_states(point.size, point.alpha_index, point.realization)?;
+            let entropies = point.size.entropies(point.alpha_index, point.realization)?;
+            for state in states {
+                let of_state = &entropies[state * n_lbits..(state + 1) * n_lbits];
+                for (counts, entropy) in counts.iter_mut().zip(of_state) {
+                    counts[bin_of(*entropy)] += 1;
+                }
+            }
+        }
+        let of_lbit = |(lbit, counts): (usize, &[usize; BINS])| {
+            let estimate = Estimate::of(averages.entropy.at(lbit, index));
+            let all: usize = counts.iter().sum();
+            let density = |&count: &usize| rounded((count * BINS) as f64 / all.max(1) as f64);
+            MeasuredLbit {
+                mean: rounded(estimate.mean),
+                error: estimate.standard_error.map(rounded),
+                density: counts.iter().map(density).collect(),
+            }
+        };
+        Ok(counts.iter().enumerate().map(of_lbit).collect())
+    };
+    averages.alphas.iter().enumerate().map(of_alpha).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and the number of bins"
+)]
+fn bin_of(entropy: f64) -> usize {
+    ((entropy * BINS as f64).max(0.0) as usize).min(BINS - 1)
+}
