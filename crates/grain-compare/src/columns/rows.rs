@@ -206,8 +206,11 @@ mod tests {
         for (index, row) in reader.get_row_iter(None).unwrap().enumerate() {
             let (row, n) = (row.unwrap(), index + 1);
             assert_eq!(
-                (row.get_string(0).unwrap().as_str(), row.get_long(1).unwrap()),
-                ("α.h5", n as i64)
+                (
+                    row.get_string(0).unwrap().as_str(),
+                    usize::try_from(row.get_long(1).unwrap()).unwrap()
+                ),
+                ("α.h5", n)
             );
             assert_eq!(row.get_double(2).ok(), (n != 3).then_some(1.0 / n as f64), "row {n}");
             read += 1;

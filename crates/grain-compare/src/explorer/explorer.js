@@ -155,7 +155,9 @@
   const { couplings } = data;
   at("coupling").min = couplings.low;
   at("coupling").max = couplings.low + couplings.step * (couplings.count - 1);
-  chooseSize(data.sizes.length - 1);
+  choice.size = data.sizes.length - 1;
+  choice.alpha = size().critical;
+  chooseSize(choice.size);
   at("size").value = data.sizes.length - 1;
   draw();
 })();

@@ -1,7 +1,7 @@
 //! A page to explore datasets with: N, α and l-bit are chosen, the coupling is a slider, and mean field follows at once.
 //!
 //! [`Exploration`] holds what the page needs: the averages and histograms of every l-bit, and the theory as tables, of which the page
-//! interpolates ([`NUMBERS`], six nodes of a uniform grid) what `grain compare` computes, to 1e-6. The page is one file, and asks no network.
+//! interpolates ([`NUMBERS`], six nodes of a uniform grid) what [`compare`](crate::compare) computes, to 1e-6. The page is one file, and asks no network.
 //!
 //! # Examples
 //!

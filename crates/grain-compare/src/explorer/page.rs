@@ -47,10 +47,10 @@ pub fn page(exploration: &Exploration) -> Result<String, CompareError> {
                         (choice("lbit", PreEscaped("l-bit")))
                         (closures)
                         label.wide for="coupling" {
-                            (PreEscaped("<i>g</i><sub>1,0</sub>")) " = " output id="coupling-shown" for="coupling" {}
+                            span { (PreEscaped("<i>g</i><sub>1,0</sub> =")) } output id="coupling-shown" for="coupling" {}
                             input type="range" id="coupling" step="0.001";
                         }
-                        button type="button" id="fit" { "as fitted at α_c" }
+                        button type="button" id="fit" { "as fitted at " (PreEscaped("α<sub>c</sub>")) }
                     }
                     div.pictures {
                         figure {
