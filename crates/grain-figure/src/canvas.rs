@@ -6,8 +6,10 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 
+use crate::error::FigureError;
 use crate::marker::draw_marker;
 use crate::panel::{Frame, Panel};
+use crate::pdf::pdf;
 use crate::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
 use crate::text::{self, Anchor};
 
@@ -18,21 +20,6 @@ const PIXELS_ACROSS: f64 = 1230.0;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     svg: String,
-}
-
-/// A picture that could not be made into pixels: a bug in how it was drawn.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FigureError {
-    /// The SVG is not valid.
-    #[error("a picture is not valid SVG; please report this")]
-    Svg(#[from] resvg::usvg::Error),
-    /// The picture has no area, or pixels could not be had.
-    #[error("a picture could not be rasterised; please report this")]
-    Raster,
-    /// What was computed for a picture has no JSON form.
-    #[error("the numbers behind a picture could not be written as JSON; please report this")]
-    Numbers(#[from] serde_json::Error),
 }
 
 impl Figure {
@@ -46,6 +33,7 @@ impl Figure {
     /// Two pictures on one page may both have an element `panel-0`, and a reference finds the first.
     pub fn inline(&self, prefix: &str) -> String {
         self.svg
+            .replacen("<svg ", "<svg role=\"img\" ", 1)
             .replace(" id=\"", &format!(" id=\"{prefix}-"))
             .replace("url(#", &format!("url(#{prefix}-"))
     }
@@ -55,9 +43,7 @@ impl Figure {
     /// # Errors
     /// [`FigureError`] if it cannot be rasterised, which is a bug.
     pub fn to_png(&self) -> Result<Vec<u8>, FigureError> {
-        let options =
-            Options { fontdb: fonts(), font_family: "DejaVu Sans".into(), ..Options::default() };
-        let tree = Tree::from_str(&self.svg, &options)?;
+        let tree = self.tree()?;
         let size = tree.size();
         #[expect(clippy::cast_possible_truncation, reason = "pixels of a picture")]
         let scale = (PIXELS_ACROSS / f64::from(size.width())) as f32;
@@ -70,6 +56,35 @@ impl Figure {
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
         let png = pixels.encode_png().map_err(|_| FigureError::Raster)?;
         Ok(with_resolution(&png))
+    }
+
+    /// The picture as PDF, with its fonts, as large on paper as a journal prints it.
+    ///
+    /// # Errors
+    /// [`FigureError`] if it cannot be made, which is a bug.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, FigureError> {
+        let title =
+            self.svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+        pdf(&self.tree()?, title.map_or("", |(title, _)| title))
+    }
+
+    /// `name.png`, `name.svg` and `name.pdf`, each with its content.
+    ///
+    /// # Errors
+    /// [`FigureError`] if one of them cannot be made, which is a bug.
+    pub fn files(&self, name: &str) -> Result<Vec<(String, Vec<u8>)>, FigureError> {
+        let files = [
+            ("png", self.to_png()?),
+            ("svg", self.svg.clone().into_bytes()),
+            ("pdf", self.to_pdf()?),
+        ];
+        Ok(files.map(|(kind, content)| (format!("{name}.{kind}"), content)).to_vec())
+    }
+
+    fn tree(&self) -> Result<Tree, FigureError> {
+        let options =
+            Options { fontdb: fonts(), font_family: "DejaVu Sans".into(), ..Options::default() };
+        Ok(Tree::from_str(&self.svg, &options)?)
     }
 
     /// The same picture with a title and a description, for those who hear a page and for programs that search pictures.
@@ -240,6 +255,20 @@ mod tests {
         assert_eq!(&png[12..16], b"IHDR");
         assert_eq!(&png[37..41], b"pHYs");
         assert!(Pixmap::decode_png(&png).is_ok(), "every checksum is right");
+    }
+
+    #[test]
+    fn a_pdf_is_as_large_as_the_picture_and_brings_its_font_along() {
+        let label = text::element("entropy [S_{end}] (bits)", (4.0, 14.0), 8.0, Anchor::Start, 0.0);
+        let figure = page(20.0, &label).titled("Fig. 2a", "");
+        let pdf = figure.to_pdf().unwrap();
+        let plain = String::from_utf8_lossy(&pdf);
+        assert!(plain.starts_with("%PDF-") && plain.contains("%%EOF"));
+        assert!(plain.contains("/FontFile") && plain.contains("DejaVuSans"), "an embedded font");
+        assert!(
+            plain.contains("/MediaBox [0 0 246 20]") || plain.contains("/MediaBox[0 0 246 20]")
+        );
+        assert_eq!(pdf, figure.to_pdf().unwrap(), "the same bytes again");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Figures for publication, at the width of a journal's column: as SVG, as PNG, and as CSV the numbers behind them.
+//! Figures for publication, at the width of a journal's column: as SVG, PDF and PNG, and as CSV the numbers behind them.
 //!
 //! This crate knows no physics: it is given numbers with labels, and draws them. The SVG is written here, in points at print
 //! size of a single column, and rasterised by `resvg` with the DejaVu fonts of the `dejavu` crate, so that a picture is the
@@ -28,6 +28,7 @@
 //!     marks: vec![std::f64::consts::FRAC_1_SQRT_2],
 //!     levels: Vec::new(),
 //!     height: 120.0,
+//!     shaded: Vec::new(),
 //! };
 //! let figure = series_figure(&[panel]);
 //! assert!(figure.svg().starts_with("<svg"));
@@ -36,9 +37,11 @@
 //! let table = Table::of_numbers(["alpha [1]", "S_end [bit]"], &rows);
 //! let files = Picture { figure, table }.files("entropy")?;
 //! let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-//! assert_eq!(names, ["entropy.png", "entropy.svg", "entropy.csv"]);
+//! assert_eq!(names, ["entropy.png", "entropy.svg", "entropy.pdf", "entropy.csv"]);
 //! # Ok::<(), grain_figure::FigureError>(())
 //! ```
+
+mod error;
 
 pub mod style;
 
@@ -52,6 +55,8 @@ pub mod panel;
 
 pub mod inset;
 
+mod pdf;
+
 pub mod canvas;
 
 pub mod series;
@@ -60,10 +65,14 @@ pub mod lattice_map;
 
 pub mod table;
 
+pub mod document;
+
 pub mod picture;
 
 pub use axis::{Axis, Scale};
-pub use canvas::{Entry, Figure, FigureError, Line, Placed, page, stack};
+pub use canvas::{Entry, Figure, Line, Placed, page, stack};
+pub use document::{document, document_table};
+pub use error::FigureError;
 pub use lattice_map::{MapSite, lattice_map_figure};
 pub use panel::{DataPoint, Frame, Layer, Panel};
 pub use picture::Picture;

@@ -67,6 +67,17 @@ pub(crate) fn draw_marker(
         }
         Marker::Star => polygon((x, y), &[1.45 * r, 0.6 * r].repeat(5)),
         Marker::Hexagon => polygon((x, y), &[1.12 * r; 6]),
+        Marker::UpperLimit => {
+            let (bar, arrow, head) = (2.0 * r, 2.4 * r, 0.8 * r);
+            return format!(
+                "<path d=\"M{:.2} {y:.2}h{bar:.2}M{x:.2} {y:.2}v{arrow:.2}m{:.2} {:.2}l{head:.2} {head:.2}l{head:.2} {:.2}\" \
+                 fill=\"none\" stroke=\"{color}\" stroke-width=\"0.9\"/>\n",
+                x - r,
+                -head,
+                -head,
+                -head
+            );
+        }
         Marker::Cross | Marker::Plus => {
             let lines = if marker == Marker::Cross {
                 format!(

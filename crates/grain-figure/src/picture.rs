@@ -1,8 +1,9 @@
-//! A picture and the table behind it, as files: PNG, SVG, CSV.
+//! A picture and the table behind it, as files: PNG, SVG, PDF, CSV.
 
 use serde::Serialize;
 
-use crate::canvas::{Figure, FigureError};
+use crate::canvas::Figure;
+use crate::error::FigureError;
 use crate::table::Table;
 
 /// A figure, and the numbers that it draws.
@@ -19,17 +20,14 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// `name.png`, `name.svg` and `name.csv`, each with its content.
+    /// `name.png`, `name.svg`, `name.pdf` and `name.csv`, each with its content.
     ///
     /// # Errors
     /// [`FigureError`] if the figure cannot be rasterised, which is a bug.
     pub fn files(&self, name: &str) -> Result<Vec<(String, Vec<u8>)>, FigureError> {
-        let files = [
-            ("png", self.figure.to_png()?),
-            ("svg", self.figure.svg().to_owned().into_bytes()),
-            ("csv", self.table.to_csv().into_bytes()),
-        ];
-        Ok(files.map(|(kind, content)| (format!("{name}.{kind}"), content)).to_vec())
+        let mut files = self.figure.files(name)?;
+        files.push((format!("{name}.csv"), self.table.to_csv().into_bytes()));
+        Ok(files)
     }
 
     /// [`Self::files`], and `name.json` with everything that was computed for it.

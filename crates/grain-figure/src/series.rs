@@ -14,16 +14,21 @@ pub struct SeriesPoint {
     pub y: f64,
     /// Lower and upper end of its interval, if it has one.
     pub interval: Option<(f64, f64)>,
-    /// Whether only an upper limit is known, which `y` then is: drawn as an arrowhead, joined to nothing.
+    /// Whether only an upper limit is known, which `y` then is: drawn as a bar with an arrow below, joined to nothing.
     pub is_limit: bool,
+    /// Whether it is not joined to the point before it: something between them is missing.
+    pub after_gap: bool,
 }
 
 impl SeriesPoint {
     /// A point without an interval.
     pub fn new(x: f64, y: f64) -> Self {
-        Self { x, y, interval: None, is_limit: false }
+        Self { x, y, interval: None, is_limit: false, after_gap: false }
     }
 }
+
+/// What a region is shaded with.
+const SHADE: &str = "#808080";
 
 /// How a series is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +67,8 @@ pub struct SeriesPanel {
     pub series: Vec<Series>,
     /// Dashed vertical lines.
     pub marks: Vec<f64>,
+    /// Ranges of x that are shaded over the whole height.
+    pub shaded: Vec<(f64, f64)>,
     /// Horizontal lines, with what they are.
     pub levels: Vec<(f64, String)>,
     /// Height on the page in points, at a width of 246.
@@ -124,8 +131,12 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
         }
         Scale::Logarithmic => Axis::logarithmic(&panel.y_label, ends),
     };
-    let mut layers: Vec<Layer> =
-        panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }).collect();
+    let shade = |&(from, to): &(f64, f64)| Layer::Band {
+        points: [from, to].map(|x| (x, y.low, y.high)).to_vec(),
+        color: SHADE,
+    };
+    let mut layers: Vec<Layer> = panel.shaded.iter().map(shade).collect();
+    layers.extend(panel.marks.iter().map(|&x| Layer::Vertical { x, label: String::new() }));
     let level = |(y, label): &(f64, String)| Layer::Horizontal { y: *y, label: label.clone() };
     layers.extend(panel.levels.iter().map(level));
     let (mut curves, points): (Vec<usize>, Vec<usize>) =
@@ -153,8 +164,10 @@ fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
     }
     let measured: Vec<&SeriesPoint> =
         series.points.iter().filter(|point| !point.is_limit).collect();
-    let joined = measured.iter().map(|point| (point.x, point.y)).collect();
-    let mut layers = vec![Layer::Curve { points: joined, color, dashed: false }];
+    let mut layers: Vec<Layer> = (measured.chunk_by(|_, next| !next.after_gap))
+        .map(|piece| piece.iter().map(|point| (point.x, point.y)).collect())
+        .map(|points| Layer::Curve { points, color, dashed: false })
+        .collect();
     for point in &measured {
         if let Some((low, high)) = point.interval {
             // On a logarithmic axis an interval that reaches zero goes down to the frame.
@@ -169,7 +182,7 @@ fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
     layers.push(Layer::Points { points, color, marker: marker(index) });
     let limits = series.points.iter().filter(|point| point.is_limit);
     let points = limits.map(|point| draw(point, false)).collect();
-    layers.push(Layer::Points { points, color, marker: Marker::TriangleDown });
+    layers.push(Layer::Points { points, color, marker: Marker::UpperLimit });
     layers
 }
 
@@ -220,6 +233,7 @@ mod tests {
             marks: vec![1.5],
             levels: Vec::new(),
             height: 100.0,
+            shaded: Vec::new(),
         }
     }
 
@@ -245,7 +259,7 @@ mod tests {
         let Some(Layer::Points { points, marker, .. }) = layers.last() else {
             panic!("limits last")
         };
-        assert_eq!((points.len(), *marker), (1, Marker::TriangleDown));
+        assert_eq!((points.len(), *marker), (1, Marker::UpperLimit));
         let low = layers.iter().find_map(|layer| match layer {
             Layer::Curve { points, .. } if points.len() == 2 => Some(points[0].1),
             _ => None,

@@ -117,6 +117,8 @@ pub enum Marker {
     Cross,
     /// +
     Plus,
+    /// A bar with an arrow below it: no more than this.
+    UpperLimit,
 }
 
 /// Shapes of series, so that a picture is readable without colours: no shape twice among ten series, and no shape and colour twice

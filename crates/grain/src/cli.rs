@@ -109,7 +109,7 @@ pub enum Command {
     Theory(TheoryArguments),
     /// Avalanches in two dimensions: a grain coupled to free fermions on a square lattice
     Lattice(lattice::LatticeArguments),
-    /// Draw a figure of the paper from the theory alone: PNG, SVG, CSV and JSON
+    /// Draw a figure of the paper from the theory alone: PNG, SVG, PDF, CSV and JSON
     Figure(FigureArguments),
     /// Examine every quantitative claim of the paper: measured, verdict
     Claims(ClaimsArguments),

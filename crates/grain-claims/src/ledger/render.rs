@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use grain_figure::document;
+use maud::{Markup, html};
 
 use super::{Effort, Entry, Kind, Ledger, Origin, Verdict};
 
@@ -62,37 +63,29 @@ impl Ledger {
     /// A self-contained page.
     pub fn html(&self) -> String {
         let title = "Claims of PRB 106, 184208";
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    (PreEscaped("<meta charset=\"utf-8\"/>"))
-                    title { (title) }
-                    style { (PreEscaped(STYLE)) }
+        let body = html! {
+            h1 { (title) ", examined" }
+            p { (self.summary()) (remark(self.effort)) "." }
+            p { (HEAD) }
+            ul {
+                @for (kind, sentence) in self.kinds() {
+                    li { b { (kind.to_string()) } " " (sentence) "." }
                 }
-                body {
-                    h1 { (title) ", examined" }
-                    p { (self.summary()) (remark(self.effort)) "." }
-                    p { (HEAD) }
-                    ul {
-                        @for (kind, sentence) in self.kinds() {
-                            li { b { (kind.to_string()) } " " (sentence) "." }
-                        }
-                    }
-                    table {
-                        thead {
-                            tr {
-                                @for name in ["#", "where", "claim", "whose", "kind", "measured", "verdict"] {
-                                    th { (name) }
-                                }
+            }
+            div.wide tabindex="0" role="group" aria-label="claims" {
+                table {
+                    thead {
+                        tr {
+                            @for name in ["#", "where", "claim", "whose", "kind", "measured", "verdict"] {
+                                th scope="col" { (name) }
                             }
                         }
-                        tbody { @for entry in &self.entries { (row(entry)) } }
                     }
+                    tbody { @for entry in &self.entries { (row(entry)) } }
                 }
             }
         };
-        page.into_string()
+        document(title, STYLE, &body)
     }
 }
 
@@ -120,11 +113,10 @@ fn row(entry: &Entry) -> Markup {
 const HEAD: &str = "Each kind of claim has one bound, stated before its new numbers were computed, though after the ledger before was read. A verdict is never better than its weakest \
     point: every number of a claim must be within the bound.";
 
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;\
-    padding:0 1rem}table{border-collapse:collapse}td,th{padding:.35rem .6rem;text-align:left;\
-    vertical-align:top;border-bottom:1px solid #ddd}td:last-child{border-left:.4rem solid #999}\
-    .holds td:last-child{border-color:#009e73}.corrected td:last-child{border-color:#e69f00}\
-    .fails td:last-child{border-color:#d55e00}";
+/// Words rather than numbers, and a colour a verdict.
+const STYLE: &str = "main{max-width:75rem}td,th{text-align:left;vertical-align:top;white-space:normal}\
+    td:last-child{border-left:.4rem solid #999}.holds td:last-child{border-left-color:#009e73}\
+    .corrected td:last-child{border-left-color:#e69f00}.fails td:last-child{border-left-color:#d55e00}";
 
 fn remark(effort: Effort) -> &'static str {
     match effort {

@@ -78,6 +78,7 @@ pub fn enhancement_figure(
         marks: Vec::new(),
         levels: Vec::new(),
         height,
+        shaded: Vec::new(),
     };
     series_figure(&[
         panel("log(g_{2}/g_{2,0}) (nats)", above, 110.0),

@@ -50,6 +50,7 @@ fn figure(of: &ColumnSeries) -> Figure {
         marks: (of.x == Quantity::Alpha && inside).then_some(critical).into_iter().collect(),
         levels: Vec::new(),
         height: 150.0,
+        shaded: Vec::new(),
     }])
 }
 

@@ -40,5 +40,6 @@ pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {
             .map(|(name, value)| (value, name.to_owned()))
             .collect(),
         height: 150.0,
+        shaded: Vec::new(),
     }]))
 }

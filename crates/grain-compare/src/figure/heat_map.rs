@@ -10,18 +10,25 @@ use crate::comparison::Comparison;
 use crate::goodness::Side;
 use crate::observable::Observable;
 
-const LEFT: f64 = 30.0;
-const RIGHT: f64 = 34.0;
+const LEFT: f64 = 26.0;
+const RIGHT: f64 = 2.0;
 const TITLE: f64 = 13.0;
 const ROW: f64 = 13.0;
 const BETWEEN: f64 = 8.0;
-/// Room for the labels of α, which stand upright.
-const BOTTOM: f64 = 40.0;
-const BAR_WIDTH: f64 = 7.0;
+/// Room for the labels of α, which stand upright, and for its name.
+const BOTTOM: f64 = 36.0;
+/// Room for the bar of colours with its numbers.
+const BAR: f64 = 26.0;
+const BAR_HEIGHT: f64 = 7.0;
+/// The bar leaves so much on either side.
+const BAR_MARGIN: f64 = 30.0;
 /// Steps of colour in the bar.
 const BAR_STEPS: u32 = 48;
-/// Numbers in cells: in print at half the size of the page's text, for whoever looks closely.
-const NUMBER: f64 = 5.2;
+/// Numbers in cells: the least that a journal prints well.
+const NUMBER: f64 = 6.5;
+
+/// Numbers of so many errors and more are white: their cells are dark.
+const DARK: f64 = 4.5;
 
 /// Draws entropy above memory; `None` if nothing deviates by a known number of errors.
 pub fn deviation_figure(comparison: &Comparison) -> Option<Figure> {
@@ -73,7 +80,10 @@ pub fn deviation_figure(comparison: &Comparison) -> Option<Figure> {
                     None => continue,
                 };
                 let at = (left + 0.5 * width, middle + 0.36 * NUMBER);
-                svg.push_str(&text::element(&label, at, NUMBER, Anchor::Middle, 0.0));
+                let number = text::element(&label, at, NUMBER, Anchor::Middle, 0.0);
+                let dark = sigma.is_some_and(|sigma| sigma.abs() >= DARK);
+                let ink = if dark { "fill=\"#ffffff\"" } else { "fill=\"#000000\"" };
+                svg.push_str(&number.replacen("fill=\"#000000\"", ink, 1));
             }
             top += ROW;
         }
@@ -92,44 +102,44 @@ pub fn deviation_figure(comparison: &Comparison) -> Option<Figure> {
     let middle = LEFT + 0.5 * (COLUMN - LEFT - RIGHT);
     let at = (middle, top + BOTTOM - BETWEEN - 6.0);
     svg.push_str(&text::element("decay of couplings α", at, LABEL, Anchor::Middle, 0.0));
-    svg.push_str(&color_bar(2.0 + TITLE, top - BETWEEN));
+    svg.push_str(&color_bar(top + BOTTOM - BETWEEN));
     let title = "data minus mean field in units of its error, by N and decay of couplings α";
     Some(
-        page(top + BOTTOM - BETWEEN, &svg)
+        page(top + BOTTOM - BETWEEN + BAR, &svg)
             .titled(title, "blue: mean field is too high; red: too low"),
     )
 }
 
-fn color_bar(top: f64, bottom: f64) -> String {
-    let left = COLUMN - RIGHT + 6.0;
-    let step = (bottom - top) / f64::from(BAR_STEPS);
+/// Which colour is which deviation, from left to right.
+fn color_bar(top: f64) -> String {
+    let (left, top) = (LEFT + BAR_MARGIN, top + 2.0);
+    let width = COLUMN - LEFT - RIGHT - 2.0 * BAR_MARGIN;
+    let step = width / f64::from(BAR_STEPS);
     let mut svg = String::new();
     for index in 0..BAR_STEPS {
         let share = (f64::from(index) + 0.5) / f64::from(BAR_STEPS);
-        let color = deviation_color(DEVIATION_REACH * (1.0 - 2.0 * share));
+        let color = deviation_color(DEVIATION_REACH * (2.0 * share - 1.0));
         let _infallible = writeln!(
             svg,
-            "<rect x=\"{left:.2}\" y=\"{:.2}\" width=\"{BAR_WIDTH}\" height=\"{:.2}\" fill=\"{color}\"/>",
-            top + f64::from(index) * step,
+            "<rect x=\"{:.2}\" y=\"{top:.2}\" width=\"{:.2}\" height=\"{BAR_HEIGHT}\" fill=\"{color}\"/>",
+            left + f64::from(index) * step,
             step + 0.2
         );
     }
     let _infallible = writeln!(
         svg,
-        "<rect x=\"{left:.2}\" y=\"{top:.2}\" width=\"{BAR_WIDTH}\" height=\"{:.2}\" fill=\"none\" \
-         stroke=\"#000000\" stroke-width=\"{FRAME}\"/>",
-        bottom - top
+        "<rect x=\"{left:.2}\" y=\"{top:.2}\" width=\"{width:.2}\" height=\"{BAR_HEIGHT}\" fill=\"none\" \
+         stroke=\"#000000\" stroke-width=\"{FRAME}\"/>"
     );
     for (share, label) in [
-        (0.0, format!("≥{DEVIATION_REACH}")),
-        (0.25, format!("{}", 0.5 * DEVIATION_REACH)),
+        (0.0, format!("≤−{DEVIATION_REACH}")),
+        (0.25, format!("−{}", 0.5 * DEVIATION_REACH)),
         (0.5, "0".into()),
-        (0.75, format!("−{}", 0.5 * DEVIATION_REACH)),
-        (1.0, format!("≤−{DEVIATION_REACH}")),
+        (0.75, format!("{}", 0.5 * DEVIATION_REACH)),
+        (1.0, format!("≥{DEVIATION_REACH}")),
     ] {
-        let y = top + share * (bottom - top) + 0.36 * SMALL;
-        let at = (left + BAR_WIDTH + 2.0, y);
-        svg.push_str(&text::element(&label, at, SMALL, Anchor::Start, 0.0));
+        let at = (left + share * width, top + BAR_HEIGHT + 1.0 + SMALL);
+        svg.push_str(&text::element(&label, at, SMALL, Anchor::Middle, 0.0));
     }
     svg
 }

@@ -35,6 +35,7 @@ pub fn split_figure(splits: &[EndSplit]) -> Figure {
         marks: Vec::new(),
         levels: vec![(0.0, String::new())],
         height: 72.0,
+        shaded: Vec::new(),
     });
     series_figure(&panels)
 }

@@ -49,6 +49,7 @@ pub fn theories_figure(verdicts: &[TheoryVerdict]) -> Figure {
         marks: Vec::new(),
         levels: vec![(level, String::new())],
         height: 100.0,
+        shaded: Vec::new(),
     };
     series_figure(&[
         panel(format!("ΔS at α = {alpha} (bits)"), Scale::Linear, deviations, 0.0),

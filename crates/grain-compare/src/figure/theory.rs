@@ -116,7 +116,7 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
         low: -0.03,
         high: 1.05,
     };
-    let legend = vec![
+    let mut legend = vec![
         Entry {
             label: format!("N = {}, δα = {}", table.points.len(), table.alpha_offset)
                 .replace('-', "−"),
@@ -131,6 +131,14 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
             line: None,
         },
     ];
+    if let Some(crossing) = table.crossing {
+        legend.push(Entry {
+            label: format!("[S_{{n}}] = ½ at n = {crossing:.1}"),
+            color: BLACK,
+            marker: None,
+            line: Some(Line::Dashed),
+        });
+    }
     let panel = Panel { x: x.clone(), y, layers, x_labels: true, scale: 1.0 };
     let inner = inset(
         Axis { label: "n".into(), ..x },

@@ -36,6 +36,7 @@ pub fn trend_figure(comparison: &Comparison) -> Option<Figure> {
         marks: Vec::new(),
         levels: Vec::new(),
         height: 80.0,
+        shaded: Vec::new(),
     };
     let lower = SeriesPanel {
         y_label: "ED − MF, [S_{end}] (bits)".into(),

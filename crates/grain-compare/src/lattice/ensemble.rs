@@ -38,6 +38,7 @@ pub fn ensemble_picture(summary: &EnsembleSummary) -> Picture {
         marks: marks.clone(),
         levels: Vec::new(),
         height,
+        shaded: Vec::new(),
     };
     let panels = [panel("[η_{tot}]/log 2", bubbles, 130.0), panel("f_{aval}", fractions, 110.0)];
     Picture { figure: series_figure(&panels), table: summary.points_table() }

@@ -41,6 +41,7 @@ pub fn phases_picture(
         }
         series.push(Series { label: radius.to_string(), points, style: SeriesStyle::Curve });
     }
+    let shaded = scans.first().map_or_else(Vec::new, |scan| avalanches(&scan.samples));
     let panel = SeriesPanel {
         x_label: "θ_{0}/π".into(),
         x_scale: Scale::Linear,
@@ -51,6 +52,14 @@ pub fn phases_picture(
         marks: Vec::new(),
         levels: Vec::new(),
         height: 130.0,
+        shaded,
     };
     Picture { figure: series_figure(&[panel]), table }
+}
+
+/// Where avalanches run on the smallest lattice, in units of π: from the first to the last sample of each run of them.
+fn avalanches(samples: &[(f64, Sample)]) -> Vec<(f64, f64)> {
+    let runs = samples.chunk_by(|a, b| a.1.outcome == b.1.outcome);
+    let complete = runs.filter(|run| run[0].1.outcome == Outcome::Complete);
+    complete.map(|run| (run[0].0 / PI, run[run.len() - 1].0 / PI)).collect()
 }

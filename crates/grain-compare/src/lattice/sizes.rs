@@ -38,6 +38,7 @@ pub fn sizes_picture(
     let stride = failing.len().div_ceil(MOST_SIZES).max(1);
     for row in failing.into_iter().step_by(stride) {
         let mut points = Vec::new();
+        let mut next = None;
         for bin in row.size_bins() {
             table.push([
                 row.radius.to_string(),
@@ -49,7 +50,11 @@ pub fn sizes_picture(
             ]);
             let interval = Some((bin.fraction - bin.error, bin.fraction + bin.error));
             let middle = bin.from as f64 + 0.5;
-            points.push(SeriesPoint { interval, ..SeriesPoint::new(middle, bin.fraction) });
+            // Sizes that no avalanche has are not drawn, and not drawn over.
+            let after_gap = next.is_some_and(|next| next != bin.from);
+            next = Some(bin.from + 1);
+            let point = SeriesPoint::new(middle, bin.fraction);
+            points.push(SeriesPoint { interval, after_gap, ..point });
         }
         let label = summary.ratio(row).to_string();
         series.push(Series { label, points, style: SeriesStyle::Points });
@@ -64,6 +69,7 @@ pub fn sizes_picture(
         marks: Vec::new(),
         levels: Vec::new(),
         height: 150.0,
+        shaded: Vec::new(),
     };
     Ok(Picture { figure: series_figure(&[panel]), table })
 }

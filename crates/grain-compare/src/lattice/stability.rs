@@ -100,6 +100,7 @@ pub fn stability_picture(scan: &StabilityScan) -> Picture {
         marks: Vec::new(),
         levels: Vec::new(),
         height: 130.0,
+        shaded: Vec::new(),
     };
     Picture { figure: series_figure(&[panel]), table: scan.table() }
 }

@@ -39,6 +39,7 @@ pub fn form_factor_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
         marks: vec![1.0],
         levels: Vec::new(),
         height: 150.0,
+        shaded: Vec::new(),
     };
     let header = [
         "N [1]",
@@ -86,6 +87,7 @@ pub fn spacing_picture(all: &[LevelStatistics], n_lbits: usize) -> Picture {
         marks: Vec::new(),
         levels: Vec::new(),
         height: 150.0,
+        shaded: Vec::new(),
     };
     let header =
         ["N [1]", "alpha [1]", "s low [1]", "s high [1]", "p [1]", "p error [1]", "Wigner [1]"];
@@ -126,6 +128,7 @@ pub fn thouless_picture(all: &[LevelStatistics]) -> Picture {
         marks: vec![Alpha::CRITICAL.value()],
         levels: vec![(1.0, String::new())],
         height: 150.0,
+        shaded: Vec::new(),
     };
     let header = [
         "N [1]",

@@ -2,10 +2,10 @@
 //!
 //! HTML in a form that is also XML. Text is escaped by `maud`; what is no text is written here.
 
-use grain_figure::Figure;
+use grain_figure::{Figure, document};
 use grain_statistics::Interval;
 use grain_statistics::uncertainty::{NONE, chosen, optional, sigmas, significant, with_error};
-use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use maud::{Markup, Render, html};
 
 use super::symbols::{
     ALPHA_C, ENTROPY, G, G_END, MEMORY, N, P, details, figure, headings, in_symbols, table,
@@ -41,47 +41,23 @@ pub(crate) struct Pictures<'a> {
     pub(crate) split: Option<&'a Figure>,
 }
 
-/// Elements without content, closed as XML has it.
-const META: PreEscaped<&str> = PreEscaped(
-    "<meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>",
-);
-
 /// The whole page.
 pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                (META)
-                title { "Exact diagonalization and mean field: " (comparison.paths()) }
-                style { (PreEscaped(include_str!("page.css"))) }
-            }
-            body {
-                (opening(comparison))
-                (fits(comparison))
-                (entropy(comparison, pictures.entropy))
-                (memory(comparison, pictures.memory))
-                (distributions(comparison, pictures.distribution))
-                (along_chain::section(comparison, pictures.along_chain))
-                (which_approximation::section(comparison, pictures.split))
-                (level_statistics::section(comparison, pictures.gap_ratio))
-                (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
-                (numbers(comparison))
-                (provenance(comparison))
-            }
-        }
+    let title = format!("Exact diagonalization and mean field: {}", comparison.paths());
+    let body = html! {
+        (opening(comparison))
+        (fits(comparison))
+        (entropy(comparison, pictures.entropy))
+        (memory(comparison, pictures.memory))
+        (distributions(comparison, pictures.distribution))
+        (along_chain::section(comparison, pictures.along_chain))
+        (which_approximation::section(comparison, pictures.split))
+        (level_statistics::section(comparison, pictures.gap_ratio))
+        (larger_sizes::section(comparison, pictures.deviations, pictures.trends))
+        (numbers(comparison))
+        (provenance(comparison))
     };
-    printable(&page.into_string())
-}
-
-/// Names and histories from files may hold control characters, of which XML has two only, not even as references.
-fn printable(page: &str) -> String {
-    let shown = |character: char| match character {
-        '\n' | '\t' => character,
-        character if character.is_control() => char::REPLACEMENT_CHARACTER,
-        character => character,
-    };
-    page.chars().map(shown).collect()
+    document(&title, "", &body)
 }
 
 fn opening(comparison: &Comparison) -> Markup {

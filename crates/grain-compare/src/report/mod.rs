@@ -5,7 +5,7 @@
 //! | `report.html` | everything to look at, self-contained |
 //! | `comparison.json` | everything to compute with; `null` where there is no number |
 //! | `fits.csv`, `goodness.csv` | `g_{1,0}` with its intervals; χ² and the largest deviations |
-//! | `figure-2a-entropy`, `figure-2b-distribution`, `memory` | the pictures, as PNG and SVG, and as CSV the numbers behind each |
+//! | `figure-2a-entropy`, `figure-2b-distribution`, `memory` | the pictures, as PNG, SVG and PDF, and as CSV the numbers behind each |
 //! | `deviations`, `trends` | every deviation as a heat map; what changes with N, as pictures, and as `trends.csv` |
 //! | `along-chain-N` | entropy and memory of every l-bit at chosen α, a picture an N; the numbers of all are in `lbits.csv` |
 //! | `entropy-l-bit-n`, `memory-l-bit-n` | Fig. 2a of another l-bit, where one was chosen |
@@ -82,8 +82,7 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
     let chosen = chosen_lbits(comparison);
     let of_lbits = chosen.iter().map(|(name, figure)| (name.clone(), figure));
     for (name, figure) in named.chain(of_chains).chain(of_lbits) {
-        files.push((format!("{name}.png"), figure.to_png()?));
-        files.push((format!("{name}.svg"), figure.svg().to_owned().into_bytes()));
+        files.extend(figure.files(&name)?);
     }
     for (name, table) in [
         ("fits.csv", csv::fits(comparison)),

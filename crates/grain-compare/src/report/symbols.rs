@@ -1,6 +1,7 @@
 //! Symbols of the field in HTML, and the pieces that every section of the page has.
 
 use grain_figure::Figure;
+pub(super) use grain_figure::document_table as table;
 use maud::{Markup, PreEscaped, Render, html};
 
 /// HTML that is written in this program, and so needs no escaping.
@@ -42,22 +43,6 @@ pub(super) fn figure(figure: Option<&Figure>, name: &str, caption: &Markup) -> M
             figure {
                 (PreEscaped(figure.inline(name)))
                 figcaption { (caption) }
-            }
-        }
-    }
-}
-
-/// A table, as wide as it needs to be.
-pub(super) fn table(headings: &[Markup], rows: &[Vec<Markup>]) -> Markup {
-    html! {
-        div.wide {
-            table {
-                thead { tr { @for heading in headings { th { (heading) } } } }
-                tbody {
-                    @for row in rows {
-                        tr { @for cell in row { td { (cell) } } }
-                    }
-                }
             }
         }
     }

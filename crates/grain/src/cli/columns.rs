@@ -60,7 +60,7 @@ pub struct PlotArguments {
     /// Which points and eigenstates.
     #[command(flatten)]
     pub selection: SelectionArguments,
-    /// The folder for Y-against-X.png, .svg and .csv
+    /// The folder for Y-against-X.png, .svg, .pdf and .csv
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
 }

@@ -81,7 +81,7 @@ pub struct CompareArguments {
     /// Values of alpha in the pictures along the chain [default: nearest to 0.5, 0.6, 0.65, 0.75]
     #[arg(long, value_name = "RANGE")]
     pub profile_alpha: Option<Reals>,
-    /// Also set every closure and coupling beside the data: theories.png, .svg, .csv, .json in the folder
+    /// Also set every closure and coupling beside the data: theories.png, .svg, .pdf, .csv, .json in the folder
     #[arg(long)]
     pub theories: bool,
     /// What to compare with.

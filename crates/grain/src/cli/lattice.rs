@@ -45,7 +45,7 @@ pub enum LatticeCommand {
     Threshold(LatticeThresholdArguments),
     /// The radius of Eq. (20) beyond which a failed avalanche disturbs nothing, against W
     Stability(LatticeStabilityArguments),
-    /// Draw Figs. 4 and 5 and their companions, as PNG, SVG and CSV
+    /// Draw Figs. 4 and 5 and their companions, as PNG, SVG, PDF and CSV
     Figure(LatticeFigureArguments),
 }
 

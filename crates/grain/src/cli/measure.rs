@@ -37,7 +37,7 @@ pub struct MeasureArguments {
     /// Master seed of the disorder [default: 6; of a chain 1, as of grain generate]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// The file to write; .png, .svg, .csv and .json of the same name beside it
+    /// The file to write; .png, .svg, .pdf, .csv and .json of the same name beside it
     #[arg(long, short = 'o', value_name = "FILE")]
     pub out: PathBuf,
     /// Replace the file if it exists

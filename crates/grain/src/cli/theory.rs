@@ -97,7 +97,7 @@ pub enum TheoryTable {
 
 const FIGURE_EXAMPLES: &str = "\
 Examples:
-  grain figure 3a                      # figure-3a.png, .svg, .csv and .json here
+  grain figure 3a                      # figure-3a.png, .svg, .pdf, .csv and .json here
   grain figure 3b --out pictures
   grain figure 1d --resonance truncated --out as-printed
 

@@ -8,7 +8,7 @@ fn figure_3a_is_drawn_with_its_numbers() {
     let (code, summary, stderr) = run(&["figure", "3a", "--out", folder.path().to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
     assert!(summary.contains("32.827117 log 2") && summary.contains("n = 30"), "{summary}");
-    for extension in ["png", "svg", "csv", "json"] {
+    for extension in ["png", "svg", "pdf", "csv", "json"] {
         let path = folder.path().join(format!("figure-3a.{extension}"));
         assert!(std::fs::metadata(&path).unwrap().len() > 1000, "{}", path.display());
     }
@@ -64,7 +64,7 @@ fn measured_couplings_are_printed_and_written() {
     let measured = file.dataset("enhancement/measured").unwrap().read_raw::<f64>().unwrap();
     assert!(measured.len() == 4 && measured.iter().all(|x| x.is_finite()), "{measured:?}");
     assert_eq!(file.dataset("additivity/excess_over_sum").unwrap().size(), 4);
-    for extension in ["png", "svg", "csv", "json"] {
+    for extension in ["png", "svg", "pdf", "csv", "json"] {
         let path = out.with_extension(extension);
         assert!(std::fs::metadata(&path).unwrap().len() > 100, "{}", path.display());
     }

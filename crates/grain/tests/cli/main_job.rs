@@ -24,7 +24,7 @@ fn the_main_job_ends_with_pictures_and_numbers() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    for ending in [".png", ".svg", ".csv", ".json", ".html"] {
+    for ending in [".png", ".svg", ".pdf", ".csv", ".json", ".html"] {
         assert!(names.iter().any(|name| name.ends_with(ending)), "{ending} among {names:?}");
     }
 }

@@ -73,7 +73,7 @@ fn plotted(folder: &Path, arguments: &[&str]) -> Csv {
     let (code, _, stderr) = run(&[&["plot"], arguments, &["--out", text(&out)]].concat());
     assert_eq!(code, 0, "{stderr}");
     let named: Vec<&str> = stderr.lines().filter_map(|line| line.strip_prefix("wrote ")).collect();
-    assert_eq!(named.len(), 3, "PNG, SVG, CSV: {stderr}");
+    assert_eq!(named.len(), 4, "PNG, SVG, PDF, CSV: {stderr}");
     assert!(named.iter().all(|path| std::fs::metadata(path).unwrap().len() > 100), "{named:?}");
     Csv::read(Path::new(named[2]))
 }

@@ -18,7 +18,7 @@ use crate::settings::coupling_source;
 /// Where the deviation is shown: half way up, and below `α_c`.
 const ALPHA: f64 = 0.6;
 
-/// Judges, writes `theories` as PNG, SVG, CSV and JSON into the report's folder, and returns the table and the files.
+/// Judges, writes `theories` as PNG, SVG, PDF, CSV and JSON into the report's folder, and returns the table and the files.
 ///
 /// # Errors
 /// A [`Failure`] if a coupling cannot be had, or a file cannot be written.

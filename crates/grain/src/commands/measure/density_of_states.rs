@@ -122,6 +122,7 @@ fn panel(all: &[Bare]) -> SeriesPanel {
         marks: Vec::new(),
         levels: Vec::new(),
         height: 150.0,
+        shaded: Vec::new(),
     }
 }
 
