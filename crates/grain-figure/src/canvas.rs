@@ -65,7 +65,7 @@ impl Figure {
     pub fn to_pdf(&self) -> Result<Vec<u8>, FigureError> {
         let title =
             self.svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-        pdf(&self.tree()?, title.map_or("", |(title, _)| title))
+        pdf(&self.tree()?, &text::unescaped(title.map_or("", |(title, _)| title)))
     }
 
     /// `name.png`, `name.svg` and `name.pdf`, each with its content.

@@ -139,6 +139,12 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
+/// The text that was [`escaped`].
+pub(crate) fn unescaped(text: &str) -> String {
+    let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    marks.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +167,7 @@ mod tests {
     fn text_cannot_become_markup() {
         let text = "a<script>\"x\" & 'y'\u{7}";
         assert_eq!(escaped(text), "a&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;\u{fffd}");
+        assert_eq!(unescaped(&escaped("a &lt; <b> \"c\" 'd'")), "a &lt; <b> \"c\" 'd'");
         let svg = element("a < b & c", (0.0, 0.0), 8.0, Anchor::Start, 0.0);
         assert!(svg.contains("a &lt; b &amp; c"), "{svg}");
     }
