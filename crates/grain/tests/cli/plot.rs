@@ -75,7 +75,7 @@ fn plotted(folder: &Path, arguments: &[&str]) -> Csv {
     let named: Vec<&str> = stderr.lines().filter_map(|line| line.strip_prefix("wrote ")).collect();
     assert_eq!(named.len(), 4, "PNG, SVG, PDF, CSV: {stderr}");
     assert!(named.iter().all(|path| std::fs::metadata(path).unwrap().len() > 100), "{named:?}");
-    Csv::read(Path::new(named[2]))
+    Csv::read(Path::new(named[3]))
 }
 
 /// Every eigenstate that is stored.
