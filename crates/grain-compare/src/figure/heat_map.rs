@@ -75,7 +75,8 @@ pub fn deviation_figure(comparison: &Comparison) -> Option<Figure> {
                      fill=\"{color}\" stroke=\"#ffffff\" stroke-width=\"0.4\"/>"
                 );
                 let label = match sigma {
-                    Some(sigma) => format!("{sigma:+.0}").replace('-', "−"),
+                    // A short dash, for which there is room; nothing is less than nothing.
+                    Some(sigma) => format!("{:.0}", sigma.round() + 0.0).replace('-', "–"),
                     None if *side == Side::Critical => "fit".to_owned(),
                     None => continue,
                 };
