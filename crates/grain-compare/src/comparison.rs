@@ -34,10 +34,10 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// The files, as they were named.
-    pub fn paths(&self) -> String {
-        let paths: Vec<&str> = self.sources.iter().map(|source| source.path.as_str()).collect();
-        paths.join(", ")
+    /// The files, without the folders of the machine.
+    pub fn file_names(&self) -> String {
+        let names: Vec<&str> = self.sources.iter().map(Source::file_name).collect();
+        names.join(", ")
     }
 }
 

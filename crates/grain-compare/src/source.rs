@@ -37,6 +37,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// The name of the file, without its folder.
+    pub(crate) fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     /// Describes a dataset.
     pub(crate) fn of(dataset: &Dataset) -> Self {
         let said = dataset.attributes().clone();
@@ -60,7 +65,7 @@ impl Source {
     /// Name and text of everything but the configuration, in reading order.
     pub(crate) fn lines(&self) -> Vec<(&'static str, String)> {
         let mut lines = vec![
-            ("file", self.path.clone()),
+            ("file", self.file_name().to_owned()),
             ("size", format!("{} bytes", self.bytes)),
             ("complete", if self.complete { "yes".into() } else { "no".into() }),
             ("command", self.command_line.clone()),

@@ -324,6 +324,9 @@ fn check_written(comparison: &Comparison) {
     let folder = tempfile::tempdir().unwrap();
     let files = write_report(comparison, folder.path()).unwrap();
     assert!(files[0].ends_with("report.html"), "{files:?}");
+    let page = std::fs::read_to_string(&files[0]).unwrap();
+    let title = page.split("</title>").next().unwrap();
+    assert!(!title[title.find("<title>").unwrap()..].contains("tmp"), "no folder: {title}");
     let is_text = |kind: &std::ffi::OsStr| kind != "png" && kind != "pdf";
     for file in files.iter().filter(|file| file.extension().is_some_and(is_text)) {
         let text = std::fs::read_to_string(file).unwrap();

@@ -43,7 +43,7 @@ pub(crate) struct Pictures<'a> {
 
 /// The whole page.
 pub(crate) fn page(comparison: &Comparison, pictures: Pictures<'_>) -> String {
-    let title = format!("Exact diagonalization and mean field: {}", comparison.paths());
+    let title = format!("Exact diagonalization and mean field: {}", comparison.file_names());
     let body = html! {
         (opening(comparison))
         (fits(comparison))
@@ -66,7 +66,7 @@ fn opening(comparison: &Comparison) -> Markup {
     html! {
         h1 { "Exact diagonalization beside mean-field theory" }
         p.lead {
-            code { (comparison.paths()) } " · " (settings.window.description()) " · "
+            code { (comparison.file_names()) } " · " (settings.window.description()) " · "
             (settings.resonance) " resonance distribution · " (settings.closure) " closure · "
             (settings.replicates)
             " bootstrap replicates over realizations"
