@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use grain_dataset::{Pool, Window};
 use grain_statistics::Estimate;
-use grain_theory::MeanFieldTheory;
+use grain_theory::{Closure, MeanFieldTheory};
 use serde::Serialize;
 
-use crate::average::SizeAverages;
+use crate::average::{Alphas, SizeAverages};
 use crate::error::CompareError;
 use crate::explorer::measured::{MeasuredLbit, measured};
-use crate::explorer::tables::{BINS, CLOSURES, Chain, Grid, Law};
+use crate::explorer::tables::{BINS, Chain, Grid, Law};
 use crate::size::chain;
 
 /// Data beside theory, as tables.
@@ -18,6 +18,8 @@ use crate::size::chain;
 pub struct Exploration {
     /// The files, by their names.
     pub(super) files: Vec<String>,
+    /// Which eigenstates are averaged over, in words.
+    pub(super) window: String,
     /// The law of resonances, by name.
     pub(super) resonance: String,
     bins: usize,
@@ -49,21 +51,22 @@ impl Exploration {
         let mut sizes = Vec::new();
         for n_lbits in pool.sizes() {
             let Some(size) = pool.size(n_lbits)? else { continue };
-            let averages = SizeAverages::read(&size, window)?;
+            let (averages, alphas) = SizeAverages::read_some(&size, window, Alphas::Compared)?;
             let critical = averages.critical;
             let entropy = Estimate::of(averages.entropy.at(n_lbits - 1, critical)).mean;
             let mut chains = BTreeMap::new();
             // An average over couplings has no coupling of its own.
             if averages.distances.len() < 2 {
-                for (name, closure) in CLOSURES {
+                for closure in Closure::ALL {
                     let model = chain(&averages, theory.with_closure(closure))?;
-                    chains.insert(name, Chain::of(&model, &averages.alphas, (critical, entropy))?);
+                    let solved = Chain::of(&model, &averages.alphas, (critical, entropy))?;
+                    chains.insert(closure.name(), solved);
                 }
             }
             sizes.push(ExploredSize {
                 n: n_lbits,
                 realizations: averages.realizations.len(),
-                lbits: measured(&size, window, &averages)?,
+                lbits: measured(&size, window, &averages, &alphas)?,
                 alphas: averages.alphas,
                 critical,
                 chains,
@@ -74,6 +77,7 @@ impl Exploration {
         };
         Ok(Self {
             files: pool.datasets().iter().map(|dataset| name(dataset.path())).collect(),
+            window: window.description(),
             resonance: theory.resonance().to_string(),
             bins: BINS,
             couplings: Grid::COUPLINGS,

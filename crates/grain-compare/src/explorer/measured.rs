@@ -4,7 +4,7 @@ use grain_dataset::{PooledSize, Window};
 use grain_statistics::Estimate;
 use serde::Serialize;
 
-use crate::average::SizeAverages;
+use crate::average::{SizeAverages, point_of};
 use crate::error::CompareError;
 use crate::explorer::tables::{BINS, rounded};
 
@@ -18,19 +18,18 @@ pub(super) struct MeasuredLbit {
     density: Vec<f64>,
 }
 
-/// Every l-bit at every α, `[alpha][l-bit]`, of the realizations that are compared.
+/// Every l-bit at every α, `[alpha][l-bit]`, of the realizations that are compared; `alphas` are the indices of the α among the data.
 pub(super) fn measured(
     size: &PooledSize<'_>,
     window: &Window,
     averages: &SizeAverages,
+    alphas: &[usize],
 ) -> Result<Vec<Vec<MeasuredLbit>>, CompareError> {
     let n_lbits = averages.n_lbits;
-    let of_alpha = |(index, alpha): (usize, &f64)| {
+    let of_alpha = |(index, &alpha_index): (usize, &usize)| {
         let mut counts = vec![[0_usize; BINS]; n_lbits];
-        let place = size.alphas().iter().position(|own| own.total_cmp(alpha).is_eq());
         for &realization in &averages.realizations {
-            let point = place.and_then(|place| size.point(place, realization));
-            let Some(point) = point else { continue };
+            let point = point_of(size, alpha_index, realization);
             let states = window.stored_states(point.size, point.alpha_index, point.realization)?;
             let entropies = point.size.entropies(point.alpha_index, point.realization)?;
             for state in states {
@@ -52,7 +51,7 @@ pub(super) fn measured(
         };
         Ok(counts.iter().enumerate().map(of_lbit).collect())
     };
-    averages.alphas.iter().enumerate().map(of_alpha).collect()
+    alphas.iter().enumerate().map(of_alpha).collect()
 }
 
 #[expect(

@@ -1,6 +1,7 @@
 //! The page itself: what is chosen, two pictures, and the numbers.
 
 use grain_figure::{FigureError, document};
+use grain_theory::Closure;
 use maud::{PreEscaped, html};
 
 use crate::error::CompareError;
@@ -24,13 +25,13 @@ pub fn page(exploration: &Exploration) -> Result<String, CompareError> {
     let closures = html! {
         label for="closure" {
             "closure "
-            select id="closure" { option value="paper" { "paper (11)" } option value="cavity" { "cavity" } }
+            select id="closure" { @for closure in Closure::ALL { option value=(closure.name()) { (closure.name()) } } }
         }
     };
     let number = |id: &str, label: PreEscaped<&str>| html! { dt { (label) } dd id=(id) {} };
     let body = html! {
         h1 { "Entropies of l-bits beside mean field" }
-        p.lead { (files) " · central window · law of resonances: " (exploration.resonance) }
+        p.lead { (files) " · " (exploration.window) " · law of resonances: " (exploration.resonance) }
         form.choices onsubmit="return false" {
             (choice("size", PreEscaped("<i>N</i>")))
             (choice("alpha", PreEscaped("α")))

@@ -1,6 +1,6 @@
 //! The theory as tables on uniform grids.
 
-use grain_theory::{Closure, DrhMeanField, MeanFieldTheory};
+use grain_theory::{DrhMeanField, MeanFieldTheory};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -83,10 +83,6 @@ impl Chain {
         Ok(Self { fitted, log_g })
     }
 }
-
-/// The closures that the page has, by their names in it.
-pub(super) const CLOSURES: [(&str, Closure); 2] =
-    [("paper", Closure::Paper), ("cavity", Closure::Cavity)];
 
 /// Ten digits, which a page has room for.
 pub(super) fn rounded(value: f64) -> f64 {

@@ -167,7 +167,10 @@ fn files_of_several_seeds_are_one_sample_of_a_regression_test() {
 
     let command = [&["regress"][..], &reference].concat();
     let message = refused(&command, &[&one, &three]);
-    assert!(message.contains("three.h5 the eigenstates") || message.contains("'all'"), "{message}");
+    assert!(
+        message.contains("three.h5 stores the eigenstates") && message.contains("'all'"),
+        "{message}"
+    );
     let message = refused(&command, &[&one, &one]);
     assert!(message.contains("the disorder of realization 0"), "{message}");
     let message = refused(&command, &[&whole, &one]);
