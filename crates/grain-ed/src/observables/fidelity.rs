@@ -2,7 +2,7 @@
 
 use grain_model::column::{Column, ENTROPY};
 
-use crate::observables::elements::{Element, each_element};
+use crate::observables::elements::{Elements, each_pair};
 use crate::observables::observable::Observable;
 use crate::observables::states::States;
 
@@ -11,7 +11,7 @@ use crate::observables::states::States;
 /// Units of 1/energy². It is carried by the levels that are close: of a window it is as good as complete away from the window's ends, and of a
 /// complete spectrum exact. Its distribution has the tail `χ^{-(3+β)/2}` where levels repel as `s^β`: Sierant
 /// et al., PRB 99, 224202. Infinite where two levels are equal. Takes the memory of
-/// 192 vectors, and `K² D N` multiplications of K states.
+/// 192 vectors, and `K² D` multiplications of K states.
 #[derive(Debug)]
 pub(super) struct FidelitySusceptibility;
 
@@ -29,10 +29,15 @@ impl Observable for FidelitySusceptibility {
     fn measure(&self, states: &States<'_>) -> Vec<Vec<f64>> {
         let (n_lbits, energies) = (states.n_lbits(), states.energies());
         let mut susceptibility = vec![0.0; states.len() * n_lbits];
-        each_element(states, &mut |Element { states: [one, other], lbit, modulus }| {
-            let share = (modulus / (energies[one] - energies[other])).powi(2);
-            susceptibility[one * n_lbits + lbit] += share;
-            susceptibility[other * n_lbits + lbit] += share;
+        each_pair(states, &mut |Elements { states: [one, other], moduli }| {
+            let gap = energies[one] - energies[other];
+            // An element that is exactly 0 counts for nothing, between equal levels too.
+            for (lbit, modulus) in moduli.iter().enumerate().filter(|(_, modulus)| **modulus != 0.0)
+            {
+                let share = (modulus / gap).powi(2);
+                susceptibility[one * n_lbits + lbit] += share;
+                susceptibility[other * n_lbits + lbit] += share;
+            }
         });
         vec![susceptibility]
     }

@@ -3,7 +3,7 @@
 use grain_model::column::{Column, NOT_NEGATIVE, Per};
 use grain_model::frequency;
 
-use crate::observables::elements::{Element, each_element};
+use crate::observables::elements::{Elements, each_pair};
 use crate::observables::observable::Observable;
 use crate::observables::states::States;
 
@@ -34,11 +34,13 @@ impl Observable for SpectralFunction {
         let mut weights = vec![0.0; states.n_lbits() * frequency::BINS];
         let reached: Vec<Reach> =
             (0..frequency::BINS).map(|bin| Reach::of(energies, frequency::bin(bin).end)).collect();
-        each_element(states, &mut |Element { states: [low, high], lbit, modulus }| {
+        each_pair(states, &mut |Elements { states: [low, high], moduli }| {
             let Some(bin) = frequency::index(energies[high] - energies[low]) else { return };
             let times = f64::from(u8::from(low < reached[bin].upwards))
                 + f64::from(u8::from(high >= reached[bin].downwards_from));
-            weights[lbit * frequency::BINS + bin] += times * modulus * modulus;
+            for (lbit, modulus) in moduli.iter().enumerate() {
+                weights[lbit * frequency::BINS + bin] += times * modulus * modulus;
+            }
         });
         for (at, weight) in weights.iter_mut().enumerate() {
             let bin = at % frequency::BINS;
