@@ -1,6 +1,6 @@
 """A hundred states from the middle of the random-field Heisenberg chain, beside SciPy's shift-invert.
 
-H = Σ_i S_i·S_{i+1} + h_i S_i^z, h_i uniform in [-W, W], on a ring of L spins with zero magnetization.
+H = Σ_i S_i·S_{i+1} + h_i S_i^z, h_i uniform in [-1, 1], on a ring of L spins with zero magnetization.
 
     python xxz_window.py [L]
 """
@@ -15,11 +15,16 @@ import scipy.sparse.linalg
 from grain_ed import eigen
 
 
-def heisenberg(length, disorder, seed=1):
-    """The chain in the sector Σ S^z = 0."""
+def spins_up_and_down(length):
+    """The basis of the sector Σ S^z = 0: states as bits, and S_i^z of each, [state, site]."""
     states = np.array([s for s in range(1 << length) if s.bit_count() == length // 2])
-    fields = np.random.default_rng(seed).uniform(-disorder, disorder, length)
-    spins = (states[:, None] >> np.arange(length) & 1) - 0.5
+    return states, (states[:, None] >> np.arange(length) & 1) - 0.5
+
+
+def heisenberg(fields):
+    """The chain in the sector Σ S^z = 0."""
+    length = len(fields)
+    states, spins = spins_up_and_down(length)
     diagonal = (spins * np.roll(spins, -1, axis=1)).sum(axis=1) + spins @ fields
     rows, columns = [np.arange(len(states))], [np.arange(len(states))]
     values = [diagonal]
@@ -35,7 +40,7 @@ def heisenberg(length, disorder, seed=1):
 
 def main():
     length = int(sys.argv[1]) if len(sys.argv) > 1 else 14
-    hamiltonian = heisenberg(length, disorder=1.0)
+    hamiltonian = heisenberg(np.random.default_rng(1).uniform(-1, 1, length))
     dimension = hamiltonian.shape[0]
 
     began = time.perf_counter()
