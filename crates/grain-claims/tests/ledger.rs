@@ -51,13 +51,16 @@ const SOURCES: [&str; 42] = [
     "discussion",
 ];
 
-/// The quick ledger with the data of Fig. 2, as `grain claims --quick --figure-2 data/figure-2/summary.h5`: every verdict is the
+/// The quick ledger with the data of Fig. 2, as `grain claims --quick --figure-2 data/figure-2/n*.h5`: every verdict is the
 /// committed one. One that changes on purpose: the same with `--out DIR`, and `ledger.json` to `data/claims/quick.json`.
 #[test]
 fn heavy_verdicts_are_the_committed_ones_and_known_discrepancies_among_them() {
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let settings = ComparisonSettings::default();
-    let summary = Summary::open(&data.join("figure-2/summary.h5"), &settings.window).unwrap();
+    let files = std::fs::read_dir(data.join("figure-2")).unwrap().map(|file| file.unwrap().path());
+    let files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "h5")).collect();
+    let summary = Summary::open_all(&files, &settings.window).unwrap();
     let figure_2 = compare_summary(&summary, &settings).unwrap();
     let ledger = run(Effort::Quick, Some(figure_2)).unwrap();
     let expected = std::fs::read(data.join("claims/quick.json")).unwrap();

@@ -98,13 +98,32 @@ pub enum CompareError {
     /// Summaries are of windows by index.
     #[error("a summary holds a window by index, not one in energy")]
     WindowNotSummarised,
-    /// Two summaries, or a summary and datasets, hold the same N.
-    #[error(
-        "N = {n_lbits} is in two of the files: a comparison takes each N from one summary, or from datasets"
-    )]
-    SizeTwice {
+    /// Summaries of one N that cannot be taken together.
+    #[error("N = {n_lbits} is in two of the files, which cannot be taken together: {difference}")]
+    SizesDiffer {
         /// The number of l-bits.
         n_lbits: usize,
+        /// In what they differ.
+        difference: String,
+    },
+    /// A realization that is in two of the files.
+    #[error(
+        "N = {n_lbits} is in two of the files, and realization {second} of the second has the entropies of realization {first} of the first: \
+         they have disorder in common, which would count twice"
+    )]
+    RealizationTwice {
+        /// The number of l-bits.
+        n_lbits: usize,
+        /// Its index in the first.
+        first: usize,
+        /// Its index in the second.
+        second: usize,
+    },
+    /// None of the sizes that were asked for is there.
+    #[error("the files hold N = {}, and none of what was asked for", listed(available))]
+    SizeNotThere {
+        /// What there is.
+        available: Vec<usize>,
     },
     /// Sizes whose eigenstates are at different energies.
     #[error(
@@ -181,8 +200,8 @@ impl From<WindowError> for CompareError {
     }
 }
 
-fn listed(values: &[f64]) -> String {
-    values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
+fn listed<T: ToString>(values: &[T]) -> String {
+    values.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl CompareError {

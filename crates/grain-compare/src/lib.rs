@@ -66,6 +66,8 @@ mod source;
 
 mod summary;
 
+mod joined;
+
 mod comparison;
 
 pub mod theories;

@@ -1,5 +1,6 @@
 //! What a comparison needs of its data: averages and distributions, from datasets or from summaries.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{
@@ -31,10 +32,10 @@ pub struct Summary {
 pub(crate) struct SizeSummary {
     pub(crate) averages: SizeAverages,
     /// Eigenstates in the window, `[alpha, realization]`.
-    states: Vec<u32>,
+    pub(crate) states: Vec<u32>,
     /// Those whose end l-bit has at most the entropy of a grid point,
     /// `[alpha, realization, grid point]`.
-    cumulative: Vec<u32>,
+    pub(crate) cumulative: Vec<u32>,
 }
 
 impl SizeSummary {
@@ -129,7 +130,7 @@ impl Summary {
         Ok(Self { window: *window, sources, sizes, left_out })
     }
 
-    /// The data of several files: datasets are taken together, realization by realization, summaries stand beside them, each for N of its own.
+    /// The data of several files: datasets are taken together, realization by realization, and so are summaries.
     ///
     /// # Errors
     /// As [`Self::open`] and [`Self::join`]; a [`CompareError::Dataset`] if datasets are of several models, or have realizations in common.
@@ -171,11 +172,25 @@ impl Summary {
         self.sizes.iter().map(|size| (size.averages.n_lbits, size.averages.alphas.as_slice()))
     }
 
-    /// Several summaries as one.
+    /// These sizes alone.
     ///
     /// # Errors
-    /// [`CompareError::SizeTwice`] if two of them have the same N, [`CompareError::OtherWindow`] if their
-    /// windows differ, [`CompareError::OtherEnergy`] if their energies do, [`CompareError::NothingStored`] if there are none.
+    /// [`CompareError::SizeNotThere`] if there is none of them.
+    pub fn of_lbits(mut self, n_lbits: &[usize]) -> Result<Self, CompareError> {
+        let available = self.sizes.iter().map(|size| size.averages.n_lbits).collect();
+        self.sizes.retain(|size| n_lbits.contains(&size.averages.n_lbits));
+        self.left_out.retain(|size| n_lbits.contains(&size.n_lbits));
+        if self.sizes.is_empty() {
+            return Err(CompareError::SizeNotThere { available });
+        }
+        Ok(self)
+    }
+
+    /// Several summaries as one; realizations of one N are counted together.
+    ///
+    /// # Errors
+    /// [`CompareError::RealizationTwice`] if two of them have a realization in common, [`CompareError::SizesDiffer`] if the same N has other α or
+    /// another Hilbert space in them, [`CompareError::OtherWindow`] if their windows differ, [`CompareError::OtherEnergy`] if their energies do, [`CompareError::NothingStored`] if there are none.
     pub fn join(summaries: impl IntoIterator<Item = Self>) -> Result<Self, CompareError> {
         let mut all = summaries.into_iter();
         let mut joined = all.next().ok_or(CompareError::NothingStored)?;
@@ -194,13 +209,16 @@ impl Summary {
         let given: Vec<usize> = joined.sizes.iter().map(|size| size.averages.n_lbits).collect();
         joined.left_out.retain(|size| !given.contains(&size.n_lbits));
         joined.sizes.sort_by_key(|size| size.averages.n_lbits);
-        let twice = joined
-            .sizes
-            .windows(2)
-            .find(|pair| pair[0].averages.n_lbits == pair[1].averages.n_lbits);
-        if let Some(pair) = twice {
-            return Err(CompareError::SizeTwice { n_lbits: pair[0].averages.n_lbits });
+        let mut sizes: Vec<SizeSummary> = Vec::new();
+        for size in mem::take(&mut joined.sizes) {
+            match sizes.last_mut() {
+                Some(last) if last.averages.n_lbits == size.averages.n_lbits => {
+                    last.append(size)?
+                }
+                _ => sizes.push(size),
+            }
         }
+        joined.sizes = sizes;
         let energies = joined.sizes.windows(2).map(|pair| (&pair[0].averages, &pair[1].averages));
         let mut others = energies.filter(|(smaller, larger)| {
             smaller.energy_position.total_cmp(&larger.energy_position).is_ne()

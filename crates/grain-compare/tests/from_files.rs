@@ -318,6 +318,36 @@ fn too_few_replicates_are_refused() {
     assert!(error.contains("at least 100") && error.contains("got 10"), "{error}");
 }
 
+#[test]
+fn realizations_of_several_summaries_are_those_of_one_dataset() {
+    let window = Window::default();
+    let of = |finished: fn(&WorkItem) -> bool, alphas: &[f64]| {
+        let sizes = vec![size(3, alphas, 30)];
+        Summary::of(&Written { finished, ..written(sizes) }.open(), &window).unwrap()
+    };
+    let (first, second) =
+        (of(|item| item.realization < 12, &SWEEP), of(|item| item.realization >= 12, &SWEEP));
+    let joined = Summary::join([first.clone(), second.clone()]).unwrap();
+    let whole = of(|_| true, &SWEEP);
+    let compared = |summary: &Summary| {
+        let settings = ComparisonSettings {
+            distribution_alphas: vec![Alpha::new(0.6).unwrap()],
+            ..settings()
+        };
+        let mut sizes = compare_summary(summary, &settings).unwrap().sizes;
+        // Thirty were planned twice.
+        assert!(sizes[0].coverage.iter().all(|row| row.available == 30 && row.compared));
+        sizes[0].coverage.clear();
+        sizes
+    };
+    assert_eq!(compared(&joined), compared(&whole), "bit for bit");
+    let overlapping = of(|item| item.realization >= 11, &SWEEP);
+    let error = Summary::join([first.clone(), overlapping]).unwrap_err().to_string();
+    assert!(error.contains("realization 11 of the first"), "{error}");
+    let error = Summary::join([first, of(|_| true, &SWEEP[1..])]).unwrap_err().to_string();
+    assert!(error.contains("0.4") && error.contains("N = 3"), "{error}");
+}
+
 /// The report can be written, and its JSON has no number that is none.
 #[track_caller]
 fn check_written(comparison: &Comparison) {
@@ -361,7 +391,12 @@ fn a_summary_gives_the_comparison_of_its_dataset_and_joins_others() {
     let joined = Summary::join([other, read.clone()]).unwrap();
     let sizes = compare_summary(&joined, &settings()).unwrap().sizes;
     assert_eq!(sizes.iter().map(|size| size.n_lbits).collect::<Vec<_>>(), [2, 3, 4], "joined");
-    assert!(Summary::join([read.clone(), read]).is_err(), "an N twice");
+    let error = Summary::join([read.clone(), read.clone()]).unwrap_err().to_string();
+    assert!(error.contains("realization 0 of the second"), "{error}");
+    let some = joined.clone().of_lbits(&[3, 2]).unwrap();
+    assert!(some.sizes().eq(read.sizes()), "some of them again");
+    let error = joined.of_lbits(&[5]).unwrap_err().to_string();
+    assert!(error.contains("N = 2, 3, 4"), "{error}");
     let half = Window::Central(CentralFraction::new(0.5).unwrap());
     let error = Summary::open(&path, &half).unwrap_err().to_string();
     assert!(error.contains("25 %") && error.contains("50 %"), "{error}");

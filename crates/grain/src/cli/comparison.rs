@@ -94,9 +94,12 @@ pub struct CompareArguments {
 pub struct SummarizeArguments {
     /// The summary to write
     pub out: PathBuf,
-    /// Datasets of one model, taken together (other seeds, other N, shards), and summaries, each of N of its own
+    /// Datasets and summaries of one model, taken together: other seeds, other N, shards
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Keep these N alone: 8, 4:7, 4:10:2 or 4,6 [default: every N]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub n: Option<Counts>,
     /// Central fraction of the spectrum, by index, that counts as maximum entropy
     #[arg(long, value_name = "FRACTION", default_value_t = 0.25)]
     pub window: f64,

@@ -192,11 +192,11 @@ pub struct ClaimsArguments {
     /// Also write ledger.md, ledger.json and report.html into this folder
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Fig. 2 at the paper's statistics: a dataset or summary, such as data/figure-2/summary.h5
+    /// Fig. 2 at the paper's statistics or better: datasets or summaries, such as data/figure-2/n*.h5
     ///
     /// Claims about it are not decidable without.
-    #[arg(long = "figure-2", value_name = "FILE")]
-    pub figure_2: Option<PathBuf>,
+    #[arg(long = "figure-2", value_name = "FILE", num_args = 1..)]
+    pub figure_2: Vec<PathBuf>,
     /// Compare the verdicts with those of an earlier ledger.json of the same effort; exit code 1 if one differs
     #[arg(long, value_name = "FILE")]
     pub expect: Option<PathBuf>,

@@ -11,6 +11,7 @@ use crate::cli::ClaimsArguments;
 use crate::exit::ExitStatus;
 use crate::failure::{BadInput, Failure};
 use crate::print::Printer;
+use crate::settings::require_one_model;
 
 /// A ledger that verdicts cannot be held against.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +41,7 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
     if let Some(folder) = &arguments.out {
         std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
     }
-    let figure_2 = arguments.figure_2.as_deref().map(compared).transpose()?;
+    let figure_2 = compared(&arguments.figure_2)?;
     let ledger = examine(effort, figure_2)?;
     printer.result(&ledger.markdown(), &ledger)?;
     if let Some(folder) = &arguments.out {
@@ -51,10 +52,8 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
         ));
     }
     printer.remark(&ledger.summary());
-    if arguments.figure_2.is_none() {
-        printer.remark(
-            "Fig. 2 was not examined: give its data by --figure-2 data/figure-2/summary.h5",
-        );
+    if arguments.figure_2.is_empty() {
+        printer.remark("Fig. 2 was not examined: give its data by --figure-2 data/figure-2/n*.h5");
     }
     let differences = expected.map_or_else(Vec::new, |expected| expected.differences(&ledger));
     for difference in &differences {
@@ -63,11 +62,14 @@ pub fn run(arguments: &ClaimsArguments, printer: Printer) -> Result<ExitStatus, 
     Ok(if differences.is_empty() { ExitStatus::Done } else { ExitStatus::Disagrees })
 }
 
-/// The data of Fig. 2 beside mean field.
-fn compared(path: &Path) -> Result<Comparison, Failure> {
+/// The data of Fig. 2 beside mean field, where there are some.
+fn compared(files: &[PathBuf]) -> Result<Option<Comparison>, Failure> {
+    let Some(first) = files.first() else { return Ok(None) };
     let settings = ComparisonSettings::default();
-    let compare = || compare_summary(&Summary::open(path, &settings.window)?, &settings);
-    compare().map_err(|error: CompareError| Failure::of_comparison(error, path))
+    let failed = |error: CompareError| Failure::of_comparison(error, first);
+    let summary = Summary::open_all(files, &settings.window).map_err(failed)?;
+    require_one_model(&summary)?;
+    Ok(Some(compare_summary(&summary, &settings).map_err(failed)?))
 }
 
 /// A ledger has some hundred kilobytes.

@@ -37,7 +37,10 @@ pub fn run(
     let out = destination.path();
     let window = Window::Central(CentralFraction::new(arguments.window)?);
     let failed = |error: CompareError| Failure::of_comparison(error, out);
-    let summary = Summary::open_all(&arguments.files, &window).map_err(failed)?;
+    let mut summary = Summary::open_all(&arguments.files, &window).map_err(failed)?;
+    if let Some(sizes) = &arguments.n {
+        summary = summary.of_lbits(&sizes.values).map_err(failed)?;
+    }
     require_one_model(&summary)?;
     summary.write(&destination, &Provenance::now(command_line, 1)).map_err(failed)?;
     for left_out in &summary.left_out {
