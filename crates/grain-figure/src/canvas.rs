@@ -10,7 +10,7 @@ use crate::error::FigureError;
 use crate::marker::draw_marker;
 use crate::panel::{Frame, Panel};
 use crate::pdf::pdf;
-use crate::style::{COLUMN, CURVE, MARKER, Marker, SMALL};
+use crate::style::{COLUMN, CURVE, Line, MARKER, Marker, SMALL};
 use crate::text::{self, Anchor};
 
 /// Pixels across a picture: 360 dots an inch at the width of a column.
@@ -136,15 +136,6 @@ pub struct Entry {
     pub line: Option<Line>,
 }
 
-/// How a line is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
-    /// Solid.
-    Solid,
-    /// Dashed.
-    Dashed,
-}
-
 /// A panel and its height on the page, points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
@@ -225,7 +216,7 @@ fn draw_legend(entries: &[Entry]) -> (String, f64) {
         }
         let middle = y - 0.36 * SMALL;
         if let Some(line) = entry.line {
-            let dashes = if line == Line::Dashed { " stroke-dasharray=\"3 2\"" } else { "" };
+            let dashes = line.dashes();
             let _infallible = writeln!(
                 svg,
                 "<path d=\"M{x:.2} {middle:.2}h{SAMPLE}\" stroke=\"{}\" stroke-width=\"{CURVE}\"{dashes}/>",

@@ -110,7 +110,11 @@ mod tests {
         let panel = Panel {
             x: Axis::linear("", [0.0, 1.0].into_iter(), 0.0),
             y: Axis::linear("", [0.0, 1.0].into_iter(), 0.0),
-            layers: vec![Layer::Curve { points: points.clone(), color: "#000000", dashed: false }],
+            layers: vec![Layer::Curve {
+                points: points.clone(),
+                color: "#000000",
+                line: Line::Solid,
+            }],
             x_labels: true,
             scale: 1.0,
         };

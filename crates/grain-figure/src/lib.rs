@@ -70,12 +70,12 @@ pub mod document;
 pub mod picture;
 
 pub use axis::{Axis, Scale};
-pub use canvas::{Entry, Figure, Line, Placed, page, stack};
+pub use canvas::{Entry, Figure, Placed, page, stack};
 pub use document::{document, document_table};
 pub use error::FigureError;
 pub use lattice_map::{MapSite, lattice_map_figure};
 pub use panel::{DataPoint, Frame, Layer, Panel};
 pub use picture::Picture;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
-pub use style::Marker;
+pub use style::{Line, Marker};
 pub use table::{Row, Table, Value};

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::axis::Axis;
 use crate::marker::{draw_marker, path};
-use crate::style::{CURVE, FRAME, LABEL, MARKER, Marker, SMALL};
+use crate::style::{CURVE, FRAME, LABEL, Line, MARKER, Marker, SMALL};
 use crate::text::{self, Anchor};
 
 /// A rectangle on the page, points; y grows downwards.
@@ -49,8 +49,8 @@ pub enum Layer {
         points: Vec<(f64, f64)>,
         /// `#rrggbb`
         color: &'static str,
-        /// Dashed rather than solid.
-        dashed: bool,
+        /// Solid or dashed.
+        line: Line,
     },
     /// A curve on top of others: dashes that leave room for theirs.
     Turns {
@@ -101,7 +101,7 @@ pub enum Layer {
 ///     x: Axis::linear("decay of couplings α", [0.4, 0.8].into_iter(), 0.03),
 ///     y: Axis::linear("[S_{end}] (bits)", [0.0, 1.0].into_iter(), 0.0),
 ///     layers: vec![
-///         Layer::Curve { points: curve, color: color(0), dashed: false },
+///         Layer::Curve { points: curve, color: color(0), line: Line::Solid },
 ///         Layer::Points { points: vec![point], color: color(1), marker: Marker::Circle },
 ///     ],
 ///     x_labels: true,
@@ -206,9 +206,8 @@ impl Panel {
                     path(&outline)
                 )
             }
-            Layer::Curve { points, color, dashed } => {
-                let dashes = if *dashed { " stroke-dasharray=\"3 2\"" } else { "" };
-                self.draw_curve(frame, points, color, dashes)
+            Layer::Curve { points, color, line } => {
+                self.draw_curve(frame, points, color, line.dashes())
             }
             Layer::Turns { points, color, turn: (index, count) } => {
                 let (index, count) = (*index as f64, *count as f64);

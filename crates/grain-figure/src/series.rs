@@ -1,9 +1,9 @@
 //! Measured series beside each other, panel under panel: any quantity against another.
 
 use crate::axis::{Axis, Scale};
-use crate::canvas::{Entry, Figure, Line, Placed, stack};
+use crate::canvas::{Entry, Figure, Placed, stack};
 use crate::panel::{DataPoint, Layer, Panel};
-use crate::style::{Marker, color, color_of, marker};
+use crate::style::{Line, Marker, color, color_of, marker};
 
 /// A point of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,7 +114,7 @@ fn legend(panel: &SeriesPanel) -> Vec<Entry> {
         label: series.label.clone(),
         color: color_of(index, count),
         marker: (series.style == SeriesStyle::Points).then(|| (marker(index), true)),
-        line: Some(Line::Solid),
+        line: Some(line_of(panel.series.as_slice(), index)),
     });
     title.into_iter().chain(entries).collect()
 }
@@ -149,6 +149,14 @@ fn draw(panel: &SeriesPanel, x: Axis, x_labels: bool) -> Panel {
     Panel { x, y, layers, x_labels, scale: 1.0 }
 }
 
+/// Curves are told apart without colours by their lines, series of points by their markers.
+fn line_of(all: &[Series], index: usize) -> Line {
+    match all[index].style {
+        SeriesStyle::Points => Line::Solid,
+        SeriesStyle::Curve => Line::of_curve(index),
+    }
+}
+
 fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
     let (series, color) = (&all[index], color_of(index, all.len()));
     if series.style == SeriesStyle::Curve {
@@ -157,7 +165,7 @@ fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
             if together {
                 Layer::Turns { points, color, turn }
             } else {
-                Layer::Curve { points, color, dashed: false }
+                Layer::Curve { points, color, line: line_of(all, index) }
             }
         };
         return pieces(all, index).into_iter().map(layer).collect();
@@ -166,14 +174,14 @@ fn series_layers(all: &[Series], index: usize, y: &Axis) -> Vec<Layer> {
         series.points.iter().filter(|point| !point.is_limit).collect();
     let mut layers: Vec<Layer> = (measured.chunk_by(|_, next| !next.after_gap))
         .map(|piece| piece.iter().map(|point| (point.x, point.y)).collect())
-        .map(|points| Layer::Curve { points, color, dashed: false })
+        .map(|points| Layer::Curve { points, color, line: Line::Solid })
         .collect();
     for point in &measured {
         if let Some((low, high)) = point.interval {
             // On a logarithmic axis an interval that reaches zero goes down to the frame.
             let low = if y.scale == Scale::Logarithmic { low.max(y.low) } else { low };
             let points = vec![(point.x, low), (point.x, high)];
-            layers.push(Layer::Curve { points, color, dashed: false });
+            layers.push(Layer::Curve { points, color, line: Line::Solid });
         }
     }
     let draw =
@@ -285,7 +293,10 @@ mod tests {
             let y = Axis::linear("", [0.0, 60.0].into_iter(), 0.0);
             let layers = series_layers(&all, index, &y);
             assert!(matches!(layers[0], Layer::Turns { turn, .. } if turn == (index, 3)));
-            assert!(matches!(layers[1], Layer::Curve { dashed: false, .. }), "whole where alone");
+            assert!(
+                matches!(layers[1], Layer::Curve { line, .. } if line == Line::of_curve(index)),
+                "whole where alone"
+            );
         }
         let alone = pieces(&all[..1], 0);
         assert!(matches!(&alone[..], [(_, false)]), "one curve needs no turns");

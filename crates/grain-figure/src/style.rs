@@ -92,6 +92,44 @@ pub fn deviation_color(sigma: f64) -> String {
     color
 }
 
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Solid.
+    Solid,
+    /// Short dashes: of what is drawn for comparison.
+    Dashed,
+    /// Long dashes.
+    LongDashed,
+    /// A dash and a dot.
+    DashDotted,
+    /// Dots.
+    Dotted,
+    /// A dash and two dots.
+    DashDotDotted,
+}
+
+impl Line {
+    /// The lines of curves beside each other, so that a picture is readable without colours: five, over again.
+    pub fn of_curve(index: usize) -> Self {
+        let lines =
+            [Self::Solid, Self::LongDashed, Self::DashDotted, Self::Dotted, Self::DashDotDotted];
+        lines[index % lines.len()]
+    }
+
+    /// As an attribute of SVG, with a blank before it.
+    pub(crate) fn dashes(self) -> &'static str {
+        match self {
+            Self::Solid => "",
+            Self::Dashed => " stroke-dasharray=\"3 2\"",
+            Self::LongDashed => " stroke-dasharray=\"6.5 1.5\"",
+            Self::DashDotted => " stroke-dasharray=\"5 1.5 1.2 1.5\"",
+            Self::Dotted => " stroke-dasharray=\"1.3 1.3\"",
+            Self::DashDotDotted => " stroke-dasharray=\"5 1.3 1.2 1.3 1.2 1.3\"",
+        }
+    }
+}
+
 /// The shape of a data point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marker {

@@ -67,7 +67,7 @@ pub fn regression_figure(contrast: &Contrast) -> Figure {
         x: x(String::new()),
         y,
         layers: vec![
-            Layer::Curve { points: steps, color: color(0), dashed: false },
+            Layer::Curve { points: steps, color: color(0), line: Line::Solid },
             Layer::Points {
                 points: points(|bin| bin.new),
                 color: color(1),

@@ -103,7 +103,7 @@ fn value_panel(x: &Axis, label: &str, profiles: &[Vec<Shown>]) -> Panel {
     for (index, profile) in profiles.iter().enumerate() {
         let points =
             profile.iter().filter_map(|shown| Some((shown.n, shown.prediction?))).collect();
-        layers.push(Layer::Curve { points, color: color(index), dashed: false });
+        layers.push(Layer::Curve { points, color: color(index), line: Line::Solid });
     }
     for (index, profile) in profiles.iter().enumerate() {
         let point = |shown: &Shown| DataPoint {

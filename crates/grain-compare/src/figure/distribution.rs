@@ -74,5 +74,5 @@ fn curve(distribution: &EntropyDistribution, color: &'static str, dashed: bool) 
             density.filter(|density| *density > 0.0).map(|density| (point.entropy, density))
         })
         .collect();
-    Layer::Curve { points, color, dashed }
+    Layer::Curve { points, color, line: if dashed { Line::Dashed } else { Line::Solid } }
 }

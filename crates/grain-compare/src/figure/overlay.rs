@@ -126,7 +126,7 @@ fn layers(overlays: &[(usize, &Overlay)], critical_label: &str) -> Vec<Layer> {
         layers.push(Layer::Curve {
             points: curve,
             color: color_of(index, overlays.len()),
-            dashed: false,
+            line: Line::Solid,
         });
     }
     for (index, (n_lbits, overlay)) in overlays.iter().enumerate() {

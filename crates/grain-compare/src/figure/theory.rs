@@ -17,8 +17,8 @@ fn line(label: &str, color: &'static str, line: Line) -> Entry {
     Entry { label: label.into(), color, marker: None, line: Some(line) }
 }
 
-fn curve(points: Vec<(f64, f64)>, color: &'static str, dashed: bool) -> Layer {
-    Layer::Curve { points, color, dashed }
+fn curve(points: Vec<(f64, f64)>, color: &'static str, line: Line) -> Layer {
+    Layer::Curve { points, color, line }
 }
 
 /// A panel that is an inset of another.
@@ -32,8 +32,9 @@ pub fn bimodal_figure(table: &BimodalDistributions) -> Figure {
     let mut legend = Vec::new();
     for (index, one) in table.distributions.iter().enumerate() {
         let points = table.entropies.iter().copied().zip(one.density.iter().copied());
-        layers.push(curve(points.filter(|point| point.1 > 0.0).collect(), color(index), false));
-        legend.push(line(&format!("g = {}", one.g), color(index), Line::Solid));
+        let (points, style) = (points.filter(|point| point.1 > 0.0), Line::of_curve(index));
+        layers.push(curve(points.collect(), color(index), style));
+        legend.push(line(&format!("g = {}", one.g), color(index), style));
     }
     let x = Axis { label: "entropy S (bits)".into(), scale: Scale::Linear, low: -0.02, high: 1.02 };
     let y = Axis {
@@ -58,9 +59,9 @@ pub fn enhancement_figure(table: &EnhancementCurve) -> Figure {
     };
     let layers = vec![
         Layer::Horizontal { y: LN_2, label: String::new() },
-        curve(rising(all(|point| point.leading_logarithm)), color(1), true),
-        curve(rising(all(|point| point.weak_limit)), color(2), true),
-        curve(all(|point| point.enhancement), color(0), false),
+        curve(rising(all(|point| point.leading_logarithm)), color(1), Line::Dashed),
+        curve(rising(all(|point| point.weak_limit)), color(2), Line::Dashed),
+        curve(all(|point| point.enhancement), color(0), Line::Solid),
     ];
     let legend = vec![
         line("η(g)", color(0), Line::Solid),
@@ -85,7 +86,10 @@ pub fn enhancement_figure(table: &EnhancementCurve) -> Figure {
     let inner = inset(
         Axis { label: "g".into(), scale: Scale::Logarithmic, low: 1e-2, high: x.high },
         Axis { label: "log 2 − η".into(), scale: Scale::Logarithmic, low: 1e-12, high: 2.0 },
-        vec![curve(strong, color(3), true), curve(all(|point| point.deficit), color(0), false)],
+        vec![
+            curve(strong, color(3), Line::Dashed),
+            curve(all(|point| point.deficit), color(0), Line::Solid),
+        ],
     );
     let mut legend = legend;
     legend.push(line("inset: ∝ g^{−4}", color(3), Line::Dashed));
@@ -102,7 +106,7 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
     if let Some(crossing) = table.crossing {
         layers.push(Layer::Vertical { x: crossing, label: String::new() });
     }
-    layers.push(curve(points.clone(), color(0), false));
+    layers.push(curve(points.clone(), color(0), Line::Solid));
     layers.push(Layer::Points {
         points: markers.collect(),
         color: color(0),
@@ -143,7 +147,7 @@ pub fn profile_figure(table: &FailedAvalanche) -> Figure {
     let inner = inset(
         Axis { label: "n".into(), ..x },
         Axis::logarithmic("[S_{n}]", points.iter().map(|point| point.1)),
-        vec![curve(points, color(0), false)],
+        vec![curve(points, color(0), Line::Solid)],
     );
     // Below the line at one half, left of the crossing: the inset covers nothing.
     let share = Frame { left: 0.16, top: 0.56, width: 0.36, height: 0.27 };
@@ -160,9 +164,10 @@ pub fn scaling_figure(table: &CriticalScaling) -> Figure {
             table.alphas.iter().copied().zip(size.bubble_sizes.iter().copied()).collect();
         let localized = points.iter().filter(|point| point.0 < FRAC_1_SQRT_2);
         let offsets = localized.map(|&(alpha, value)| (FRAC_1_SQRT_2 - alpha, value)).collect();
-        divergence.push(curve(offsets, color(index), false));
-        layers.push(curve(points, color(index), false));
-        legend.push(line(&format!("N = {}", size.n_lbits), color(index), Line::Solid));
+        let style = Line::of_curve(index);
+        divergence.push(curve(offsets, color(index), style));
+        layers.push(curve(points, color(index), style));
+        legend.push(line(&format!("N = {}", size.n_lbits), color(index), style));
     }
     let sizes = || table.curves.iter().flat_map(|curve| curve.bubble_sizes.iter().copied());
     let x = Axis::linear("decay of couplings α", table.alphas.iter().copied(), 0.0);
@@ -173,8 +178,8 @@ pub fn scaling_figure(table: &CriticalScaling) -> Figure {
             .map(|offset| (offset, fit.amplitude / offset))
             .collect();
         let below = critical.iter().map(|&(offset, value)| (FRAC_1_SQRT_2 - offset, value));
-        layers.push(curve(below.collect(), BLACK, true));
-        divergence.push(curve(critical, BLACK, true));
+        layers.push(curve(below.collect(), BLACK, Line::Dashed));
+        divergence.push(curve(critical, BLACK, Line::Dashed));
         legend.push(line(&format!("{:.2} |δα|^{{−1}}", fit.amplitude), BLACK, Line::Dashed));
     }
     let inner = inset(

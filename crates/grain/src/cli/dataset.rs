@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::threads::ThreadsArgument;
 use clap::Args;
 
+use crate::run_file::SolverName;
+
 /// Arguments of `grain info`.
 #[derive(Debug, Args)]
 pub struct InfoArguments {
@@ -28,6 +30,9 @@ pub struct VerifyArguments {
     /// Compute everything again
     #[arg(long, conflicts_with = "recompute")]
     pub all: bool,
+    /// Compute spectra again with this solver [default: the one that gave the dataset, whose bits return on the same kind of machine]
+    #[arg(long, value_enum)]
+    pub solver: Option<SolverName>,
     /// How many threads compute.
     #[command(flatten)]
     pub threads: ThreadsArgument,

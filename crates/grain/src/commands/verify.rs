@@ -8,6 +8,7 @@ mod recomputation;
 mod verdict;
 
 use grain_dataset::{Dataset, FileKind, Verification, verify};
+use grain_ed::SolverChoice;
 use grain_model::Interrupt;
 
 use crate::bounds;
@@ -43,7 +44,9 @@ fn of_dataset(arguments: &VerifyArguments, printer: Printer) -> Result<Verdict, 
         let progress = TerminalProgress::new(printer);
         let threads = bounds::threads(arguments.threads.threads)?;
         let chosen = if arguments.all { usize::MAX } else { arguments.recompute };
-        let result = Recomputation::of(&dataset, (chosen, threads), &progress, &Interrupt::new());
+        let solver = arguments.solver.map(SolverChoice::from);
+        let by = (threads, solver);
+        let result = Recomputation::of(&dataset, chosen, by, &progress, &Interrupt::new());
         progress.clear();
         result?
     } else {

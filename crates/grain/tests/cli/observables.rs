@@ -39,6 +39,23 @@ fn chosen_columns_are_stored_beside_those_of_every_run_and_gone_on_with() {
 }
 
 #[test]
+fn every_column_of_either_solver_is_confirmed_by_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    for (solver, other) in [("window", "full"), ("full", "window")] {
+        let file = folder.path().join(format!("{solver}.h5"));
+        let file = file.to_str().unwrap();
+        let fixed = ["generate", "--n", "6", "-m", "2", "--alpha", "0.5,0.8", "--states", "24"];
+        let more = ["--observables", "all", "--solver", solver, "--quiet", "--out", file];
+        let (code, _, stderr) = run(&[&fixed[..], &more[..]].concat());
+        assert_eq!(code, 0, "{stderr}");
+        let (code, stdout, _) = run(&["verify", "--all", "--solver", other, file]);
+        assert!(code == 0 && stdout.contains("6 points, 0 of them bit for bit"), "{stdout}");
+        let (code, stdout, _) = run(&["verify", "--all", file]);
+        assert!(code == 0 && stdout.contains("6 of them bit for bit"), "its own: {stdout}");
+    }
+}
+
+#[test]
 fn a_file_is_not_extended_by_columns_that_it_has_not() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("plain.h5");

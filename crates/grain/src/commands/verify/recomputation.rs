@@ -21,10 +21,12 @@ use crate::machine;
 pub(super) struct Recomputation(Found);
 
 impl Recomputation {
-    /// Computes `realizations` of every size again at every α, chosen by the content's digest.
+    /// Computes `realizations` of every size again at every α, chosen by the content's digest; with the solver of the dataset unless another is
+    /// given.
     pub(super) fn of(
         dataset: &Dataset,
-        (realizations, threads): (usize, NonZeroUsize),
+        realizations: usize,
+        (threads, asked): (NonZeroUsize, Option<SolverChoice>),
         progress: &dyn Progress,
         interrupt: &Interrupt,
     ) -> Result<Self, Failure> {
@@ -37,7 +39,9 @@ impl Recomputation {
             plan.sweep.stored(),
         )?;
         let all = |name| plan.solvers.values().all(|solver| *solver == name);
-        let solver = if all(SolverName::Full) {
+        let solver = if let Some(solver) = asked {
+            solver
+        } else if all(SolverName::Full) {
             SolverChoice::Full
         } else if all(SolverName::Window) {
             SolverChoice::Window
@@ -51,6 +55,7 @@ impl Recomputation {
         let mut comparison = Comparison {
             dataset,
             precision: plan.precision,
+            by_another: asked.is_some(),
             chosen: chosen.collect(),
             found: Found::default(),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use grain_dataset::{Dataset, DatasetError, Precision, SizeGroup};
-use grain_model::column::{Column, ENERGY, NEAR_DEGENERATE, Per, Role, Storage};
+use grain_model::column::{Column, ENERGY, NEAR_DEGENERATE, Per, RESIDUAL_MAX, Role, Storage};
 use grain_model::{Sink, SpectrumRecord, WorkItem};
 
 use crate::commands::verify::difference::{Difference, Found};
@@ -12,6 +12,8 @@ use crate::commands::verify::difference::{Difference, Found};
 pub(super) struct Comparison<'a> {
     pub dataset: &'a Dataset,
     pub precision: Precision,
+    /// Whether the points are computed by another solver than the one that gave the dataset.
+    pub by_another: bool,
     /// N and realization of the points to compute.
     pub chosen: BTreeSet<(usize, usize)>,
     pub found: Found,
@@ -27,6 +29,10 @@ enum Compared {
 /// A backward-stable solver errs by a few `ε √D ‖H‖`; another machine by a few others.
 const UNITS: f64 = 100.0;
 
+/// An eigenvector errs by its residual over the gap; residuals are measured of some states only, a number depends on several, and the level
+/// beyond a window may be nearer than those in it (of 10,000 states of N = 7 two needed 70).
+const RESIDUALS: f64 = 300.0;
+
 /// How far the numbers of a point may lie from the stored ones.
 struct Allowance {
     /// Of an energy.
@@ -34,6 +40,10 @@ struct Allowance {
     /// `[eigenstate]`, of what depends on an eigenvector or a gap: first-order mixing with the neighbour moves both by as
     /// much. NaN for near-degenerate states, of which nothing is expected.
     state: Vec<f64>,
+    /// The largest of them, near-degenerate states included.
+    most: f64,
+    /// Of a mean over states, for those of them that one solver knows and another does not.
+    edges: f64,
 }
 
 impl Allowance {
@@ -44,12 +54,31 @@ impl Allowance {
             (Some(a), Some(b)) if b < energies.len() => energies[b] - energies[a],
             _ => f64::INFINITY,
         };
-        let of_state = |state: usize| {
+        let mixing = |state: usize| {
             let below = gap(state.checked_sub(1), Some(state));
             let above = gap(Some(state), Some(state + 1));
-            if near_degenerate[state] == 0.0 { energy / below.min(above) } else { f64::NAN }
+            energy / below.min(above)
         };
-        Self { energy, state: (0..energies.len()).map(of_state).collect() }
+        let of_state = |(state, flag): (usize, &f64)| {
+            if *flag == 0.0 { mixing(state) } else { f64::NAN }
+        };
+        Self {
+            energy,
+            state: near_degenerate.iter().enumerate().map(of_state).collect(),
+            most: (0..energies.len()).map(mixing).fold(0.0, f64::max),
+            edges: 0.0,
+        }
+    }
+
+    /// Between two solvers, the errors of which have nothing in common: a sum over pairs of states moves with the least certain of them, and the
+    /// ratios of gaps at both ends of a window are known to the one that has found the level beyond. `residual` is that of both together.
+    fn by_another(mut self, residual: f64) -> Self {
+        let most = self.most * (RESIDUALS * residual / self.energy).max(1.0);
+        for state in self.state.iter_mut().filter(|state| !state.is_nan()) {
+            *state = most;
+        }
+        self.edges = 2.0 / self.state.len() as f64;
+        self
     }
 
     /// Of one number of a column; `None` where nothing is expected of it.
@@ -59,7 +88,7 @@ impl Allowance {
             // A mean over states, of numbers that move by less than 1 each.
             Per::Point | Per::LbitAndFrequency => {
                 let moved = self.state.iter().map(|state| state.min(1.0)).sum::<f64>();
-                Some(rounding + moved / self.state.len() as f64)
+                Some(rounding + self.edges + moved / self.state.len() as f64)
             }
             Per::State | Per::StateAndLbit => {
                 let allowed = self.state[state];
@@ -83,6 +112,13 @@ impl Comparison<'_> {
         let energies = size.energies(a, r)?;
         let flags = record.values(&NEAR_DEGENERATE).expect("every observable is measured");
         let allowance = Allowance::of(&energies, flags, size.hilbert_dimension());
+        let allowance = if self.by_another {
+            let found = record.values(&RESIDUAL_MAX).and_then(<[f64]>::first).copied();
+            let stored = size.values(&RESIDUAL_MAX, a, r)?;
+            allowance.by_another(found.into_iter().chain(stored).sum())
+        } else {
+            allowance
+        };
         let mut same = true;
         for column in size.columns().iter().filter(|column| column.role == Role::Physics) {
             // Columns of other programs cannot be computed again.
