@@ -3,7 +3,7 @@
 use crate::panel::{Frame, Layer, Panel};
 
 /// Cells along each side of the panel.
-const CELLS: usize = 40;
+pub(crate) const CELLS: usize = 40;
 
 /// The largest rectangle of a panel that no curve, band or error bar enters, as a share of it; `None`
 /// if none is at least `least` of the width and of the height.
@@ -45,7 +45,7 @@ pub fn largest_free(panel: &Panel, least: f64) -> Option<Frame> {
 }
 
 /// Cells that something enters, `[column][row from the top]`, with a margin of one cell.
-fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
+pub(crate) fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
     let unit = Frame { left: 0.0, top: 0.0, width: CELLS as f64, height: CELLS as f64 };
     let mut taken = vec![[false; CELLS]; CELLS];
     let mut mark = |x: f64, y: f64| {

@@ -53,6 +53,8 @@ mod marker;
 
 pub mod panel;
 
+mod free_place;
+
 pub mod inset;
 
 mod pdf;

@@ -234,17 +234,8 @@ impl Panel {
             frame.left + frame.width
         );
         if !label.is_empty() {
-            // On the left of a line in the upper half and on the right of one in the lower: what rises from below to above leaves
-            // both free. Below a line that is too near the frame.
             let size = SMALL * self.scale;
-            let upper = y < frame.top + 0.5 * frame.height;
-            let (x, anchor) = if upper {
-                (frame.left + 4.0, Anchor::Start)
-            } else {
-                (frame.left + frame.width - 4.0, Anchor::End)
-            };
-            let fits = y - 2.5 - size > frame.top;
-            let at = (x, if fits { y - 2.5 } else { y + size + 1.0 });
+            let (at, anchor) = self.free_place(frame, y, text::width(label, size), size);
             svg.push_str(&text::element(label, at, size, anchor, 0.0));
         }
         svg

@@ -147,7 +147,7 @@ impl<T: Scalar> SignedSums<T> {
             let signed = signed.iter_mut().zip(&mut *without_sign);
             for ((signed, without), (up, down)) in signed.zip(up.iter().zip(down)) {
                 *without = *up + *down;
-                *signed = *signed + (*up - *down);
+                *signed += *up - *down;
             }
         });
         self.halves[bit] = halves;
