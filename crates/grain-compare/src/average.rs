@@ -84,9 +84,9 @@ impl RealizationMeans {
     }
 
     /// The values of these realizations, and then those of others: of the same l-bits and α.
-    pub(crate) fn beside(self, other: Self) -> Self {
+    pub(crate) fn beside(&self, other: &Self) -> Self {
         let values = beside(&self.values, self.n_realizations, &other.values, other.n_realizations);
-        Self { n_realizations: self.n_realizations + other.n_realizations, values, ..self }
+        Self { n_realizations: self.n_realizations + other.n_realizations, values, ..*self }
     }
 
     /// Sets one value; l-bit and realization are counted from 0.

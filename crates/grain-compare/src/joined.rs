@@ -30,8 +30,8 @@ impl SizeSummary {
         self.states = beside(&self.states, first, &other.states, second);
         let (mine, theirs) = (&mut self.averages, other.averages);
         mine.gap_ratio = beside(&mine.gap_ratio, first, &theirs.gap_ratio, second);
-        mine.entropy = mine.entropy.clone().beside(theirs.entropy);
-        mine.memory = mine.memory.clone().beside(theirs.memory);
+        mine.entropy = mine.entropy.beside(&theirs.entropy);
+        mine.memory = mine.memory.beside(&theirs.memory);
         mine.realizations = (0..first + second).collect();
         mine.states += theirs.states;
         mine.near_degenerate += theirs.near_degenerate;
