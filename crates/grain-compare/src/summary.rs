@@ -213,7 +213,7 @@ impl Summary {
         for size in mem::take(&mut joined.sizes) {
             match sizes.last_mut() {
                 Some(last) if last.averages.n_lbits == size.averages.n_lbits => {
-                    last.append(size)?
+                    last.append(size)?;
                 }
                 _ => sizes.push(size),
             }
