@@ -102,6 +102,7 @@ pub(crate) fn taken_cells(panel: &Panel) -> Vec<[bool; CELLS]> {
 mod tests {
     use super::*;
     use crate::axis::Axis;
+    use crate::style::Line;
 
     #[test]
     fn a_rising_curve_leaves_room_above_or_below_it() {
