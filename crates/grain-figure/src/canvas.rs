@@ -117,6 +117,7 @@ fn fonts() -> Arc<Database> {
         .get_or_init(|| {
             let mut fonts = Database::new();
             fonts.load_font_data(dejavu::sans::regular().to_vec());
+            fonts.load_font_data(dejavu::sans::oblique().to_vec());
             fonts.set_sans_serif_family("DejaVu Sans");
             Arc::new(fonts)
         })

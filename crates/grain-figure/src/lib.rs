@@ -45,6 +45,8 @@ mod error;
 
 pub mod style;
 
+mod italic;
+
 pub mod text;
 
 pub mod axis;

@@ -91,7 +91,7 @@ pub enum Layer {
 /// # Examples
 ///
 /// ```
-/// use grain_figure::{Axis, DataPoint, Layer, Marker, Panel, Placed, stack};
+/// use grain_figure::{Axis, DataPoint, Layer, Line, Marker, Panel, Placed, stack};
 /// use grain_figure::style::color;
 ///
 /// // A measured entropy with its error, and the curve that it is held against.

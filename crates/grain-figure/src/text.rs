@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::italic::runs;
+
 /// Fonts that a viewer may have; the first is the one that PNGs are made with.
 const FAMILY: &str = "DejaVu Sans, Verdana, Arial, sans-serif";
 
@@ -105,16 +107,19 @@ pub fn element(markup: &str, (x, y): (f64, f64), size: f64, anchor: Anchor, angl
     );
     let mut level = 0;
     for piece in pieces(markup) {
-        // SVG shifts accumulate along a text.
-        let shift = f64::from(level - piece.level) * SHIFT * size;
         let scale = if piece.level == 0 { 1.0 } else { SCRIPT };
-        let _infallible = write!(
-            svg,
-            "<tspan dy=\"{shift:.2}\" font-size=\"{:.2}\">{}</tspan>",
-            size * scale,
-            escaped(&piece.text)
-        );
-        level = piece.level;
+        for (run, italic) in runs(&piece.text, piece.level != 0) {
+            // SVG shifts accumulate along a text.
+            let shift = f64::from(level - piece.level) * SHIFT * size;
+            let style = if italic { " font-style=\"italic\"" } else { "" };
+            let _infallible = write!(
+                svg,
+                "<tspan dy=\"{shift:.2}\" font-size=\"{:.2}\"{style}>{}</tspan>",
+                size * scale,
+                escaped(run)
+            );
+            level = piece.level;
+        }
     }
     svg.push_str("</text>\n");
     svg
@@ -168,7 +173,7 @@ mod tests {
         let text = "a<script>\"x\" & 'y'\u{7}";
         assert_eq!(escaped(text), "a&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;\u{fffd}");
         assert_eq!(unescaped(&escaped("a &lt; <b> \"c\" 'd'")), "a &lt; <b> \"c\" 'd'");
-        let svg = element("a < b & c", (0.0, 0.0), 8.0, Anchor::Start, 0.0);
-        assert!(svg.contains("a &lt; b &amp; c"), "{svg}");
+        let svg = element("aa < bb & cc", (0.0, 0.0), 8.0, Anchor::Start, 0.0);
+        assert!(svg.contains("aa &lt; bb &amp; cc"), "{svg}");
     }
 }
