@@ -2,7 +2,7 @@
 
 /// The runs of a text, each with whether it is in italics; `script` says whether the text is a sub- or superscript.
 ///
-/// Variables are letters that stand alone and words of Greek ones (`δα`). Not so the article a, the l of an l-bit, a letter behind a figure (2D), a
+/// Variables are letters that stand alone and words of Greek ones (`δα`). Not so the article a, the l of an l-bit, the letter of a figure or of dimensions (1c, 2D), a
 /// unit in brackets of its own (` (s)`), and in scripts, where most letters abbreviate a word (`α_c`, `d_g`), any but n and N; `zz` is a pair of axes.
 pub(crate) fn runs(text: &str, script: bool) -> Vec<(&str, bool)> {
     let mut found: Vec<(&str, bool)> = Vec::new();
@@ -45,7 +45,8 @@ fn is_variable(text: &str, start: usize, word: &str, script: bool) -> bool {
     }
     let (before, after) = (&text[..start], &text[start + word.len()..]);
     let hyphenated = after.starts_with('-') && after[1..].starts_with(char::is_alphabetic);
-    let behind_figure = before.ends_with(|last: char| last.is_ascii_digit());
+    let behind_figure =
+        before.ends_with(|last: char| last.is_ascii_digit()) && matches!(letter, 'a'..='d' | 'D');
     let unit = before.ends_with(" (") && after.starts_with(')');
     letter.is_ascii_alphabetic()
         && !matches!(letter, 'a' | 'A' | 'I')
@@ -71,6 +72,7 @@ mod tests {
             ("W/t", vec!["W", "t"]),
             ("l-bit n", vec!["n"]),
             ("a 2D lattice of 1c", vec![]),
+            ("−8g log g", vec!["g", "g"]),
             ("(ED−MF)/σ", vec!["σ"]),
             ("points: ED (open: fitted)", vec![]),
         ] {
