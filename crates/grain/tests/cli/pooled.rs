@@ -95,7 +95,9 @@ fn what_is_no_more_data_is_refused_by_name() {
         path
     });
     let error = refused(&["compare"], &[&summaries[0], &summaries[1]]);
-    assert!(error.contains("N = 2 is in two"), "{error}");
+    assert!(error.contains("another model") && error.contains("h is 3"), "{error}");
+    let error = refused(&["compare"], &[&summaries[0], &again]);
+    assert!(error.contains("N = 2 is in two") && error.contains("realization 0"), "{error}");
 }
 
 #[test]
