@@ -88,7 +88,8 @@ impl Allowance {
             // A mean over states, of numbers that move by less than 1 each.
             Per::Point | Per::LbitAndFrequency => {
                 let moved = self.state.iter().map(|state| state.min(1.0)).sum::<f64>();
-                Some(rounding + self.edges + moved / self.state.len() as f64)
+                let edges = if column.per == Per::Point { self.edges } else { 0.0 };
+                Some(rounding + edges + moved / self.state.len() as f64)
             }
             Per::State | Per::StateAndLbit => {
                 let allowed = self.state[state];
