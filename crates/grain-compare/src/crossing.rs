@@ -3,6 +3,7 @@
 //! Towards larger N the gap ratio falls to that of independent levels in the localized phase, and rises to that of random matrices in
 //! the thermal one: where curves of two N cross is an estimate of `α_c`, which drifts with N.
 
+use grain_statistics::{LinePoint, WeightedLine};
 use serde::Serialize;
 
 use crate::gap_ratio::GapRatioPoint;
@@ -13,9 +14,9 @@ use crate::size::SizeComparison;
 pub struct Crossing {
     /// The smaller N, and the larger one.
     pub sizes: [usize; 2],
-    /// α, on the straight line between the two α on either side.
+    /// α, on the best straight line through the differences at two α on either side.
     pub alpha: f64,
-    /// Its standard error, from those of the four mean gap ratios, as if these were independent.
+    /// Its standard error, from those of the mean gap ratios, as if these were independent.
     pub error: Option<f64>,
 }
 
@@ -39,7 +40,7 @@ struct Difference {
 
 /// Where the larger N goes from below the smaller to above it. Noise makes a difference of nothing change its sign often, so that of all
 /// changes the one is taken which has most of the evidence, in standard errors, on its right side.
-fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> Option<Crossing> {
+pub(crate) fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> Option<Crossing> {
     let difference = |at: &GapRatioPoint| {
         let other = larger.iter().find(|other| (other.alpha - at.alpha).abs() < SAME_ALPHA)?;
         let errors = at.mean.standard_error.zip(other.mean.standard_error);
@@ -57,13 +58,30 @@ fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> Option<Cross
     };
     let changes = (1..all.len()).filter(|&k| all[k - 1].value < 0.0 && all[k].value >= 0.0);
     let after = changes.max_by(|&a, &b| evidence(a).total_cmp(&evidence(b)))?;
-    let (low, high) = (all[after - 1], all[after]);
-    let (step, rise) = (high.alpha - low.alpha, high.value - low.value);
-    let error = low.error.zip(high.error);
-    // d alpha / d low = -step high / rise², d alpha / d high = step low / rise²
-    let error = error.map(|(a, b)| step / rise.powi(2) * (high.value * a).hypot(low.value * b));
-    Some(Crossing { sizes: [0; 2], alpha: low.alpha - step * low.value / rise, error })
+    let around = &all[after.saturating_sub(ON_EITHER_SIDE)..all.len().min(after + ON_EITHER_SIDE)];
+    let point =
+        |of: &Difference| of.error.map(|error| LinePoint { x: of.alpha, y: of.value, error });
+    let points = around.iter().map(point).collect::<Option<Vec<_>>>();
+    let (alpha, error) = match points.and_then(|points| WeightedLine::through(&points)) {
+        Some(line) => {
+            let alpha = line.mean_x - line.mean_y / line.slope;
+            let value_error = line.mean_error.hypot((alpha - line.mean_x) * line.slope_error);
+            (alpha, Some(value_error / line.slope.abs()))
+        }
+        None => {
+            let (low, high) = (all[after - 1], all[after]);
+            let rise = high.value - low.value;
+            (low.alpha - (high.alpha - low.alpha) * low.value / rise, None)
+        }
+    };
+    // A line that falls, or whose zero is elsewhere, is noise.
+    let inside = around.first()?.alpha..=around.last()?.alpha;
+    inside.contains(&alpha).then_some(Crossing { sizes: [0; 2], alpha, error })
 }
+
+/// The crossing is that of the best line through so many α on either side: of two alone, where curves lie on each other for a
+/// while, the error would be too small.
+const ON_EITHER_SIDE: usize = 2;
 
 /// α of different N are the same to so much.
 const SAME_ALPHA: f64 = 1e-6;
@@ -84,10 +102,19 @@ mod tests {
         // A change of sign by noise at the thermal end, where both are those of random matrices.
         let larger = points(&[(0.5, 0.40), (0.6, 0.44), (0.7, 0.51), (0.8, 0.499), (0.9, 0.521)]);
         let found = crossing(&smaller, &larger).unwrap();
-        assert!((found.alpha - 0.625).abs() < 1e-12, "a quarter of the way: {}", found.alpha);
-        // ∂α = 0.1/0.04² · (0.03, -0.01) on errors of 0.01 √2 each.
-        let expected = 0.1 / 0.0016 * 0.01 * 2.0_f64.sqrt() * 0.03_f64.hypot(0.01);
+        // Differences -0.02, -0.01, 0.03, -0.001, equal errors: least squares by hand.
+        let slope = (-0.15 * -0.02 - 0.05 * -0.01 + 0.05 * 0.03 + 0.15 * -0.001) / 0.05;
+        let expected = 0.65 - (-0.001 / 4.0) / slope;
+        assert!((found.alpha - expected).abs() < 1e-12, "{found:?}, expected {expected}");
+        let of_one = 0.01 * 2.0_f64.sqrt();
+        let expected = (0.5 * of_one).hypot((expected - 0.65) * of_one / 0.05_f64.sqrt()) / slope;
         assert!((found.error.unwrap() - expected).abs() < 1e-12, "{:?}", found.error);
+        // Two α alone: the zero of the line between them.
+        let two = crossing(&smaller[1..3], &larger[1..3]).unwrap();
+        assert!((two.alpha - 0.625).abs() < 1e-12, "a quarter of the way: {}", two.alpha);
+        // ∂α = 0.1/0.04² · (0.03, -0.01) on errors of 0.01 √2 each.
+        let expected = 0.1 / 0.0016 * of_one * 0.03_f64.hypot(0.01);
+        assert!((two.error.unwrap() - expected).abs() < 1e-12, "{:?}", two.error);
         assert!(crossing(&larger, &smaller).is_none_or(|c| c.alpha > 0.7), "the other way round");
         assert!(crossing(&smaller, &smaller).is_none(), "nothing crosses itself");
     }

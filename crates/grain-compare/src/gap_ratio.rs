@@ -5,6 +5,10 @@ use serde::Serialize;
 
 use crate::average::SizeAverages;
 
+/// Mean gap ratios, with their names: Atas et al., PRL 110, 084101.
+pub(crate) const REFERENCES: [(&str, f64); 3] =
+    [("Poisson", 2.0 * std::f64::consts::LN_2 - 1.0), ("GOE", 0.5307), ("GUE", 0.5996)];
+
 /// The mean gap ratio at one α.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct GapRatioPoint {

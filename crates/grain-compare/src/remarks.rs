@@ -49,7 +49,7 @@ fn of_size(size: &SizeComparison) -> Vec<String> {
     let mut remarks = Vec::new();
     if size.energy_position != 0.0 {
         remarks.push(format!(
-            "N = {n}: a fit there is one of its own; a coupling from densities of states is that of the middle of the spectrum."
+            "N = {n}: a fit there is one of its own, and every l-bit is enhanced as in the middle of the spectrum, where the others have the most states."
         ));
     }
     if size.is_complex {

@@ -172,6 +172,18 @@ impl Summary {
         self.sizes.iter().map(|size| (size.averages.n_lbits, size.averages.alphas.as_slice()))
     }
 
+    /// Where the eigenstates are, the same at every N: the distance of their energy from the mean in standard deviations of all levels.
+    pub fn energy_position(&self) -> f64 {
+        self.sizes.first().map_or(0.0, |size| size.averages.energy_position)
+    }
+
+    /// The share of every spectrum at this N that is averaged over; `None` for an N without data.
+    pub fn share_of_states(&self, n_lbits: usize) -> Option<f64> {
+        let averages = &self.sizes.iter().find(|size| size.averages.n_lbits == n_lbits)?.averages;
+        let spectra = averages.alphas.len() * averages.realizations.len();
+        Some(averages.states as f64 / (spectra * averages.hilbert_dimension) as f64)
+    }
+
     /// These sizes alone.
     ///
     /// # Errors

@@ -4,10 +4,7 @@ use grain_figure::{Figure, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle,
 use grain_model::Alpha;
 
 use crate::comparison::Comparison;
-
-/// Mean gap ratios, with their names: Atas et al., PRL 110, 084101.
-const REFERENCES: [(&str, f64); 3] =
-    [("Poisson", 2.0 * std::f64::consts::LN_2 - 1.0), ("GOE", 0.5307), ("GUE", 0.5996)];
+use crate::gap_ratio::REFERENCES;
 
 /// Draws every N; `None` where no gap ratios were stored.
 pub fn gap_ratio_figure(comparison: &Comparison) -> Option<Figure> {

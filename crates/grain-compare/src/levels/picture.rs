@@ -158,7 +158,7 @@ pub fn thouless_picture(all: &[LevelStatistics]) -> Picture {
 }
 
 /// A few of many, evenly, with the first and the last.
-fn chosen(all: Vec<&LevelStatistics>) -> Vec<&LevelStatistics> {
+pub(super) fn chosen(all: Vec<&LevelStatistics>) -> Vec<&LevelStatistics> {
     if all.len() <= MOST_SERIES {
         return all;
     }
@@ -170,15 +170,15 @@ fn ensemble(of: &LevelStatistics) -> &'static str {
     if of.is_complex { "GUE" } else { "GOE" }
 }
 
-fn with_error(x: f64, mean: &Estimate) -> SeriesPoint {
+pub(super) fn with_error(x: f64, mean: &Estimate) -> SeriesPoint {
     let interval = mean.standard_error.map(|error| (mean.mean - error, mean.mean + error));
     SeriesPoint { interval, ..SeriesPoint::new(x, mean.mean) }
 }
 
-fn points_of(label: String, points: Vec<SeriesPoint>) -> Series {
+pub(super) fn points_of(label: String, points: Vec<SeriesPoint>) -> Series {
     Series { label, points, style: SeriesStyle::Points }
 }
 
-fn curve(label: String, points: Vec<SeriesPoint>) -> Series {
+pub(super) fn curve(label: String, points: Vec<SeriesPoint>) -> Series {
     Series { label, points, style: SeriesStyle::Curve }
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::columns::{ColumnsError, Selection};
+use crate::levels::energy::{self, EnergyBin, OfBin};
 use crate::levels::form_factor::{self, FormFactorPoint, ThoulessTime};
 use crate::levels::spacings::{self, SpacingBin};
 use crate::levels::unfolding::unfolded;
@@ -60,6 +61,8 @@ pub struct LevelStatistics {
     pub spacings: Vec<SpacingBin>,
     /// The spectral form factor, ascending τ.
     pub form_factor: Vec<FormFactorPoint>,
+    /// Gap ratios at every energy density, ascending; none where there are no fields.
+    pub gap_ratios: Vec<EnergyBin>,
     /// From when on it is that of random matrices; `None` if it is not even at the Heisenberg time.
     pub thouless: Option<ThoulessTime>,
 }
@@ -69,6 +72,7 @@ struct OfRealization {
     spacing: f64,
     densities: Vec<f64>,
     form_factor: Vec<f64>,
+    gap_ratios: Vec<OfBin>,
 }
 
 /// The statistics of every N and α that is selected and whose spectra are stored whole, N ascending, then α; of every realization all
@@ -104,10 +108,12 @@ pub fn level_statistics(
         // HDF5 reads one at a time; what is computed of them is not.
         let mut spectra = Vec::with_capacity(whole.len());
         for point in &whole {
-            spectra.push(point.size.energies(point.alpha_index, point.realization)?);
+            let energies = point.size.energies(point.alpha_index, point.realization)?;
+            let fields = point.size.disorder(point.realization)?;
+            spectra.push((energies, fields.fields().iter().map(|h| h.abs()).sum()));
         }
         let each: Vec<OfRealization> =
-            spectra.par_iter().filter_map(|energies| of_realization(energies, &taus)).collect();
+            spectra.par_iter().filter_map(|spectrum| of_realization(spectrum, &taus)).collect();
         if each.is_empty() {
             continue;
         }
@@ -125,6 +131,9 @@ pub fn level_statistics(
             is_complex,
             mean_spacing: Estimate::of(&each.iter().map(|one| one.spacing).collect::<Vec<_>>()),
             spacings: spacings::averaged(&column(|one| &one.densities)),
+            gap_ratios: energy::averaged(
+                &each.iter().map(|one| one.gap_ratios.clone()).collect::<Vec<_>>(),
+            ),
             thouless: form_factor::thouless(&points, &factors, resamples.as_ref()),
             form_factor: points,
         });
@@ -135,7 +144,8 @@ pub fn level_statistics(
     Ok(all)
 }
 
-fn of_realization(energies: &[f64], taus: &[f64]) -> Option<OfRealization> {
+/// From ascending energies and the sum of `|h_n|`.
+fn of_realization((energies, fields): &(Vec<f64>, f64), taus: &[f64]) -> Option<OfRealization> {
     let levels = unfolded(energies)?;
     let quarter = energies.len() / 4;
     let (from, to) = (quarter, energies.len() - 1 - quarter);
@@ -143,5 +153,6 @@ fn of_realization(energies: &[f64], taus: &[f64]) -> Option<OfRealization> {
         spacing: (energies[to] - energies[from]) / (to - from) as f64,
         densities: spacings::densities(energies),
         form_factor: form_factor::of_levels(&levels, taus),
+        gap_ratios: energy::of_spectrum(energies, *fields),
     })
 }

@@ -12,11 +12,14 @@
 //!
 //! The couplings of the others broaden s by their variance `Σ_m J_m² tr B_m† B_m/d_g`; without, sums of few and nearly equal fields
 //! would be even or odd, which eigenstates do not show.
+//!
+//! Away from the mean energy the sum is the same at that energy, where fewer states are coupled.
 
 use faer::Par;
 use grain_eigen::{FullSolver, Scalar};
 use grain_model::{
-    Alpha, CentralFraction, CentralGrain, LbitCount, ModelError, OperatorKind, Realization, Seed,
+    Alpha, CentralFraction, CentralGrain, EnergyPosition, LbitCount, ModelError, OperatorKind,
+    Realization, Seed,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -33,8 +36,10 @@ pub struct Sampling {
     pub samples: usize,
     /// Master seed of the disorder.
     pub seed: Seed,
-    /// Which states count, by index: energies are those of this window.
+    /// Which share of the states counts: energies are those of this window.
     pub window: CentralFraction,
+    /// Where it lies: at the mean it is the central one by index, elsewhere it holds the states nearest to that energy.
+    pub position: EnergyPosition,
 }
 
 /// `g_{n,0}/J_n` of a model at one N and α.
@@ -86,9 +91,10 @@ const KERNEL_WIDTH_IN_FIELDS: f64 = 0.3;
 ///
 /// ```
 /// use grain_ed::{Sampling, bare_couplings};
-/// use grain_model::{Alpha, CentralFraction, CentralGrain, LbitCount, Seed};
+/// use grain_model::{Alpha, CentralFraction, CentralGrain, EnergyPosition, LbitCount, Seed};
 ///
-/// let sampling = Sampling { samples: 500, seed: Seed(1), window: CentralFraction::QUARTER };
+/// let (window, position) = (CentralFraction::QUARTER, EnergyPosition::MEAN);
+/// let sampling = Sampling { samples: 500, seed: Seed(1), window, position };
 /// let alphas = [Some(Alpha::CRITICAL)];
 /// let bare = bare_couplings(&CentralGrain::paper(), LbitCount::new(6)?, &alphas, &sampling)?;
 /// let g = 0.41 * bare[0].log_ratio.exp();
@@ -183,11 +189,22 @@ fn sample<T: Scalar>(
     let mut pairs_at = f64::NAN;
     // Of other configurations: an energy that is one of those summed over would lie near itself.
     let apart: Vec<[f64; 2]> = (0..CONFIGURATIONS).map(|_| others.draw(&mut random)).collect();
-    let energies = window(levels, &apart, sampling.window);
-    let variances: Vec<f64> = (alphas.iter())
+    let states = Uncoupled::of(levels, &apart);
+    let broadened: Vec<Broadened> = (alphas.iter())
         .map(|&alpha| {
             let couplings = realization.couplings(model.couplings(), alpha, n_lbits)?;
-            Ok(others.variance(operator.kind, &couplings) + width * width)
+            let energies = match sampling.position.value() {
+                0.0 => states.central(sampling.window),
+                position => {
+                    let (trace, of_square) = realization.exact_traces(operator.kind, &couplings);
+                    let dimension = (d << n_lbits.value()) as f64;
+                    let mean = trace / dimension;
+                    let deviation = (of_square / dimension - mean * mean).sqrt();
+                    states.nearest(mean + position * deviation, sampling.window)
+                }
+            };
+            let variance = others.variance(operator.kind, &couplings) + width * width;
+            Ok(Broadened { energies, variance })
         })
         .collect::<Result<_, DensityError>>()?;
     let mut sums = vec![0.0; alphas.len()];
@@ -196,10 +213,9 @@ fn sample<T: Scalar>(
             (pairs, pairs_at) = (pairs_of(*field), *field);
         }
         for CoupledPair { middle, weight } in &pairs {
-            for energy in energies {
-                let distance = energy - middle - of_fields;
-                for (sum, variance) in sums.iter_mut().zip(&variances) {
-                    *sum += weight * normal(distance, *variance);
+            for (sum, Broadened { energies, variance }) in sums.iter_mut().zip(&broadened) {
+                for energy in energies {
+                    *sum += weight * normal(energy - middle - of_fields, *variance);
                 }
             }
         }
@@ -244,20 +260,44 @@ impl Others<'_> {
     }
 }
 
-/// Energies that divide the central states of grain and fields evenly.
-fn window(
-    levels: &[f64],
-    configurations: &[[f64; 2]],
-    central: CentralFraction,
-) -> [f64; ENERGIES] {
-    let of = |[energy, field]: &[f64; 2]| {
-        let [energy, field] = [*energy, *field];
-        levels.iter().flat_map(move |level| [level + energy + field, level + energy - field])
-    };
-    let mut all: Vec<f64> = configurations.iter().flat_map(of).collect();
-    all.sort_by(f64::total_cmp);
-    let range = central.window(all.len());
-    std::array::from_fn(|step| all[range.start + (2 * step + 1) * range.len() / (2 * ENERGIES)])
+/// Energies at which states are looked for, and how far couplings spread those of configurations, squared.
+struct Broadened {
+    energies: [f64; ENERGIES],
+    variance: f64,
+}
+
+/// Energies of grain and fields in a sample of configurations, ascending.
+struct Uncoupled(Vec<f64>);
+
+impl Uncoupled {
+    fn of(levels: &[f64], configurations: &[[f64; 2]]) -> Self {
+        let of = |[energy, field]: &[f64; 2]| {
+            let [energy, field] = [*energy, *field];
+            levels.iter().flat_map(move |level| [level + energy + field, level + energy - field])
+        };
+        let mut all: Vec<f64> = configurations.iter().flat_map(of).collect();
+        all.sort_by(f64::total_cmp);
+        Self(all)
+    }
+
+    /// Energies that divide the central states evenly.
+    fn central(&self, window: CentralFraction) -> [f64; ENERGIES] {
+        evenly(&self.0[window.window(self.0.len())])
+    }
+
+    /// Energies that divide those states evenly that are nearest to one.
+    fn nearest(&self, energy: f64, window: CentralFraction) -> [f64; ENERGIES] {
+        let mut all = self.0.clone();
+        all.sort_by(|one, other| (one - energy).abs().total_cmp(&(other - energy).abs()));
+        all.truncate(window.count(all.len()));
+        all.sort_by(f64::total_cmp);
+        evenly(&all)
+    }
+}
+
+/// Energies that divide a window evenly.
+fn evenly(window: &[f64]) -> [f64; ENERGIES] {
+    std::array::from_fn(|step| window[(2 * step + 1) * window.len() / (2 * ENERGIES)])
 }
 
 /// Root mean square distance from the mean.
@@ -284,7 +324,8 @@ mod tests {
     use grain_model::{CouplingLaw, GrainDimension};
 
     fn sampling(samples: usize, window: f64) -> Sampling {
-        Sampling { samples, seed: Seed(3), window: CentralFraction::new(window).unwrap() }
+        let (window, position) = (CentralFraction::new(window).unwrap(), EnergyPosition::MEAN);
+        Sampling { samples, seed: Seed(3), window, position }
     }
 
     #[test]
@@ -302,6 +343,32 @@ mod tests {
         let expected = d / (1.5 * pi) * (2.0 / pi).sqrt() * (2.0 / d).sqrt();
         let ratio = bare.log_ratio.exp() / expected;
         assert!((ratio - 1.0).abs() < 0.02 + 3.0 * bare.error, "{ratio}, error {}", bare.error);
+    }
+
+    #[test]
+    fn away_from_the_centre_couplings_follow_the_density_of_states() {
+        let of = |model: &CentralGrain, n_lbits: usize, position: f64, sampling: Sampling| {
+            let position = EnergyPosition::new(position).unwrap();
+            let (n_lbits, alpha) = (LbitCount::new(n_lbits).unwrap(), Some(Alpha::CRITICAL));
+            let sampling = Sampling { position, ..sampling };
+            bare_couplings(model, n_lbits, &[alpha], &sampling).unwrap()[0].log_ratio.exp()
+        };
+        // Of a large grain alone: its semicircle, at x standard deviations √(1 - x²/4) of that in the centre. It is asked at levels of
+        // its own, which 3 % too many are near to where levels are sparse.
+        let law = CouplingLaw::exponential(0.01).unwrap();
+        let grain =
+            CentralGrain::new(GrainDimension::new(128).unwrap(), 1.5, 0.1, 0.02, law).unwrap();
+        let centre = of(&grain, 1, 0.0, sampling(150, 0.05));
+        for x in [-1.5_f64, -1.0, 1.0] {
+            let ratio = of(&grain, 1, x, sampling(150, 0.05)) / centre;
+            let expected = (1.0 - 0.25 * x * x).sqrt();
+            assert!((ratio / expected - 1.0).abs() < 0.06, "{x}: {ratio}, expected {expected}");
+        }
+        // Of many l-bits: the root of a normal law, whose kurtosis of -2/13 is 1.5 % at x = 1.
+        let paper = CentralGrain::paper();
+        let ratio =
+            of(&paper, 12, 1.0, sampling(4000, 0.05)) / of(&paper, 12, 0.0, sampling(4000, 0.05));
+        assert!((ratio / (-0.25_f64).exp() - 1.0).abs() < 0.04, "{ratio}");
     }
 
     #[test]

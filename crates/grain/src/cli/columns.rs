@@ -153,7 +153,9 @@ For the form factor spectra are unfolded by a polynomial of degree 10, one by on
 Gaussian of half the spectrum's width; the Thouless time is where it comes within 0.08 decades of that
 of random matrices and stays there up to the Heisenberg time (Suntajs et al., PRE 102, 062144); levels
 without correlations have 0.8 Heisenberg times.
-Spacings are those of the middle half of each spectrum, in units of the mean of 21 around each.";
+Spacings are those of the middle half of each spectrum, in units of the mean of 21 around each.
+Gap ratios are averaged in bins of the energy density u = E/sum |h_n|; where those of two N cross is
+drawn beside alpha_c(u) of mean field ('grain theory mobility-edge').";
 
 /// Arguments of `grain levels`.
 #[derive(Debug, Args)]

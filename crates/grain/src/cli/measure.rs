@@ -55,6 +55,15 @@ pub struct MeasureArguments {
     /// Decays of the couplings [default: 0.5,0.6,0.65,0.8 and alpha_c, which is always among them]
     #[arg(long, value_name = "RANGE", help_heading = "Chain", requires = "of_chain")]
     pub alpha: Option<Reals>,
+    /// Energy of the states, in standard deviations of all levels from the mean, as of grain generate
+    #[arg(
+        long,
+        value_name = "E",
+        help_heading = "Chain",
+        requires = "density_of_states",
+        allow_negative_numbers = true
+    )]
+    pub energy: Option<f64>,
     /// The model of the chain.
     #[command(flatten)]
     pub model: ModelTable,

@@ -1,10 +1,11 @@
-//! `grain levels`: level statistics of complete spectra: spacings, form factor, Thouless time.
+//! `grain levels`: level statistics of complete spectra: spacings, form factor, Thouless time, mobility edge.
 
 use std::path::PathBuf;
 
 use grain_compare::columns::{Selection, StateChoice};
 use grain_compare::levels::{
-    LevelStatistics, form_factor_picture, level_statistics, spacing_picture, thouless_picture,
+    LevelStatistics, edge::EdgePoint, edge_picture, energy_picture, form_factor_picture,
+    level_statistics, mobility_edge, spacing_picture, thouless_picture,
 };
 use grain_dataset::{Pool, write_files};
 use grain_statistics::ascii_with_error;
@@ -19,6 +20,7 @@ use crate::print::{Printer, table};
 #[derive(Debug, Serialize)]
 struct Written {
     statistics: Vec<LevelStatistics>,
+    mobility_edge: Vec<EdgePoint>,
     files: Vec<PathBuf>,
 }
 
@@ -41,9 +43,17 @@ pub fn run(arguments: &LevelsArguments, printer: Printer) -> Result<ExitStatus, 
         let form_factor = form_factor_picture(&statistics, n_lbits);
         files.extend(form_factor.files(&format!("form-factor-{n_lbits}"))?);
         files.extend(spacing_picture(&statistics, n_lbits).files(&format!("spacings-{n_lbits}"))?);
+        if statistics.iter().any(|of| of.n_lbits == n_lbits && !of.gap_ratios.is_empty()) {
+            let name = format!("gap-ratio-against-energy-{n_lbits}");
+            files.extend(energy_picture(&statistics, n_lbits).files(&name)?);
+        }
+    }
+    let mobility_edge = mobility_edge(&statistics);
+    if let Some(picture) = edge_picture(&mobility_edge) {
+        files.extend(picture.files("mobility-edge")?);
     }
     let files = write_files(&arguments.out, &files)?;
-    let written = Written { statistics, files };
+    let written = Written { statistics, mobility_edge, files };
     printer.result(&text(&written.statistics), &written)?;
     for file in &written.files {
         printer.remark(&format!("wrote {}", file.display()));

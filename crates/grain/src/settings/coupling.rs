@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use grain_claims::measured::EndMeasurement;
 use grain_compare::{CouplingSource, EndSplit, GivenCoupling, Summary};
 use grain_ed::{DensityError, Sampling, bare_couplings};
-use grain_model::{Alpha, CentralFraction, CentralGrain, LbitCount, ModelError, Seed};
+use grain_model::{
+    Alpha, CentralFraction, CentralGrain, EnergyPosition, LbitCount, ModelError, Seed,
+};
 
 use crate::bounds::positive;
 use crate::cli::{ComparisonArguments, CouplingRoute};
@@ -101,10 +103,13 @@ pub fn coupling_source(
         }
         CouplingRoute::DensityOfStates => {
             let model = model_of(summary)?;
-            let window = CentralFraction::new(typed.window)?;
+            let position = EnergyPosition::new(summary.energy_position())?;
             let mut all = Vec::new();
             for (n_lbits, alphas) in summary.sizes() {
-                let sampling = Sampling { samples: SAMPLES, seed: SEED, window };
+                // Of a window by index or of the states nearest to an energy: as wide as that of the data.
+                let share = summary.share_of_states(n_lbits).unwrap_or(typed.window);
+                let window = CentralFraction::new(share)?;
+                let sampling = Sampling { samples: SAMPLES, seed: SEED, window, position };
                 all.extend(from_density_of_states(&model, n_lbits, alphas, &sampling)?);
             }
             Ok(CouplingSource::DensityOfStates(all))

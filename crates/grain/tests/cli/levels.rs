@@ -33,6 +33,13 @@ fn form_factors_and_spacings_of_complete_spectra_are_drawn() {
     for name in ["form-factor-3.png", "spacings-3.svg", "thouless-times.csv"] {
         assert!(out.join(name).exists(), "{name}");
     }
+    // Every inner level has its energy density and its gap ratio; bins of few levels are left out.
+    let bins = of["gap_ratios"].as_array().unwrap();
+    let counted: f64 = bins.iter().map(|bin| bin["levels"].as_f64().unwrap()).sum();
+    assert!(!bins.is_empty() && counted <= 62.0, "{bins:?}");
+    let header = std::fs::read_to_string(out.join("gap-ratio-against-energy-3.csv")).unwrap();
+    assert!(header.starts_with("N [1],alpha [1],u [1],levels [1],r [1],r error [1]"), "{header}");
+    assert!(!out.join("mobility-edge.png").exists(), "one N crosses nothing");
 }
 
 #[test]

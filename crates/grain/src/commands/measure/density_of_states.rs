@@ -4,7 +4,7 @@ use grain_compare::GivenCoupling;
 use grain_dataset::{Table, TableColumn, write_files, write_tables};
 use grain_ed::Sampling;
 use grain_figure::{Picture, Scale, Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
-use grain_model::{CentralFraction, Seed};
+use grain_model::{CentralFraction, EnergyPosition, Seed};
 use grain_statistics::MeasuredMean;
 use serde::Serialize;
 
@@ -58,10 +58,11 @@ pub(super) fn run(
     let samples = one_each(&given, sizes.len(), "--n")?;
     let alphas = alphas(arguments)?;
     let seed = Seed(arguments.seed.unwrap_or(SEED));
+    let position = EnergyPosition::new(arguments.energy.unwrap_or(0.0))?;
     let destination = claimed(arguments)?;
     let mut all: Vec<Bare> = Vec::new();
     for (&n_lbits, &samples) in sizes.iter().zip(&samples) {
-        let sampling = Sampling { samples, seed, window: CentralFraction::QUARTER };
+        let sampling = Sampling { samples, seed, window: CentralFraction::QUARTER, position };
         let found = from_density_of_states(&model, n_lbits, &alphas, &sampling)?;
         all.extend(found.iter().map(|given| Bare::of(given, samples)));
     }
