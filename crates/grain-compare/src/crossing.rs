@@ -61,19 +61,11 @@ pub(crate) fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> O
     let around = &all[after.saturating_sub(ON_EITHER_SIDE)..all.len().min(after + ON_EITHER_SIDE)];
     let point =
         |of: &Difference| of.error.map(|error| LinePoint { x: of.alpha, y: of.value, error });
-    let points = around.iter().map(point).collect::<Option<Vec<_>>>();
-    let (alpha, error) = match points.and_then(|points| WeightedLine::through(&points)) {
-        Some(line) => {
-            let alpha = line.mean_x - line.mean_y / line.slope;
-            let value_error = line.mean_error.hypot((alpha - line.mean_x) * line.slope_error);
-            (alpha, Some(value_error / line.slope.abs()))
-        }
-        None => {
-            let (low, high) = (all[after - 1], all[after]);
-            let rise = high.value - low.value;
-            (low.alpha - (high.alpha - low.alpha) * low.value / rise, None)
-        }
-    };
+    let (alpha, error) = zero(around).unwrap_or_else(|| {
+        let (low, high) = (all[after - 1], all[after]);
+        let rise = high.value - low.value;
+        (low.alpha - (high.alpha - low.alpha) * low.value / rise, None)
+    });
     // A line that falls, or whose zero is elsewhere, is noise.
     let inside = around.first()?.alpha..=around.last()?.alpha;
     inside.contains(&alpha).then_some(Crossing { sizes: [0; 2], alpha, error })
@@ -82,6 +74,16 @@ pub(crate) fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> O
 /// The crossing is that of the best line through so many α on either side: of two alone, where curves lie on each other for a
 /// while, the error would be too small.
 const ON_EITHER_SIDE: usize = 2;
+
+/// Where the best line through differences is zero, with its error; `None` where some have no errors.
+fn zero(differences: &[Difference]) -> Option<(f64, Option<f64>)> {
+    let point = |of: &Difference| Some(LinePoint { x: of.alpha, y: of.value, error: of.error? });
+    let points = differences.iter().map(point).collect::<Option<Vec<_>>>()?;
+    let line = WeightedLine::through(&points)?;
+    let alpha = line.mean_x - line.mean_y / line.slope;
+    let of_value = line.mean_error.hypot((alpha - line.mean_x) * line.slope_error);
+    Some((alpha, Some(of_value / line.slope.abs())))
+}
 
 /// α of different N are the same to so much.
 const SAME_ALPHA: f64 = 1e-6;
