@@ -59,8 +59,6 @@ pub(crate) fn crossing(smaller: &[GapRatioPoint], larger: &[GapRatioPoint]) -> O
     let changes = (1..all.len()).filter(|&k| all[k - 1].value < 0.0 && all[k].value >= 0.0);
     let after = changes.max_by(|&a, &b| evidence(a).total_cmp(&evidence(b)))?;
     let around = &all[after.saturating_sub(ON_EITHER_SIDE)..all.len().min(after + ON_EITHER_SIDE)];
-    let point =
-        |of: &Difference| of.error.map(|error| LinePoint { x: of.alpha, y: of.value, error });
     let (alpha, error) = zero(around).unwrap_or_else(|| {
         let (low, high) = (all[after - 1], all[after]);
         let rise = high.value - low.value;
