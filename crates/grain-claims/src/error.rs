@@ -65,6 +65,28 @@ pub enum ClaimsError {
         /// N as it was given.
         given: usize,
     },
+    /// A measurement that is to be joined, of which the averages alone are there.
+    #[error(
+        "the measurement at N = {n_lbits}, alpha = {alpha} is a summary without its samples, which cannot be joined"
+    )]
+    NoSamples {
+        /// N.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+    },
+    /// Two measurements of the same disorder.
+    #[error(
+        "realization {realization} at N = {n_lbits}, alpha = {alpha} is in two of the measurements: each needs a seed of its own"
+    )]
+    SampleTwice {
+        /// N.
+        n_lbits: usize,
+        /// α.
+        alpha: f64,
+        /// Its index in the later of the two.
+        realization: usize,
+    },
     /// A block of fixed `S^z`.
     #[error(
         "the model conserves S^z: with the last l-bit switched off its two orientations are blocks of different S^z, which are not measured"

@@ -26,7 +26,7 @@ pub use coupling::{
     Additivity, CouplingSettings, Enhancement, Extrapolation, GrainPlan, additivity, enhancements,
     extrapolate,
 };
-pub use end_split::{EndMeasurement, EndPlan, end_split};
+pub use end_split::{EndMeasurement, EndPlan, end_split, joined, require_new};
 pub use nearest::{NearestShare, nearest_share};
 pub use norms::{NormDistribution, NormPoint, norm_distribution, norm_distribution_beside};
 pub use picture::enhancement_figure;

@@ -11,7 +11,7 @@ const BINS: f64 = 5.0;
 const OUTERMOST: i32 = 4;
 
 /// A bin with fewer levels in a spectrum is left out.
-const FEWEST: f64 = 8.0;
+const FEWEST: f64 = 5.0;
 
 /// Levels in a part of the spectrum.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -85,7 +85,7 @@ mod tests {
         let expected = |levels, ratios| OfBin { levels, ratios };
         assert_eq!(at(-0.4), expected(1, 0.5));
         assert_eq!(at(0.2), expected(1, 0.5), "gaps of 4 and 2");
-        assert_eq!((at(0.0), at(0.5)), (OfBin::default(), OfBin::default()));
+        assert_eq!((at(0.0), at(0.6)), (OfBin::default(), OfBin::default()));
         assert_eq!(bins.iter().map(|bin| bin.levels).sum::<u32>(), 4);
         assert!(of_spectrum(&energies, 0.0).is_empty(), "no fields, no density");
     }

@@ -26,6 +26,7 @@ use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 
 use super::flip_operator::flip_operator;
+use super::uncoupled_states::{ENERGIES, Uncoupled};
 use crate::models::central_grain::Hamiltonian;
 use crate::reduced_coupling::BathError;
 
@@ -73,9 +74,8 @@ pub enum DensityError {
     Conserved,
 }
 
-/// Configurations of the other l-bits for each grain, and energies in the window.
+/// Configurations of the other l-bits for each grain.
 const CONFIGURATIONS: usize = 16;
-const ENERGIES: usize = 4;
 
 /// Width of the kernel for level differences, in units of the grain's width: far below the scale on which the density of
 /// differences varies; the kernel is of fourth order. In units of the field, too: it must not reach levels at no distance.
@@ -264,40 +264,6 @@ impl Others<'_> {
 struct Broadened {
     energies: [f64; ENERGIES],
     variance: f64,
-}
-
-/// Energies of grain and fields in a sample of configurations, ascending.
-struct Uncoupled(Vec<f64>);
-
-impl Uncoupled {
-    fn of(levels: &[f64], configurations: &[[f64; 2]]) -> Self {
-        let of = |[energy, field]: &[f64; 2]| {
-            let [energy, field] = [*energy, *field];
-            levels.iter().flat_map(move |level| [level + energy + field, level + energy - field])
-        };
-        let mut all: Vec<f64> = configurations.iter().flat_map(of).collect();
-        all.sort_by(f64::total_cmp);
-        Self(all)
-    }
-
-    /// Energies that divide the central states evenly.
-    fn central(&self, window: CentralFraction) -> [f64; ENERGIES] {
-        evenly(&self.0[window.window(self.0.len())])
-    }
-
-    /// Energies that divide those states evenly that are nearest to one.
-    fn nearest(&self, energy: f64, window: CentralFraction) -> [f64; ENERGIES] {
-        let mut all = self.0.clone();
-        all.sort_by(|one, other| (one - energy).abs().total_cmp(&(other - energy).abs()));
-        all.truncate(window.count(all.len()));
-        all.sort_by(f64::total_cmp);
-        evenly(&all)
-    }
-}
-
-/// Energies that divide a window evenly.
-fn evenly(window: &[f64]) -> [f64; ENERGIES] {
-    std::array::from_fn(|step| window[(2 * step + 1) * window.len() / (2 * ENERGIES)])
 }
 
 /// Root mean square distance from the mean.

@@ -4,6 +4,7 @@ mod bath;
 mod chain_end;
 mod density_of_states;
 mod flip_operator;
+mod uncoupled_states;
 
 pub use bath::{Bath, BathError, Probe};
 pub use chain_end::{EndCouplings, end_couplings};

@@ -15,6 +15,7 @@ Examples:
   grain measure -o couplings.h5                       # grains of 64, 256 and 1024: minutes
   grain measure --grains 64,128 -m 40,20 --g 0.01,0.1,1 -o small.h5
   grain measure --chain --n 4:7 -m 100 -o chain.h5  # why mean field deviates
+  grain measure --chain --n 4:7 -m 100 --seed 2 --with chain.h5 -o more.h5   # 200 in all
   grain measure --density-of-states --n 4:14 -o bare.h5   # g_1,0 without eigenstates: seconds
   grain compare drh.h5 --measured chain.h5            # and beside what it explains";
 
@@ -55,6 +56,15 @@ pub struct MeasureArguments {
     /// Decays of the couplings [default: 0.5,0.6,0.65,0.8 and alpha_c, which is always among them]
     #[arg(long, value_name = "RANGE", help_heading = "Chain", requires = "of_chain")]
     pub alpha: Option<Reals>,
+    /// Earlier measurements of the same model with other seeds, which are joined: more realizations without measuring again
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Chain",
+        requires = "chain",
+        value_delimiter = ','
+    )]
+    pub with: Vec<PathBuf>,
     /// Energy of the states, in standard deviations of all levels from the mean, as of grain generate
     #[arg(
         long,

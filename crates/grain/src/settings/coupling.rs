@@ -61,14 +61,22 @@ impl BadInput for CouplingError {}
 /// # Errors
 /// A [`CouplingError`] if one cannot be read.
 pub fn measured_splits(typed: &ComparisonArguments) -> Result<Vec<EndSplit>, CouplingError> {
+    Ok(measurements(&typed.measured)?.into_iter().map(|one| one.split).collect())
+}
+
+/// Every measurement in files of `grain measure --chain`, from the JSON beside them.
+///
+/// # Errors
+/// A [`CouplingError`] if one cannot be read.
+pub(crate) fn measurements(files: &[PathBuf]) -> Result<Vec<EndMeasurement>, CouplingError> {
     let mut all = Vec::new();
-    for file in &typed.measured {
+    for file in files {
         let path = file.with_extension("json");
         let unreadable = |reason: String| CouplingError::Unreadable { path: path.clone(), reason };
         let reader = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
         let measured: Vec<EndMeasurement> = serde_json::from_reader(BufReader::new(reader))
             .map_err(|error| unreadable(error.to_string()))?;
-        all.extend(measured.into_iter().map(|one| one.split));
+        all.extend(measured);
     }
     Ok(all)
 }

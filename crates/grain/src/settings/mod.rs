@@ -22,8 +22,8 @@ use crate::run_file::{InsideName, PrecisionName, RunFile, SolverName};
 use values::{CouplingAxis, Origin, RunValues};
 
 pub use comparison::comparison_settings;
-pub(crate) use coupling::from_density_of_states;
 pub use coupling::{CouplingError, coupling_source, measured_splits};
+pub(crate) use coupling::{from_density_of_states, measurements};
 pub use error::SettingsError;
 pub use one_model::{TwoModels, require_one_model};
 pub use selection::selection;

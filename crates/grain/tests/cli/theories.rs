@@ -114,6 +114,27 @@ fn what_cannot_be_measured_is_refused_at_once() {
 }
 
 #[test]
+fn a_measurement_is_continued_with_another_seed_and_not_with_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, both, again] =
+        ["first", "both", "again"].map(|name| folder.path().join(name).with_extension("h5"));
+    let [first, both, again] = [&first, &both, &again].map(|path| path.to_str().unwrap());
+    let measure = ["measure", "--chain", "--n", "2", "--alpha", "0.6", "-m"];
+    let (code, _, stderr) = run(&[&measure[..], &["2", "-o", first]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    let more = ["3", "--with", first, "--json", "-o"];
+    let (code, stdout, stderr) = run(&[&measure[..], &more[..], &[both, "--seed", "2"]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    let rows = json(&stdout);
+    let rows = rows.as_array().unwrap();
+    assert_eq!(rows.len(), 2, "0.6 and alpha_c");
+    assert!(rows.iter().all(|row| row["split"]["realizations"] == 5), "{rows:?}");
+    let (code, _, stderr) = run(&[&measure[..], &more[..], &[again]].concat());
+    assert!(code == 2 && stderr.contains("a seed of its own"), "{stderr}");
+    assert!(!std::path::Path::new(again).exists());
+}
+
+#[test]
 fn the_coupling_from_densities_of_states_is_that_of_a_sum_over_grain_levels_and_fields() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("bare.h5");

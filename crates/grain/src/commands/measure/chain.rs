@@ -1,6 +1,6 @@
 //! `grain measure --chain`: the last l-bit with its coupling off and on, and the split of its entropy.
 
-use grain_claims::measured::{EndMeasurement, EndPlan, end_split};
+use grain_claims::measured::{EndMeasurement, EndPlan, end_split, joined, require_new};
 use grain_compare::EndSplit;
 use grain_compare::figure::split_figure;
 use grain_dataset::{Table, TableColumn, write_files, write_tables};
@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::file_name::stem;
 use crate::machine;
 use crate::print::{Printer, table};
+use crate::settings::measurements;
 
 /// Where the end of the avalanche is partly thermal, on both sides of `α_c`.
 const ALPHAS: [f64; 4] = [0.5, 0.6, 0.65, 0.8];
@@ -42,11 +43,15 @@ pub(super) fn run(
     }
     let destination = claimed(arguments)?;
     let theory = MeanFieldTheory::default();
-    let mut measured: Vec<EndMeasurement> = Vec::new();
+    let mut measured = joined(&theory, &model, measurements(&arguments.with)?)?;
+    for plan in &plans {
+        require_new(&model, plan, &measured)?;
+    }
     for plan in &plans {
         measured.extend(end_split(&theory, &model, plan)?);
         printer.remark(&format!("N = {}: {} realizations done", plan.n_lbits, plan.realizations));
     }
+    let measured = joined(&theory, &model, measured)?;
     write_tables(&destination, command_line, &tables(&measured))?;
     let splits: Vec<EndSplit> = measured.iter().map(|one| one.split.clone()).collect();
     let table_of_splits = numbers(&split_columns(&splits));
