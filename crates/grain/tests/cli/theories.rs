@@ -131,7 +131,7 @@ fn a_measurement_is_continued_with_another_seed_and_not_with_the_same() {
     assert!(rows.iter().all(|row| row["split"]["realizations"] == 5), "{rows:?}");
     let (code, _, stderr) = run(&[&measure[..], &more[..], &[again]].concat());
     assert!(code == 2 && stderr.contains("a seed of its own"), "{stderr}");
-    assert!(!std::path::Path::new(again).exists());
+    assert!(!Path::new(again).exists());
 }
 
 #[test]
