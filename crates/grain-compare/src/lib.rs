@@ -14,6 +14,7 @@
 //! ```no_run
 //! use grain_compare::{ComparisonSettings, compare, write_report};
 //! use grain_dataset::Dataset;
+//! use grain_figure::Width;
 //!
 //! let dataset = Dataset::open("drh.h5".as_ref())?;
 //! let comparison = compare(&dataset, &ComparisonSettings::default())?;
@@ -22,7 +23,7 @@
 //!         println!("N = {}: g_(1,0) = {}", size.n_lbits, coupling.g);
 //!     }
 //! }
-//! write_report(&comparison, "drh-report".as_ref())?;
+//! write_report(&comparison, "drh-report".as_ref(), Width::Column)?;
 //! # Ok::<(), grain_compare::CompareError>(())
 //! ```
 

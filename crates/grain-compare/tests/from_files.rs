@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and what is written is read bit for bit"
 )]
 
+use grain_figure::Width;
 use std::collections::BTreeMap;
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::path::PathBuf;
@@ -352,7 +353,7 @@ fn realizations_of_several_summaries_are_those_of_one_dataset() {
 #[track_caller]
 fn check_written(comparison: &Comparison) {
     let folder = tempfile::tempdir().unwrap();
-    let files = write_report(comparison, folder.path()).unwrap();
+    let files = write_report(comparison, folder.path(), Width::Column).unwrap();
     assert!(files[0].ends_with("report.html"), "{files:?}");
     let page = std::fs::read_to_string(&files[0]).unwrap();
     let title = page.split("</title>").next().unwrap();

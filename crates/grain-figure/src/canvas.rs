@@ -10,19 +10,40 @@ use crate::error::FigureError;
 use crate::marker::draw_marker;
 use crate::panel::{Frame, Panel};
 use crate::pdf::pdf;
-use crate::style::{COLUMN, CURVE, Line, MARKER, Marker, SMALL};
+use crate::style::{CURVE, Line, MARKER, Marker, SMALL, Width};
 use crate::text::{self, Anchor};
 
-/// Pixels across a picture: 360 dots an inch at the width of a column.
-const PIXELS_ACROSS: f64 = 1230.0;
+/// Pixels for each of SVG's, of which 96 are an inch: 360 dots an inch.
+const PIXELS: f32 = 3.75;
 
 /// A picture, as SVG at print size.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     svg: String,
+    /// What it was laid out from, where it can be laid out again.
+    stacked: Option<(Vec<Entry>, Vec<Placed>)>,
 }
 
 impl Figure {
+    /// The same picture at another width: laid out anew, so that letters keep their size; a drawing without panels is scaled.
+    #[must_use]
+    pub fn at_width(self, width: Width) -> Self {
+        if width == Width::Column {
+            return self;
+        }
+        let Some((legend, panels)) = self.stacked else {
+            let (from, to) = (Width::Column.points(), width.points());
+            let svg = self.svg;
+            let height = svg.split_once("height=\"").and_then(|(_, rest)| rest.split_once("pt\""));
+            let height: f64 = height.and_then(|(height, _)| height.parse().ok()).unwrap_or(from);
+            let size =
+                |width: f64, height: f64| format!("width=\"{width}pt\" height=\"{height:.2}pt\"");
+            let svg = svg.replacen(&size(from, height), &size(to, height * to / from), 1);
+            return Self { svg, stacked: None };
+        };
+        stack_at(width, &legend, &panels)
+    }
+
     /// The SVG document.
     pub fn svg(&self) -> &str {
         &self.svg
@@ -45,15 +66,13 @@ impl Figure {
     pub fn to_png(&self) -> Result<Vec<u8>, FigureError> {
         let tree = self.tree()?;
         let size = tree.size();
-        #[expect(clippy::cast_possible_truncation, reason = "pixels of a picture")]
-        let scale = (PIXELS_ACROSS / f64::from(size.width())) as f32;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
         let mut pixels = Pixmap::new(
-            (size.width() * scale).round() as u32,
-            (size.height() * scale).round() as u32,
+            (size.width() * PIXELS).round() as u32,
+            (size.height() * PIXELS).round() as u32,
         )
         .ok_or(FigureError::Raster)?;
-        resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+        resvg::render(&tree, Transform::from_scale(PIXELS, PIXELS), &mut pixels.as_mut());
         let png = pixels.encode_png().map_err(|_| FigureError::Raster)?;
         Ok(with_resolution(&png))
     }
@@ -92,7 +111,7 @@ impl Figure {
     pub fn titled(self, title: &str, description: &str) -> Self {
         let (title, description) = (text::escaped(title), text::escaped(description));
         let inserted = format!("<title>{title}</title>\n<desc>{description}</desc>\n<rect ");
-        Self { svg: self.svg.replacen("<rect ", &inserted, 1) }
+        Self { svg: self.svg.replacen("<rect ", &inserted, 1), ..self }
     }
 }
 
@@ -160,11 +179,17 @@ const SAMPLE: f64 = 14.0;
 ///
 /// One panel under no legend: [`Panel`].
 pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
-    let (legend_svg, legend_height) = draw_legend(legend);
+    stack_at(Width::Column, legend, panels)
+}
+
+fn stack_at(width: Width, legend: &[Entry], panels: &[Placed]) -> Figure {
+    let across = width.points();
+    let (legend_svg, legend_height) = draw_legend(legend, across);
     let mut body = legend_svg;
     let mut top = legend_height + 5.0;
     for (index, placed) in panels.iter().enumerate() {
-        let frame = Frame { left: LEFT, top, width: COLUMN - LEFT - RIGHT, height: placed.height };
+        let height = placed.height * width.heights();
+        let frame = Frame { left: LEFT, top, width: across - LEFT - RIGHT, height };
         body.push_str(&placed.panel.draw(frame, &format!("panel-{index}")));
         if let Some((inset, share)) = &placed.inset {
             let frame = Frame {
@@ -175,12 +200,13 @@ pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
             };
             body.push_str(&inset.draw(frame, &format!("inset-{index}")));
         }
-        top += placed.height + BETWEEN;
+        top += height + BETWEEN;
     }
     let height = top - BETWEEN + BOTTOM;
     let shown: Vec<String> = panels.iter().map(|placed| placed.panel.described()).collect();
     let entries: Vec<String> = legend.iter().map(|entry| text::plain(&entry.label)).collect();
-    page(height, &body).titled(&shown.join("; "), &entries.join("; "))
+    let drawn = page_at(across, height, &body).titled(&shown.join("; "), &entries.join("; "));
+    Figure { stacked: Some((legend.to_vec(), panels.to_vec())), ..drawn }
 }
 
 /// A white page of a column's width.
@@ -196,23 +222,27 @@ pub fn stack(legend: &[Entry], panels: &[Placed]) -> Figure {
 /// # Ok::<(), grain_figure::FigureError>(())
 /// ```
 pub fn page(height: f64, body: &str) -> Figure {
+    page_at(Width::Column.points(), height, body)
+}
+
+fn page_at(width: f64, height: f64, body: &str) -> Figure {
     let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{COLUMN}pt\" height=\"{height:.2}pt\" \
-         viewBox=\"0 0 {COLUMN} {height:.2}\">\n<rect width=\"{COLUMN}\" height=\"{height:.2}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height:.2}pt\" \
+         viewBox=\"0 0 {width} {height:.2}\">\n<rect width=\"{width}\" height=\"{height:.2}\" \
          fill=\"#ffffff\"/>\n{body}</svg>\n"
     );
-    Figure { svg }
+    Figure { svg, stacked: None }
 }
 
 /// Entries in rows above the panels; returns the height they take.
-fn draw_legend(entries: &[Entry]) -> (String, f64) {
+fn draw_legend(entries: &[Entry], across: f64) -> (String, f64) {
     let mut svg = String::new();
     let (mut x, mut y) = (LEFT, 4.0 + SMALL);
     for entry in entries {
         let sample =
             if entry.line.is_some() || entry.marker.is_some() { SAMPLE + 3.0 } else { 0.0 };
         let width = sample + text::width(&entry.label, SMALL) + 6.0;
-        if x > LEFT && x + width > COLUMN - 1.0 {
+        if x > LEFT && x + width > across - 1.0 {
             (x, y) = (LEFT, y + 1.45 * SMALL);
         }
         let middle = y - 0.36 * SMALL;
@@ -247,6 +277,33 @@ mod tests {
         assert_eq!(&png[12..16], b"IHDR");
         assert_eq!(&png[37..41], b"pHYs");
         assert!(Pixmap::decode_png(&png).is_ok(), "every checksum is right");
+    }
+
+    #[test]
+    fn a_page_is_seven_inches_wide_and_its_letters_are_as_large_as_in_a_column() {
+        let size = |figure: &Figure| {
+            let size = figure.tree().unwrap().size();
+            (size.width() / 96.0, size.height() / 96.0)
+        };
+        let entry = |label: &str| Entry {
+            label: label.into(),
+            color: "#000000",
+            marker: Some((Marker::Circle, true)),
+            line: None,
+        };
+        let legend: Vec<Entry> = (0..9).map(|_| entry("a label of some length")).collect();
+        let column = stack(&legend, &[]);
+        let wide = column.clone().at_width(Width::Page);
+        assert!((size(&wide).0 - 7.0).abs() < 1e-4 && size(&wide).1 < size(&column).1);
+        let letters = format!("font-size=\"{SMALL:.2}\"");
+        let count = |figure: &Figure| figure.svg().matches(&letters).count();
+        assert!(count(&wide) == 9 && count(&column) == 9, "{}", wide.svg());
+        assert_eq!(wide.to_png().unwrap()[16..20], 2520_u32.to_be_bytes(), "360 dots an inch");
+        assert_eq!(column.clone().at_width(Width::Column), column);
+        // A drawing without panels is scaled.
+        let drawn = page(20.5, "").at_width(Width::Page);
+        assert!((size(&drawn).0 - 7.0).abs() < 1e-4);
+        assert!((size(&drawn).1 / size(&page(20.5, "")).1 - 504.0 / 246.0).abs() < 1e-2);
     }
 
     #[test]

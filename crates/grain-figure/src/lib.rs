@@ -81,5 +81,5 @@ pub use lattice_map::{MapSite, lattice_map_figure};
 pub use panel::{DataPoint, Frame, Layer, Panel};
 pub use picture::Picture;
 pub use series::{Series, SeriesPanel, SeriesPoint, SeriesStyle, series_figure};
-pub use style::{Line, Marker};
+pub use style::{Line, Marker, Width};
 pub use table::{Row, Table, Value};

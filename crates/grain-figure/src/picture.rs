@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::canvas::Figure;
 use crate::error::FigureError;
+use crate::style::Width;
 use crate::table::Table;
 
 /// A figure, and the numbers that it draws.
@@ -11,7 +12,7 @@ use crate::table::Table;
 /// # Examples
 ///
 /// A figure and its files, on the [first page](crate#examples).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     /// The figure.
     pub figure: Figure,
@@ -20,6 +21,12 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// The same picture at another width.
+    #[must_use]
+    pub fn at_width(self, width: Width) -> Self {
+        Self { figure: self.figure.at_width(width), ..self }
+    }
+
     /// `name.png`, `name.svg`, `name.pdf` and `name.csv`, each with its content.
     ///
     /// # Errors

@@ -5,6 +5,37 @@ use std::fmt::Write;
 /// Width of a single column of Phys. Rev., points.
 pub const COLUMN: f64 = 246.0;
 
+/// Width of a page of Phys. Rev., points: seven inches.
+const PAGE: f64 = 504.0;
+
+/// How wide a picture is on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Width {
+    /// A column, 3.4 inches.
+    #[default]
+    Column,
+    /// Both columns, 7 inches.
+    Page,
+}
+
+impl Width {
+    /// In points.
+    pub fn points(self) -> f64 {
+        match self {
+            Self::Column => COLUMN,
+            Self::Page => PAGE,
+        }
+    }
+
+    /// How much higher panels are than in a column.
+    pub fn heights(self) -> f64 {
+        match self {
+            Self::Column => 1.0,
+            Self::Page => 1.4,
+        }
+    }
+}
+
 /// Size of axis labels, points.
 pub const LABEL: f64 = 8.5;
 

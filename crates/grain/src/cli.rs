@@ -13,6 +13,7 @@ pub mod regress;
 pub mod shell;
 pub mod theory;
 pub mod threads;
+pub mod width;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
@@ -35,6 +36,7 @@ pub use theory::{
     ClaimsArguments, CouplingArguments, FigureArguments, FigureName, TheoryArguments, TheoryTable,
 };
 pub use threads::ThreadsArgument;
+pub use width::WidthArgument;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use grain_dataset::{DatasetError, write_files};
-use grain_figure::Figure;
+use grain_figure::{Figure, Width};
 
 use crate::comparison::Comparison;
 use crate::crossing::crossings;
@@ -43,7 +43,11 @@ use crate::size::SizeComparison;
 ///
 /// # Errors
 /// [`CompareError::Dataset`] if the folder or a file cannot be written.
-pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBuf>, CompareError> {
+pub fn write_report(
+    comparison: &Comparison,
+    folder: &Path,
+    width: Width,
+) -> Result<Vec<PathBuf>, CompareError> {
     let json = serde_json::to_vec_pretty(comparison).map_err(|error| DatasetError::Io {
         path: folder.join("comparison.json"),
         action: "write",
@@ -82,7 +86,7 @@ pub fn write_report(comparison: &Comparison, folder: &Path) -> Result<Vec<PathBu
     let chosen = chosen_lbits(comparison);
     let of_lbits = chosen.iter().map(|(name, figure)| (name.clone(), figure));
     for (name, figure) in named.chain(of_chains).chain(of_lbits) {
-        files.extend(figure.files(&name)?);
+        files.extend(figure.clone().at_width(width).files(&name)?);
     }
     for (name, table) in [
         ("fits.csv", csv::fits(comparison)),

@@ -1,3 +1,4 @@
+use grain_figure::Width;
 use std::collections::BTreeSet;
 
 use super::*;
@@ -7,7 +8,7 @@ use crate::synthetic::{comparison_of_every_kind, comparison_of_many_sizes};
 fn report(path: &str) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let inside = folder.path().join("new").join("report");
-    let files = write_report(&comparison_of_every_kind(path), &inside).unwrap();
+    let files = write_report(&comparison_of_every_kind(path), &inside, Width::Column).unwrap();
     let names = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
     let present = std::fs::read_dir(&inside).unwrap().count();
     assert_eq!(present, files.len(), "the files that are returned, and nothing else");
@@ -139,7 +140,7 @@ fn the_page_says_what_is_missing_and_why() {
 fn where_mean_field_is_true_at_every_n_the_page_says_that_nothing_changes() {
     let comparison = comparison_of_many_sizes();
     let folder = tempfile::tempdir().unwrap();
-    write_report(&comparison, folder.path()).unwrap();
+    write_report(&comparison, folder.path(), Width::Column).unwrap();
     let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
     for question in ["converge?", "thermal side shrink?", "within errors?", "no trend"] {
         assert!(page.contains(question), "{question}");

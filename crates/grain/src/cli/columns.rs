@@ -9,6 +9,7 @@ use grain_theory::Resonance;
 
 use super::names::resonance;
 use super::threads::ThreadsArgument;
+use super::width::WidthArgument;
 use crate::range::{Counts, RangeError, Reals};
 
 /// Which points and eigenstates are taken.
@@ -63,6 +64,9 @@ pub struct PlotArguments {
     /// The folder for Y-against-X.png, .svg, .pdf and .csv
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// How wide pictures are.
+    #[command(flatten)]
+    pub width: WidthArgument,
 }
 
 impl PlotArguments {
@@ -173,6 +177,9 @@ pub struct LevelsArguments {
     /// The folder for pictures and tables
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// How wide pictures are.
+    #[command(flatten)]
+    pub width: WidthArgument,
     /// How many threads compute.
     #[command(flatten)]
     pub threads: ThreadsArgument,

@@ -9,6 +9,7 @@ use grain_compare::ComparedLbits;
 
 use super::names::TheoryChoice;
 use super::threads::ThreadsArgument;
+use super::width::WidthArgument;
 use crate::range::{Counts, RangeError, Reals};
 
 /// What a comparison of data and theory is made with.
@@ -71,6 +72,9 @@ pub struct CompareArguments {
     /// The folder for report, pictures and tables [default: the first file's name with '-report']
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// How wide pictures are.
+    #[command(flatten)]
+    pub width: WidthArgument,
     /// Values of alpha at which distributions are compared, besides those nearest to `[S_end]` of
     /// 0.1, 0.5 and 0.9 bits
     #[arg(long, value_name = "RANGE")]

@@ -9,6 +9,7 @@ use grain_lattice::{Ensemble, LatticeError, LatticeModel};
 
 use super::names::{ShardChoice, TheoryChoice};
 use super::threads::ThreadsArgument;
+use super::width::WidthArgument;
 use crate::range::{Counts, Realizations, Reals};
 
 const EXAMPLES: &str = "\
@@ -250,6 +251,9 @@ pub struct LatticeFigureArguments {
     /// Name of the files [default: the figure's]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// How wide pictures are.
+    #[command(flatten)]
+    pub width: WidthArgument,
     /// The model.
     #[command(flatten)]
     pub model: LatticeModelArguments,

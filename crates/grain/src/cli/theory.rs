@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::names::TheoryChoice;
 use super::threads::ThreadsArgument;
+use super::width::WidthArgument;
 use crate::range::Reals;
 
 const THEORY_EXAMPLES: &str = "\
@@ -113,6 +114,9 @@ pub struct FigureArguments {
     /// The folder for the files
     #[arg(long, short = 'o', value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// How wide pictures are.
+    #[command(flatten)]
+    pub width: WidthArgument,
     /// Of which theory.
     #[command(flatten)]
     pub theory: TheoryChoice,

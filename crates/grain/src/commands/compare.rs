@@ -40,12 +40,13 @@ pub fn run(arguments: &CompareArguments, printer: Printer) -> Result<ExitStatus,
     let mut comparison = compare_summary(&summary, &settings).map_err(failed)?;
     comparison.splits = splits;
     let folder = arguments.out.clone().unwrap_or_else(|| report_folder(&first));
-    let files = write_report(&comparison, &folder).map_err(failed)?;
+    let files = write_report(&comparison, &folder, arguments.width.width()).map_err(failed)?;
     let mut shown = text(&comparison);
     let mut more = Vec::new();
     if arguments.theories {
         let data = (&summary, comparison.splits.as_slice());
-        let (text, files) = theories::run(&arguments.comparison, &settings, data, &folder)?;
+        let into = (folder.as_path(), arguments.width.width());
+        let (text, files) = theories::run(&arguments.comparison, &settings, data, into)?;
         shown.push_str(&text);
         more = files;
     }

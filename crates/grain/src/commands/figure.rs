@@ -108,6 +108,7 @@ fn write(
     json: &impl Serialize,
 ) -> Result<Vec<PathBuf>, Failure> {
     let picture = Picture { figure, table: Table::of_numbers(&columns.header, &columns.rows) };
+    let picture = picture.at_width(arguments.width.width());
     let files = picture.files_with(arguments.name.file_name(), json)?;
     Ok(write_files(&arguments.out, &files)?)
 }

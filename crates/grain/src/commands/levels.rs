@@ -38,19 +38,21 @@ pub fn run(arguments: &LevelsArguments, printer: Printer) -> Result<ExitStatus, 
     let statistics = level_statistics(&pool, &selection)?;
     let mut sizes: Vec<usize> = statistics.iter().map(|of| of.n_lbits).collect();
     sizes.dedup();
-    let mut files = thouless_picture(&statistics).files("thouless-times")?;
+    let mobility_edge = mobility_edge(&statistics);
+    let mut pictures = vec![("thouless-times".to_owned(), thouless_picture(&statistics))];
     for n_lbits in sizes {
         let form_factor = form_factor_picture(&statistics, n_lbits);
-        files.extend(form_factor.files(&format!("form-factor-{n_lbits}"))?);
-        files.extend(spacing_picture(&statistics, n_lbits).files(&format!("spacings-{n_lbits}"))?);
+        pictures.push((format!("form-factor-{n_lbits}"), form_factor));
+        pictures.push((format!("spacings-{n_lbits}"), spacing_picture(&statistics, n_lbits)));
         if statistics.iter().any(|of| of.n_lbits == n_lbits && !of.gap_ratios.is_empty()) {
-            let name = format!("gap-ratio-against-energy-{n_lbits}");
-            files.extend(energy_picture(&statistics, n_lbits).files(&name)?);
+            let picture = energy_picture(&statistics, n_lbits);
+            pictures.push((format!("gap-ratio-against-energy-{n_lbits}"), picture));
         }
     }
-    let mobility_edge = mobility_edge(&statistics);
-    if let Some(picture) = edge_picture(&mobility_edge) {
-        files.extend(picture.files("mobility-edge")?);
+    pictures.extend(edge_picture(&mobility_edge).map(|edge| ("mobility-edge".to_owned(), edge)));
+    let mut files = Vec::new();
+    for (name, picture) in pictures {
+        files.extend(picture.at_width(arguments.width.width()).files(&name)?);
     }
     let files = write_files(&arguments.out, &files)?;
     let written = Written { statistics, mobility_edge, files };

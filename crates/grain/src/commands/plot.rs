@@ -42,7 +42,8 @@ pub fn run(arguments: &PlotArguments, printer: Printer) -> Result<ExitStatus, Fa
     let name = format!("{}-against-{}", y.name, x.name());
     let request = SeriesRequest { x, y, lbits: arguments.l_bit, bins: arguments.bins, selection };
     let series = column_series(&pool, &request)?;
-    let files = write_files(&arguments.out, &series_picture(&series).files(&name)?)?;
+    let picture = series_picture(&series).at_width(arguments.width.width());
+    let files = write_files(&arguments.out, &picture.files(&name)?)?;
     let written = Written { series, files };
     printer.result(&text(&written.series), &written)?;
     for file in &written.files {

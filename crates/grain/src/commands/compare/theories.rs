@@ -6,7 +6,7 @@ use grain_compare::figure::theories_figure;
 use grain_compare::theories::{Theory, TheoryVerdict, theories};
 use grain_compare::{CompareError, ComparisonSettings, CouplingSource, EndSplit, Summary};
 use grain_dataset::write_files;
-use grain_figure::{Picture, Row, Table};
+use grain_figure::{Picture, Row, Table, Width};
 use grain_statistics::ascii_with_error;
 use grain_theory::Closure;
 
@@ -26,7 +26,7 @@ pub(super) fn run(
     typed: &ComparisonArguments,
     settings: &ComparisonSettings,
     (summary, splits): (&Summary, &[EndSplit]),
-    folder: &Path,
+    (folder, width): (&Path, Width),
 ) -> Result<(String, Vec<PathBuf>), Failure> {
     let from = |coupling| {
         let typed = ComparisonArguments { coupling, g1: None, ..typed.clone() };
@@ -44,6 +44,7 @@ pub(super) fn run(
     let failed = |error: CompareError| Failure::new(crate::exit::ExitStatus::BadInput, &error);
     let verdicts = theories(summary, settings, &all, ALPHA).map_err(failed)?;
     let picture = Picture { figure: theories_figure(&verdicts), table: numbers(&verdicts) };
+    let picture = picture.at_width(width);
     let files = write_files(folder, &picture.files_with("theories", &verdicts)?)?;
     Ok((text(&verdicts), files))
 }

@@ -50,7 +50,8 @@ pub(super) fn run(
         Name::Stability => stability(arguments)?,
     };
     let name = arguments.name.clone().unwrap_or_else(|| arguments.figure.file_name().to_owned());
-    let files = write_files(&arguments.out, &picture.files(&name)?)?;
+    let files =
+        write_files(&arguments.out, &picture.at_width(arguments.width.width()).files(&name)?)?;
     let listed: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     printer.result(&listed.join("\n"), &listed)?;
     Ok(ExitStatus::Done)
