@@ -4,7 +4,7 @@
 //! ([`unfolding`]); spacings ([`spacings`]) say how neighbours repel, the form factor ([`form_factor`]) how far in energy levels
 //! know of each other, and the Thouless time how long a random-matrix description is late. Gap ratios are resolved in energy
 //! ([`energy`]): where those of two N cross is the mobility edge ([`edge`](mod@edge)). [`form_factor_picture`],
-//! [`spacing_picture`], [`thouless_picture`], [`energy_picture`] and [`edge_picture`] draw them, each with the table of its numbers.
+//! [`spacing_picture`], [`thouless_picture`], [`energy_picture()`] and [`edge_picture`] draw them, each with the table of its numbers.
 //!
 //! # Examples
 //!

@@ -6,7 +6,7 @@ use grain_figure::Width;
 /// How wide pictures are.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct WidthArgument {
-    /// How wide pictures are on paper; letters keep their size
+    /// How wide pictures are on paper; letters keep their size (but on maps)
     #[arg(long, value_enum, default_value_t = PaperWidth::Column)]
     width: PaperWidth,
 }
