@@ -297,7 +297,7 @@ mod tests {
         assert!((size(&wide).0 - 7.0).abs() < 1e-4 && size(&wide).1 < size(&column).1);
         let letters = format!("font-size=\"{SMALL:.2}\"");
         let count = |figure: &Figure| figure.svg().matches(&letters).count();
-        assert!(count(&wide) == 9 && count(&column) == 9, "{}", wide.svg());
+        assert!(count(&wide) >= 9 && count(&wide) == count(&column), "{}", wide.svg());
         assert_eq!(wide.to_png().unwrap()[16..20], 2520_u32.to_be_bytes(), "360 dots an inch");
         assert_eq!(column.clone().at_width(Width::Column), column);
         // A drawing without panels is scaled.

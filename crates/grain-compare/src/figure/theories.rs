@@ -52,7 +52,7 @@ pub fn theories_figure(verdicts: &[TheoryVerdict]) -> Figure {
         shaded: Vec::new(),
     };
     series_figure(&[
-        panel(format!("ΔS at α = {alpha} (bits)"), Scale::Linear, deviations, 0.0),
+        panel(format!("Δ[S_{{end}}] at α = {alpha} (bits)"), Scale::Linear, deviations, 0.0),
         panel("χ²/dof, α < α_{c}".into(), Scale::Logarithmic, chi_squared, 1.0),
     ])
 }
