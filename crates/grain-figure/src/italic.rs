@@ -47,7 +47,7 @@ fn is_variable(text: &str, start: usize, word: &str, script: bool) -> bool {
     let hyphenated = after.starts_with('-') && after[1..].starts_with(char::is_alphabetic);
     let behind_figure =
         before.ends_with(|last: char| last.is_ascii_digit()) && matches!(letter, 'a'..='d' | 'D');
-    let unit = before.ends_with(" (") && after.starts_with(')');
+    let unit = before.ends_with(" (") && after.starts_with(')') && letter.is_ascii_lowercase();
     letter.is_ascii_alphabetic()
         && !matches!(letter, 'a' | 'A' | 'I')
         && !(hyphenated || behind_figure || unit)
@@ -69,6 +69,7 @@ mod tests {
             ("density p(S) (1/bit)", vec!["p", "S"]),
             ("η(g)", vec!["η", "g"]),
             ("time (s)", vec![]),
+            ("R (N): 10 (221)", vec!["R", "N"]),
             ("W/t", vec!["W", "t"]),
             ("l-bit n", vec!["n"]),
             ("a 2D lattice of 1c", vec![]),
