@@ -21,7 +21,7 @@ const MOST_LINKS: usize = 40;
 pub struct Destination {
     path: PathBuf,
     /// Held until the end.
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Destination {
@@ -46,10 +46,16 @@ impl Destination {
                 DatasetError::Io { path: asked.into(), action: "write", source }
             }
         })?;
-        if lock.is_exclusive() {
-            sweep(&path);
+        let claimed = Self { path, lock };
+        claimed.sweep(&claimed.path);
+        Ok(claimed)
+    }
+
+    /// Removes what killed writers left of a path that only who writes this file makes, such as the folder of its parts.
+    pub(crate) fn sweep(&self, path: &Path) {
+        if self.lock.is_exclusive() {
+            sweep(path);
         }
-        Ok(Self { path, _lock: lock })
     }
 
     /// The file itself, where the path was a symbolic link.

@@ -69,6 +69,8 @@ impl<S: Schema> Writer<S> {
             stored: None,
             complete: false,
         };
+        // Killed while the parts were being removed.
+        writer.destination.sweep(writer.folder.path());
         if writer.destination.path().exists() {
             match existing {
                 Existing::Refuse => writer.destination.require_new()?,

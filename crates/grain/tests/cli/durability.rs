@@ -100,6 +100,23 @@ fn heavy_killed_at_any_instant_a_run_goes_on_to_the_same_bits() {
 }
 
 #[test]
+fn what_a_run_killed_while_it_tidied_up_left_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("d.h5");
+    assert_eq!(finish(&out, "2").0, 0, "uninterrupted");
+    // The parts are moved aside before they are removed.
+    let left = folder.path().join(".d.h5.parts.grain-aB3xY9.tmp");
+    let others = folder.path().join(".e.h5.parts.grain-aB3xY9.tmp");
+    for parts in [&left, &others] {
+        std::fs::create_dir(parts).unwrap();
+        std::fs::write(parts.join("part-00000000.h5"), "half").unwrap();
+    }
+    assert_eq!(finish(&out, "2").0, 0, "complete already");
+    assert!(!left.exists(), "ours");
+    assert!(others.exists(), "of another output, whose run may be alive");
+}
+
+#[test]
 fn what_a_killed_run_made_durable_is_never_computed_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("d.h5");
