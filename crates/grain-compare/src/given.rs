@@ -5,7 +5,7 @@
 //! lie between ([`crate::split`]). A prediction is that of the chosen law, and beside it stands that of the Poisson law: the
 //! band between them is the theory's own uncertainty.
 
-use grain_statistics::{Estimate, Interval};
+use grain_statistics::{Estimate, Interval, add_shared_error};
 use grain_theory::{DrhMeanField, LbitState, MeanFieldTheory, Resonance};
 
 use crate::average::SizeAverages;
@@ -15,7 +15,7 @@ use crate::observable::Observable;
 use crate::overlay::{CURVE_STEPS, CurvePoint, Overlay, Prediction, Residual};
 use crate::settings::{CouplingSource, GivenCoupling};
 
-/// Errors of predictions below this part of the data's are left out of the covariance; above, there is none.
+/// Errors of couplings measured at single α below this part of the data's are left out of the covariance; above, there is none.
 const NEGLIGIBLE: f64 = 0.3;
 
 /// Two α are the same to so much.
@@ -128,6 +128,7 @@ impl<'a> GivenEnd<'a> {
     ) -> Result<Overlay, CompareError> {
         let mut overlay = Overlay::of_data(observable, self.averages, lbit);
         let mut samples: Vec<(Side, ResidualSample)> = Vec::new();
+        let mut errors = Vec::new();
         for (index, point) in overlay.points.iter_mut().enumerate() {
             let Some(given) = self.of_lbit(lbit, point.alpha)? else { continue };
             let (value, error) = (observable.of(&given.state), observable.of(&given.error));
@@ -147,14 +148,19 @@ impl<'a> GivenEnd<'a> {
             }
             let known = of_data.is_some_and(|of_data| error < NEGLIGIBLE * of_data);
             let deviation = Deviation { alpha: point.alpha, residual: difference, sigma };
-            let influence = if known { data.to_vec() } else { Vec::new() };
+            // What measurements at two α share is not known; an error that all α have from one coupling is.
+            let usable = known || (of_data.is_some() && !self.measured);
+            let influence = if usable { data.to_vec() } else { Vec::new() };
             samples.push((point.side, ResidualSample { deviation, influence }));
+            errors.push(error);
         }
+        let mut columns: Vec<Vec<f64>> =
+            samples.iter().map(|(_, sample)| sample.influence.clone()).collect();
         // A covariance of some is none of all.
-        if samples.iter().any(|(_, sample)| sample.influence.is_empty()) {
-            for (_, sample) in &mut samples {
-                sample.influence.clear();
-            }
+        let known = !columns.iter().any(Vec::is_empty)
+            && (self.measured || add_shared_error(&mut columns, &errors));
+        for ((_, sample), column) in samples.iter_mut().zip(columns) {
+            sample.influence = if known { column } else { Vec::new() };
         }
         overlay.goodness = Goodness::of_sides(&samples, &overlay.left_out());
         Ok(overlay)

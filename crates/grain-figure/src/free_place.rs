@@ -8,7 +8,7 @@ impl Panel {
     /// Where a text at a horizontal line, which is at `y` on the page, covers the least of the data.
     ///
     /// Among places that cover as little: on the left of a line in the upper half and on the right of one in the lower, as what rises
-    /// from below to above leaves both free; above the line rather than below.
+    /// from below to above leaves both free; else between them, above the line rather than below.
     pub(crate) fn free_place(
         &self,
         frame: Frame,
@@ -20,6 +20,8 @@ impl Panel {
         let left = (frame.left + 4.0, Anchor::Start);
         let right = (frame.left + frame.width - 4.0, Anchor::End);
         let sides = if upper { [left, right] } else { [right, left] };
+        let room = frame.width - width - 8.0;
+        let between = [0.75, 0.5, 0.25].map(|share| (left.0 + share * room, Anchor::Start));
         let taken = taken_cells(self);
         let cell = (frame.width / CELLS as f64, frame.height / CELLS as f64);
         let covered = |at: (f64, f64), anchor| {
@@ -34,11 +36,13 @@ impl Panel {
         let (above, below) = (y - 2.5, y + size + 1.0);
         let fits =
             |baseline: &f64| baseline - size > frame.top && *baseline < frame.top + frame.height;
-        let places = [above, below]
-            .into_iter()
-            .filter(fits)
-            .flat_map(|baseline| sides.map(|(x, anchor)| ((x, baseline), anchor)));
-        let least = places.min_by_key(|&(at, anchor)| covered(at, anchor));
+        let heights = || [above, below].into_iter().filter(fits);
+        let places = |columns: &[(f64, Anchor)]| -> Vec<_> {
+            let at = |baseline| columns.iter().map(move |&(x, anchor)| ((x, baseline), anchor));
+            heights().flat_map(at).collect()
+        };
+        let all = places(&sides).into_iter().chain(places(&between));
+        let least = all.min_by_key(|&(at, anchor)| covered(at, anchor));
         least.unwrap_or(((left.0, above), left.1))
     }
 }
@@ -69,6 +73,10 @@ mod tests {
         let points =
             Layer::Points { points: vec![point], color: "#000000", marker: Marker::Circle };
         assert_eq!(place(vec![points], 80.0).1, Anchor::Start, "but where there are data");
+        let ends = || vec![curve(&[(0.0, 0.1), (0.04, 0.4)]), curve(&[(0.96, 0.1), (1.0, 0.4)])];
+        let (at, anchor) = place(ends(), 80.0);
+        assert_eq!(anchor, Anchor::Start);
+        assert!(at.0 > 20.0 && at.0 + 40.0 < 180.0, "between data at both ends, {at:?}");
         let (at, _) = place(vec![curve(&[(0.0, 0.25), (1.0, 0.25)])], 80.0);
         assert!(at.1 > 80.0, "below a line that a curve runs along, {at:?}");
         let (at, _) = place(vec![curve(&[(0.0, 0.9), (1.0, 0.9)])], 5.0);

@@ -49,7 +49,7 @@ def test_one_group_is_a_dataset(root):
     assert group.attrs["N"] == int(name[1:])
     assert np.isfinite(group.energy.values).all()
     group.close()
-    with grain_ed.open(root / "data" / "figure-2" / "n06-12.h5") as tree:
+    with grain_ed.open(root / "data" / "figure-2" / "n06-1.h5") as tree:
         assert tree["N06"]["states"].dims == ("alpha", "realization")
     with pytest.raises(ValueError, match="no group N99, but N"):
         grain_ed.open(path, "N99")

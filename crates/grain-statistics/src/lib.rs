@@ -4,7 +4,7 @@
 //! This crate knows no model: it is given one number a realization. Read in this order: a mean with its standard
 //! error ([`estimate`]), whether it [agrees](mod@agreement) with a number, how a statistic scatters when realizations are resampled
 //! ([`bootstrap`]), how sure a fraction of samples is ([`binomial`]), a straight line through points with errors ([`mod@line`]), many
-//! correlated residuals at once ([`hotelling`], on the factors of [`cholesky`]), how entropies are counted on a grid that
+//! correlated residuals at once ([`hotelling`], on the factors of [`cholesky`]), also where they [share an error](mod@shared_error), how entropies are counted on a grid that
 //! is fine at both ends ([`histogram`]), and how all this is written ([`uncertainty`]).
 //!
 //! # Examples
@@ -42,6 +42,8 @@ pub mod cholesky;
 
 pub mod hotelling;
 
+pub mod shared_error;
+
 pub mod histogram;
 
 pub mod uncertainty;
@@ -54,4 +56,5 @@ pub use estimate::{Estimate, Interval, Scatter, quantile};
 pub use histogram::EntropyGrid;
 pub use hotelling::{HotellingTest, Residual};
 pub use line::{LinePoint, WeightedLine, chi_squared_tail};
+pub use shared_error::add_shared_error;
 pub use uncertainty::{ascii_with_error, with_error};

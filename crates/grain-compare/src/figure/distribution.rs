@@ -24,8 +24,9 @@ pub fn distribution_figure(comparison: &Comparison) -> Option<Figure> {
         layers.push(Layer::Points { points: points(distribution), color, marker: Marker::Plus });
         legend.push(Entry {
             label: format!(
-                "[S_{{end}}] = {:.2}, α = {:.2}",
-                distribution.entropy.mean, distribution.alpha
+                "[S_{{end}}] = {:.2}, α = {}",
+                distribution.entropy.mean,
+                to_three_digits(distribution.alpha)
             ),
             color,
             marker: Some((Marker::Plus, true)),
@@ -75,4 +76,10 @@ fn curve(distribution: &EntropyDistribution, color: &'static str, dashed: bool) 
         })
         .collect();
     Layer::Curve { points, color, line: if dashed { Line::Dashed } else { Line::Solid } }
+}
+
+/// 0.575 and 0.707, but 0.60.
+fn to_three_digits(alpha: f64) -> String {
+    let text = format!("{alpha:.3}");
+    text.strip_suffix('0').map_or(text.clone(), str::to_owned)
 }

@@ -10,6 +10,7 @@ use grain_figure::{Picture, Row, Table, Width};
 use grain_statistics::ascii_with_error;
 use grain_theory::Closure;
 
+use super::probability;
 use crate::cli::{ComparisonArguments, CouplingRoute};
 use crate::failure::Failure;
 use crate::print::table;
@@ -73,7 +74,7 @@ fn text(verdicts: &[TheoryVerdict]) -> String {
             number(verdict.coupling, 4),
             verdict.points.to_string(),
             number(verdict.reduced_chi_squared, 2),
-            number(verdict.p_value, 3),
+            verdict.p_value.map_or("–".into(), probability),
             verdict
                 .deviation
                 .map_or("–".into(), |value| ascii_with_error(value, verdict.deviation_error)),
