@@ -55,6 +55,18 @@ def test_one_group_is_a_dataset(root):
         grain_ed.open(path, "N99")
 
 
+def test_the_sample_in_the_repository_is_what_figure_2_was_made_of(root):
+    with grain_ed.open(root / "data" / "sample" / "n06-08.h5") as sample:
+        for name, summary in [("N06", "n06-1.h5"), ("N08", "n08-1.h5")]:
+            states = sample[name]
+            with grain_ed.open(root / "data" / "figure-2" / summary) as tree:
+                averages = tree[name].sel(alpha=states.alpha)["entropy_mean"]
+                first = averages.isel(realization=slice(states.sizes["realization"])).load()
+            mean = states["entropy"].astype(float).mean("eigenstate").transpose(*first.dims)
+            # Single precision there, 2^-36 here.
+            np.testing.assert_allclose(mean.values, first.values, atol=1e-6)
+
+
 def test_what_is_not_ours_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(FileNotFoundError):
         grain_ed.open(tmp_path / "missing.h5")
