@@ -95,7 +95,14 @@ def _readable(dataset: xarray.Dataset) -> xarray.Dataset:
             dataset[name] = ((), _text(variable.values[()]), attributes)
         else:
             dataset[name].attrs = attributes
-    return dataset.rename({axis: name for axis in dataset.dims if (name := _name(dataset, str(axis)))})
+    named = {axis: name for axis in dataset.dims if (name := _name(dataset, str(axis)))}
+    dataset = dataset.rename(named)
+    # What lies along an axis of its name are its labels, as xarray has it where the file names the axis.
+    labels = [name for name in named.values() if name in dataset.variables and name not in dataset.indexes]
+    dataset = dataset.set_coords(labels)
+    for name in labels:
+        dataset = dataset.set_xindex(name)
+    return dataset
 
 
 def _name(dataset: xarray.Dataset, axis: str) -> str | None:
