@@ -1,9 +1,10 @@
 //! A picture as PDF: lines as lines, text as text in fonts that the file brings along.
 
-use krilla::Document;
+use krilla::configure::{ConfigurationBuilder, PdfVersion};
 use krilla::geom::Size;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
+use krilla::{Document, SerializeSettings};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::usvg::Tree;
 
@@ -17,7 +18,11 @@ pub(crate) fn pdf(picture: &Tree, title: &str) -> Result<Vec<u8>, FigureError> {
     let [width, height] =
         [picture.size().width(), picture.size().height()].map(|side| side * POINTS_A_PIXEL);
     let size = Size::from_wh(width, height).ok_or(FigureError::Pdf)?;
-    let mut document = Document::new();
+    // The latest version that pdfTeX includes without a warning.
+    let configuration = ConfigurationBuilder::new().with_version(PdfVersion::Pdf15).finish();
+    let configuration = configuration.map_err(|_| FigureError::Pdf)?;
+    let mut document =
+        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     document.set_metadata(Metadata::new().title(title.to_owned()).creator("grain".to_owned()));
     let mut page = document.start_page_with(PageSettings::new(size));
     let mut surface = page.surface();

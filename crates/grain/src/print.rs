@@ -148,6 +148,11 @@ pub(crate) fn counted(count: usize, things: &str) -> String {
     format!("{count} {}", one.unwrap_or(things))
 }
 
+/// A p-value to three digits; what is less is said to be.
+pub(crate) fn probability(p: f64) -> String {
+    if p < 5e-4 { "< 0.001".into() } else { format!("{p:.3}") }
+}
+
 /// Lays out rows in columns, the first row as a heading; numbers belong to the right.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -17,7 +17,7 @@ use crate::cli::CompareArguments;
 use crate::exit::ExitStatus;
 use crate::failure::{Failure, SIZES_LEFT_OUT};
 use crate::file_name::stem;
-use crate::print::{Printer, table};
+use crate::print::{Printer, probability, table};
 use crate::range::Reals;
 use crate::settings::{comparison_settings, coupling_source, measured_splits, require_one_model};
 
@@ -105,11 +105,6 @@ fn text(comparison: &Comparison) -> String {
         }
     }
     text
-}
-
-/// To three digits; what is less is said to be.
-fn probability(p: f64) -> String {
-    if p < 5e-4 { "< 0.001".into() } else { format!("{p:.3}") }
 }
 
 /// How well mean field agrees, by N and side of `α_c`.

@@ -16,6 +16,31 @@ fn figure_3a_is_drawn_with_its_numbers() {
     assert_eq!(csv.lines().count(), 51, "a header and 50 l-bits");
 }
 
+/// Only where there is a LaTeX: `apt-get install texlive-latex-base`.
+#[test]
+fn latex_includes_a_pdf_at_the_width_of_a_column() {
+    if std::process::Command::new("pdflatex").arg("--version").output().is_err() {
+        eprintln!("skipped: no pdflatex");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(&["figure", "1c", "--out", folder.path().to_str().unwrap()]).0, 0);
+    let article = r"\documentclass{article}\usepackage{graphicx}\begin{document}
+        \newsavebox\picture\sbox\picture{\includegraphics{figure-1c.pdf}}\typeout{width: \the\wd\picture}\usebox\picture\end{document}";
+    std::fs::write(folder.path().join("article.tex"), article).unwrap();
+    let made = std::process::Command::new("pdflatex")
+        .args(["-interaction=nonstopmode", "-halt-on-error", "article.tex"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&made.stdout);
+    assert!(made.status.success() && !said.contains("arning"), "{said}");
+    // 3.4 in of 72.27 pt.
+    let width = said.split("width: ").nth(1).and_then(|rest| rest.split("pt").next());
+    let width: f64 = width.and_then(|text| text.parse().ok()).unwrap();
+    assert!((width - 3.4 * 72.27).abs() < 1.0, "{width} pt");
+}
+
 #[test]
 fn lists_of_different_lengths_are_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,10 +10,9 @@ use grain_figure::{Picture, Row, Table, Width};
 use grain_statistics::ascii_with_error;
 use grain_theory::Closure;
 
-use super::probability;
 use crate::cli::{ComparisonArguments, CouplingRoute};
 use crate::failure::Failure;
-use crate::print::table;
+use crate::print::{probability, table};
 use crate::settings::coupling_source;
 
 /// Where the deviation is shown: half way up, and below `α_c`.
