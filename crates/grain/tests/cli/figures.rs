@@ -26,7 +26,7 @@ fn latex_includes_a_pdf_at_the_width_of_a_column() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run(&["figure", "1c", "--out", folder.path().to_str().unwrap()]).0, 0);
     let article = r"\documentclass{article}\usepackage{graphicx}\begin{document}
-        \newsavebox\picture\sbox\picture{\includegraphics{figure-1c.pdf}}\typeout{width: \the\wd\picture}\usebox\picture\end{document}";
+        \newsavebox\drawn\sbox\drawn{\includegraphics{figure-1c.pdf}}\typeout{width: \the\wd\drawn}\usebox\drawn\end{document}";
     std::fs::write(folder.path().join("article.tex"), article).unwrap();
     let made = std::process::Command::new("pdflatex")
         .args(["-interaction=nonstopmode", "-halt-on-error", "article.tex"])
@@ -35,10 +35,10 @@ fn latex_includes_a_pdf_at_the_width_of_a_column() {
         .unwrap();
     let said = String::from_utf8_lossy(&made.stdout);
     assert!(made.status.success() && !said.contains("arning"), "{said}");
-    // 3.4 in of 72.27 pt.
+    // 246 points of 1/72 in, 3.4 in; TeX counts 72.27 to the inch.
     let width = said.split("width: ").nth(1).and_then(|rest| rest.split("pt").next());
     let width: f64 = width.and_then(|text| text.parse().ok()).unwrap();
-    assert!((width - 3.4 * 72.27).abs() < 1.0, "{width} pt");
+    assert!((width - 246.0 * 72.27 / 72.0).abs() < 0.1, "{width} pt");
 }
 
 #[test]
