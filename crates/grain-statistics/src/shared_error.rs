@@ -157,6 +157,6 @@ mod tests {
         }
         let [shared, plain] = rejected.map(|count| f64::from(count) / f64::from(repetitions));
         assert!((shared - 0.05).abs() < 0.02, "{shared}");
-        assert!(plain > 0.1, "what the error would do unheard: {plain}");
+        assert!(plain > 0.1, "unheard it would double the level and more: {plain}");
     }
 }

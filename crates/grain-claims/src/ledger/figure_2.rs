@@ -262,7 +262,7 @@ pub(super) const CLAIMS: &[Claim] = &[
                 let (list, ..) = distributions(data, &[0.50, 0.90]);
                 let (_, p_values, _) = distributions(&of_figure_2b(data), &[0.50, 0.90]);
                 let measured = format!(
-                    "largest distance of the cumulative distributions, and the area between them, bits, at the α of the data nearest to each: {list}"
+                    "largest distance of the cumulative distributions, and the area between them, bits, at the α of the data nearest to each (N = 10, the figure's, decides): {list}"
                 );
                 // The figure is of one N. What is not seen in few realizations may still be there.
                 let points = p_values.iter().map(|p| match p * p_values.len() as f64 {
